@@ -1,0 +1,47 @@
+"""What a visitor sees: the page, its routes, and the curator behind them."""
+
+from pathlib import Path
+
+import dash
+import dash_bootstrap_components as dbc
+from flask import Flask
+
+from dashboard.callbacks import register_callbacks
+from dashboard.curator import Curator
+from dashboard.layout import make_page
+from dashboard.opening import Opening
+from dashboard.routes import register_routes
+from settings import ROOT, Settings
+
+
+def create_app(settings: Settings) -> dash.Dash:
+    """The app, ready to serve; catalogue and model are loaded later, by `Opening`."""
+    server = Flask("dashboard")
+    opening = Opening(lambda: open_curator(settings))
+    server.extensions["opening"] = opening
+    app = dash.Dash(
+        "dashboard",
+        server=server,
+        title="Met Paintings Classifier",
+        update_title="",
+        assets_folder=str(ROOT / "assets"),
+    )
+    app.layout = make_page
+    register_callbacks(app, opening)
+    register_routes(server, opening)
+    return app
+
+
+def open_curator(settings: Settings) -> Curator:
+    """Everything behind the page: catalogue, images, classifier. Slow; raises what it finds wrong."""
+    from model.classifier import Classifier
+    from model.preprocessing import decode
+    from museum.cache import open_cache
+    from museum.catalogue import Catalogue
+    from museum.gallery import Gallery
+    from museum.images import Images
+
+    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
+    cache = open_cache(settings.cache_dir, settings.cache_url)
+    images = None if settings.offline else Images(settings.met_images_url, decode, cache)
+    return Curator(catalogue, Gallery(catalogue), Classifier.open(settings.model_path), images)

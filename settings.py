@@ -1,0 +1,88 @@
+"""Every environment variable that the app reads: named, typed, checked, with its default."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+MET_IMAGES_URL = "https://images.metmuseum.org/CRDImages"
+
+
+class SettingsError(ValueError):
+    """An environment variable with a value that cannot be meant; the sentence names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment may choose. Field names are the variables' names in lower case."""
+
+    host: str = "127.0.0.1"
+    port: int = 8050
+    web_concurrency: int = 1
+    paintings_csv: Path = ROOT / "data" / "paintings.csv"
+    model_path: Path = ROOT / "model" / "culture_classifier.pkl"
+    met_images_url: str = MET_IMAGES_URL
+    offline: bool = False
+    cache_dir: Path = Path(tempfile.gettempdir()) / "met-paintings-classifier"
+    cache_url: str = ""
+    debug: bool = False
+    metrics: bool = False
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from environment variables; an empty value counts as unset.
+
+    Raises SettingsError with a sentence that names the variable.
+    """
+    given = {name: value.strip() for name, value in environ.items() if value.strip()}
+    default = Settings()
+    # A platform that hands out the port also expects the app on every interface.
+    default_host = "0.0.0.0" if "PORT" in given else default.host  # noqa: S104
+    return Settings(
+        host=given.get("HOST", default_host),
+        port=_integer(given, "PORT", default.port, 0, 65535),
+        web_concurrency=_integer(given, "WEB_CONCURRENCY", default.web_concurrency, 1, 64),
+        paintings_csv=_path(given, "PAINTINGS_CSV", default.paintings_csv),
+        model_path=_path(given, "MODEL_PATH", default.model_path),
+        met_images_url=_url(given, "MET_IMAGES_URL", default.met_images_url, ("https", "http")),
+        offline=_flag(given, "OFFLINE"),
+        cache_dir=_path(given, "CACHE_DIR", default.cache_dir),
+        cache_url=_url(given, "CACHE_URL", default.cache_url, ("redis", "rediss")),
+        debug=_flag(given, "DEBUG"),
+        metrics=_flag(given, "METRICS"),
+    )
+
+
+def _integer(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = given.get(name, str(default))
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    return int(text)
+
+
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    text = given.get(name, "0")
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name} must be 1 (on) or 0 (off), not {text!r}.")
+    return text == "1"
+
+
+def _path(given: Mapping[str, str], name: str, default: Path) -> Path:
+    return Path(given[name]).expanduser().resolve() if name in given else default
+
+
+def _url(given: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...]) -> str:
+    text = given.get(name, default).rstrip("/")
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        valid = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        valid = False
+    if not valid:
+        wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise SettingsError(f"{name} must be an address that starts with {wanted}, not {text!r}.")
+    return text
