@@ -1,0 +1,1 @@
+"""The classifier: from the bytes of an image to the likelihood of each culture."""

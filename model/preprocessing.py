@@ -1,0 +1,136 @@
+"""Bytes to pixels to network input: the one place that decodes or resizes, for all rooms.
+
+Training and serving call the same functions, so that the network sees in service what it learned.
+"""
+
+import os
+
+# OpenCV reads its limit once, when it is imported; a server must not unpack a bomb.
+MAX_PIXELS = 40_000_000
+os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MAX_PIXELS)
+
+import cv2  # noqa: E402
+import numpy as np  # noqa: E402
+from numpy.typing import NDArray  # noqa: E402
+
+Pixels = NDArray[np.uint8]
+
+SIZE = 224  # height and width of the network's input, in pixels
+JPEG_QUALITY = 85
+OVERLAY_LONG_SIDE = 640  # pixels; the page scales the smooth map without visible loss
+OVERLAY_OPACITY = 190  # of 255, where attention is greatest
+
+NOT_AN_IMAGE = (
+    "This is not a complete JPEG, PNG or WebP image of at most "
+    f"{MAX_PIXELS // 1_000_000} million pixels."
+)
+REDUCED = {
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+}
+
+
+class NotAnImage(ValueError):  # noqa: N818
+    """The bytes are no image that can be shown; the message is a sentence for a visitor."""
+
+
+def decode(content: bytes) -> Pixels:
+    """Return the pixels of a JPEG, PNG or WebP image as uint8 (height, width, 3), RGB.
+
+    EXIF orientation is applied, grey becomes RGB, transparency is dropped, 16 bits become 8, and
+    an animation gives its first frame. Raises NotAnImage for anything else, for a cut-off file and
+    for more than MAX_PIXELS.
+    """
+    return _decode(content, cv2.IMREAD_COLOR)
+
+
+def to_network_input(content: bytes) -> Pixels:
+    """Return what the network eats: uint8 (SIZE, SIZE, 3), RGB, the whole picture squashed square.
+
+    The network itself scales the values. Raises NotAnImage as `decode` does.
+    """
+    return resize(_decode_at_least(content, SIZE), SIZE, SIZE)
+
+
+def resize(pixels: Pixels, width: int, height: int) -> Pixels:
+    """Return the pixels at that width and height; without moiré where they shrink."""
+    shrinks = pixels.shape[0] > height or pixels.shape[1] > width
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return _as_pixels(cv2.resize(pixels, (width, height), interpolation=interpolation))
+
+
+def thumbnail(content: bytes, width: int) -> bytes:
+    """Return the image as JPEG at most `width` pixels wide, never enlarged.
+
+    Raises NotAnImage as `decode` does.
+    """
+    pixels = _decode_at_least(content, width)
+    height, full_width = pixels.shape[:2]
+    if full_width > width:
+        pixels = resize(pixels, width, max(1, round(height * width / full_width)))
+    return _encode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+
+
+def attention_overlay(content: bytes, attention: NDArray[np.float32]) -> bytes:
+    """Return a transparent PNG that shows, laid over the image, where the network looked.
+
+    `attention` is (rows, columns) in 0..1 over the whole image. The PNG has the image's aspect and
+    at most OVERLAY_LONG_SIDE pixels a side; colour and opacity grow with attention. Raises
+    NotAnImage as `decode` does.
+    """
+    height, width = decode(content).shape[:2]
+    scale = min(1.0, OVERLAY_LONG_SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    smooth = cv2.resize(attention.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+    smooth = np.clip(smooth, 0.0, 1.0)
+    colour = cv2.applyColorMap((smooth * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
+    alpha = (smooth * OVERLAY_OPACITY).astype(np.uint8)
+    return _encode(".png", np.dstack([_as_pixels(colour[..., ::-1]), alpha]), [])
+
+
+def _decode(content: bytes, flags: int) -> Pixels:
+    if not _is_supported(content):
+        raise NotAnImage(NOT_AN_IMAGE)
+    try:
+        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise NotAnImage(NOT_AN_IMAGE)
+    return _as_pixels(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels))
+
+
+def _decode_at_least(content: bytes, side: int) -> Pixels:
+    """Decode to no less than twice `side` where the image has it: saves time and memory."""
+    short_side = min(_jpeg_size(content))
+    factor = next((factor for factor in REDUCED if short_side >= 2 * factor * side), None)
+    return decode(content) if factor is None else _decode(content, REDUCED[factor])
+
+
+def _is_supported(content: bytes) -> bool:
+    is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+    return is_webp or content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int]:
+    """Return height and width from a JPEG's frame header; (0, 0) where there is none."""
+    position = 2
+    while content.startswith(b"\xff\xd8") and position + 9 <= len(content):
+        marker = content[position + 1]
+        if content[position] != 0xFF:
+            break
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            sides = content[position + 5 : position + 9]
+            return int.from_bytes(sides[:2], "big"), int.from_bytes(sides[2:], "big")
+        position += 2 + int.from_bytes(content[position + 2 : position + 4], "big")
+    return 0, 0
+
+
+def _encode(extension: str, pixels: Pixels, options: list[int]) -> bytes:
+    channels = [2, 1, 0, 3][: pixels.shape[2]]  # OpenCV writes BGR
+    return cv2.imencode(extension, pixels[..., channels], options)[1].tobytes()
+
+
+def _as_pixels(array: object) -> Pixels:
+    return np.asarray(array, dtype=np.uint8)
