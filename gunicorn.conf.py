@@ -28,7 +28,7 @@ def post_worker_init(worker):
     worker.wsgi.extensions["opening"].start()
 
 
-def worker_exit(server, worker):
+def worker_exit(_server, worker):
     """Stop the background work when the worker goes."""
     if worker.wsgi is not None:
         worker.wsgi.extensions["opening"].close()

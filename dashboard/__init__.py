@@ -1,9 +1,6 @@
 """What a visitor sees: the page, its routes, and the curator behind them."""
 
-from pathlib import Path
-
 import dash
-import dash_bootstrap_components as dbc
 from flask import Flask
 
 from dashboard.callbacks import register_callbacks
@@ -33,7 +30,7 @@ def create_app(settings: Settings) -> dash.Dash:
 
 
 def open_curator(settings: Settings) -> Curator:
-    """Everything behind the page: catalogue, images, classifier. Slow; raises what it finds wrong."""
+    """Everything behind the page. Takes seconds; raises what is wrong, in a sentence."""
     from model.classifier import Classifier
     from model.preprocessing import decode
     from museum.cache import open_cache

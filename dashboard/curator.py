@@ -1,4 +1,4 @@
-"""Picks a painting, gets its image, has it classified: whatever happens, a click ends with one."""
+"""What picks a painting, gets its image and has it classified: a click always ends with one."""
 
 import logging
 import random

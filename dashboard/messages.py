@@ -1,7 +1,9 @@
 """Every sentence that a visitor may read when something is out of the ordinary, in one place."""
 
 OFFLINE = "The app runs without a network: its paintings come from the offline gallery."
-FROM_GALLERY = "The Met's server does not answer now, so this painting comes from the offline gallery."
+FROM_GALLERY = (
+    "The Met's server does not answer now, so this painting comes from the offline gallery."
+)
 GALLERY_LACKS_CULTURE = (
     "The Met's server does not answer now, and the offline gallery holds no painting of that "
     "culture: here is one of another."

@@ -1,0 +1,81 @@
+"""Environment variables are read once, typed, and refused by name when they make no sense."""
+
+from pathlib import Path
+
+import pytest
+
+from settings import Settings, SettingsError, read_settings
+
+
+def test_an_empty_environment_gives_the_defaults():
+    assert read_settings({}) == Settings()
+
+
+def test_an_empty_value_counts_as_unset():
+    assert read_settings({"PORT": "", "CACHE_URL": " ", "OFFLINE": ""}) == Settings()
+
+
+def test_default_paths_do_not_depend_on_the_working_directory(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({})
+    assert settings.paintings_csv.is_absolute()
+    assert settings.model_path.is_absolute()
+
+
+def test_every_variable_is_read():
+    settings = read_settings(
+        {
+            "HOST": "::1",
+            "PORT": "9000",
+            "WEB_CONCURRENCY": "2",
+            "PAINTINGS_CSV": "/srv/table.csv",
+            "MODEL_PATH": "/srv/model.pkl",
+            "MET_IMAGES_URL": "http://127.0.0.1:8000/CRDImages/",
+            "OFFLINE": "1",
+            "CACHE_DIR": "/srv/cache",
+            "CACHE_URL": "redis://cache:6379/0",
+            "DEBUG": "1",
+            "METRICS": "1",
+        }
+    )
+    assert settings == Settings(
+        host="::1",
+        port=9000,
+        web_concurrency=2,
+        paintings_csv=Path("/srv/table.csv"),
+        model_path=Path("/srv/model.pkl"),
+        met_images_url="http://127.0.0.1:8000/CRDImages",
+        offline=True,
+        cache_dir=Path("/srv/cache"),
+        cache_url="redis://cache:6379/0",
+        debug=True,
+        metrics=True,
+    )
+
+
+def test_a_port_given_by_the_platform_is_served_on_every_interface():
+    assert read_settings({"PORT": "5000"}).host == "0.0.0.0"
+    assert read_settings({}).host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "²"),
+        ("WEB_CONCURRENCY", "0"),
+        ("OFFLINE", "yes"),
+        ("DEBUG", "true"),
+        ("METRICS", "2"),
+        ("MET_IMAGES_URL", "ftp://images.metmuseum.org"),
+        ("MET_IMAGES_URL", "images.metmuseum.org/CRDImages"),
+        ("MET_IMAGES_URL", "https://[broken"),
+        ("MET_IMAGES_URL", "https://host:99999"),
+        ("CACHE_URL", "memcached://cache"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_variable(name, value):
+    with pytest.raises(SettingsError, match=rf"^{name} must be .*\.$"):
+        read_settings({name: value})
