@@ -13,10 +13,6 @@ from model.preprocessing import thumbnail
 from museum.images import ImageUnavailable
 
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
-    160,
-    320,
-    640,
-)  # of thumbnails, in pixels: a few fixed sizes, so that caches can hold them
 WEEK = 7 * 24 * 60 * 60
 RETRY_SECONDS = 10
 
