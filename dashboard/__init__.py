@@ -41,4 +41,5 @@ def open_curator(settings: Settings) -> Curator:
     catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
     cache = open_cache(settings.cache_dir, settings.cache_url)
     images = None if settings.offline else Images(settings.met_images_url, decode, cache)
-    return Curator(catalogue, Gallery(catalogue), Classifier.open(settings.model_path), images)
+    classifier = Classifier.open(settings.model_path)
+    return Curator(catalogue, Gallery(catalogue), classifier, images, cache)

@@ -1,36 +1,29 @@
 """What picks a painting, gets its image and has it classified: a click always ends with one."""
 
+import hashlib
+import json
 import logging
 import random
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import replace
+
+import numpy as np
 
 from dashboard import messages
+from dashboard.exhibit import Exhibit
+from dashboard.shelf import Shelf
 from model.classifier import Classifier, Prediction
 from model.preprocessing import to_network_input
+from museum.cache import Cache
 from museum.catalogue import Catalogue, Painting
 from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
 
-SEARCH_SECONDS = 6.0  # for all attempts of one click together, before the offline gallery
+SEARCH_SECONDS = 5.0  # for all attempts of one click together, before the offline gallery
 ATTEMPTS = 3
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """A painting on show with its prediction; `note` tells what was out of the ordinary."""
-
-    painting: Painting
-    prediction: Prediction
-    note: str = ""
-
-    @property
-    def right(self) -> bool:
-        """The verdict: whether the model named the painting's culture."""
-        return self.prediction.culture == self.painting.culture
 
 
 class UnknownPainting(LookupError):
@@ -49,62 +42,79 @@ class Curator:
         gallery: Gallery,
         classifier: Classifier,
         images: Images | None,
+        cache: Cache,
     ):
         self.catalogue = catalogue
         self.classifier = classifier
         self._gallery = gallery
         self._images = images
+        self._cache = cache
+        self._shelf = Shelf(self._make_ahead)
 
     def next(self, culture: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
         """A random painting that training has not seen, of `culture` if given, not in `exclude`."""
+        with self._shelf.serving():
+            return self._shelf.take(culture, exclude) or self._make(culture, exclude)
+
+    def show(self, object_id: int) -> Exhibit:
+        """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
+        with self._shelf.serving():
+            painting = self._painting(object_id)
+            return Exhibit(painting, self._predict(self._content(painting, SEARCH_SECONDS)))
+
+    def image(self, object_id: int) -> bytes:
+        """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
+        return self._content(self._painting(object_id), SEARCH_SECONDS)
+
+    def classify(self, content: bytes) -> Prediction:
+        """The prediction for a visitor's own picture, which is never stored. Raises NotAnImage."""
+        with self._shelf.serving():
+            return self.classifier.predict(to_network_input(content))
+
+    def close(self) -> None:
+        """Stop background work and give connections back."""
+        self._shelf.close()
+        if self._images is not None:
+            self._images.close()
+
+    def _make_ahead(self, culture: str | None, exclude: Collection[int]) -> Exhibit | None:
+        """An exhibit for the shelf; None when the Met's server should be left alone for a while."""
+        try:
+            exhibit = self._make(culture, exclude)
+        except Exception:
+            logger.exception("culture=%s made_ahead=failed", culture)
+            return None
+        if exhibit.note in (messages.FROM_GALLERY, messages.GALLERY_LACKS_CULTURE):
+            return None
+        return replace(exhibit, note="") if exhibit.note == messages.ANOTHER_TRIED else exhibit
+
+    def _make(self, culture: str | None, exclude: Collection[int]) -> Exhibit:
         if self._images is None:
             return self._from_gallery(culture, exclude, messages.OFFLINE)
         deadline = time.monotonic() + SEARCH_SECONDS
         failed: set[int] = set()
-        while len(failed) < ATTEMPTS and time.monotonic() < deadline:
+        while len(failed) < ATTEMPTS and (seconds_left := deadline - time.monotonic()) > 0:
             painting = self.catalogue.pick(culture, exclude={*exclude, *failed})
             if painting is None:
                 break
             try:
-                content = self._images.get(painting, deadline - time.monotonic())
-            except ImageUnavailable as error:
-                logger.warning("object_id=%d image=%s", painting.object_id, error.reason)
+                content = self._content(painting, seconds_left)
+            except ImageUnavailable:
                 failed.add(painting.object_id)
                 continue
             note = messages.ANOTHER_TRIED if failed else ""
-            return Exhibit(painting, self.classify(content), note)
+            return Exhibit(painting, self._predict(content), note)
         return self._from_gallery(culture, exclude, messages.FROM_GALLERY)
 
-    def show(self, object_id: int) -> Exhibit:
-        """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
-        painting = self._painting(object_id)
-        return Exhibit(painting, self.classify(self.image(object_id)))
-
-    def image(self, object_id: int) -> bytes:
-        """The encoded image that was or will be classified.
-
-        Raises UnknownPainting or ImageUnavailable.
-        """
-        painting = self._painting(object_id)
-        if self._images is None:
-            if object_id in self._gallery.object_ids:
-                return self._gallery.read(object_id)
-            raise ImageUnavailable("unreachable", object_id)
-        try:
-            return self._images.get(painting, SEARCH_SECONDS)
-        except ImageUnavailable:
-            if object_id in self._gallery.object_ids:
-                return self._gallery.read(object_id)
-            raise
-
-    def classify(self, content: bytes) -> Prediction:
-        """The prediction for an encoded image. Raises NotAnImage."""
-        return self.classifier.predict(to_network_input(content))
-
-    def close(self) -> None:
-        """Stop background work and give connections back."""
-        if self._images is not None:
-            self._images.close()
+    def _from_gallery(self, culture: str | None, exclude: Collection[int], note: str) -> Exhibit:
+        paintings = [self._painting(object_id) for object_id in sorted(self._gallery.object_ids)]
+        of_culture = [p for p in paintings if culture in (None, p.culture)]
+        if not of_culture:
+            note = messages.GALLERY_LACKS_CULTURE
+        candidates = of_culture or paintings
+        fresh = [p for p in candidates if p.object_id not in exclude]
+        painting = random.choice(fresh or candidates)  # noqa: S311 - no secret is drawn
+        return Exhibit(painting, self._predict(self._gallery.read(painting.object_id)), note)
 
     def _painting(self, object_id: int) -> Painting:
         painting = self.catalogue.get(object_id)
@@ -112,11 +122,42 @@ class Curator:
             raise UnknownPainting(object_id)
         return painting
 
-    def _from_gallery(self, culture: str | None, exclude: Collection[int], note: str) -> Exhibit:
-        paintings = [self._painting(object_id) for object_id in sorted(self._gallery.object_ids)]
-        of_culture = [p for p in paintings if culture in (None, p.culture)]
-        if not of_culture:
-            note = messages.GALLERY_LACKS_CULTURE
-        fresh = [p for p in of_culture or paintings if p.object_id not in exclude]
-        painting = random.choice(fresh or of_culture or paintings)  # noqa: S311
-        return Exhibit(painting, self.classify(self._gallery.read(painting.object_id)), note)
+    def _content(self, painting: Painting, timeout: float) -> bytes:
+        """The image from the Met or, when it cannot be had there, from the offline gallery."""
+        in_gallery = painting.object_id in self._gallery.object_ids
+        if self._images is None:
+            if in_gallery:
+                return self._gallery.read(painting.object_id)
+            raise ImageUnavailable("unreachable", painting.object_id)
+        try:
+            return self._images.get(painting, timeout)
+        except ImageUnavailable:
+            if in_gallery:
+                return self._gallery.read(painting.object_id)
+            raise
+
+    def _predict(self, content: bytes) -> Prediction:
+        """The prediction of this model for these bytes, which never changes: made once."""
+        key = f"prediction:{self.classifier.digest}:{hashlib.sha256(content).hexdigest()}"
+        known = self._cache.get(key)
+        if known is not None:
+            return _prediction_from_json(known)
+        prediction = self.classifier.predict(to_network_input(content))
+        self._cache.set(key, _prediction_to_json(prediction))
+        return prediction
+
+
+def _prediction_to_json(prediction: Prediction) -> bytes:
+    values = {
+        "culture": prediction.culture,
+        "likelihoods": prediction.likelihoods,
+        "attention": prediction.attention.tolist(),
+        "sure": prediction.sure,
+    }
+    return json.dumps(values).encode()
+
+
+def _prediction_from_json(content: bytes) -> Prediction:
+    values = json.loads(content)
+    attention = np.array(values.pop("attention"), dtype=np.float32)
+    return Prediction(attention=attention, **values)
