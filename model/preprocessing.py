@@ -31,7 +31,7 @@ REDUCED = {
 }
 
 
-class NotAnImage(ValueError):  # noqa: N818
+class NotAnImage(ValueError):
     """The bytes are no image that can be shown; the message is a sentence for a visitor."""
 
 

@@ -1,0 +1,51 @@
+"""The Keras network: EfficientNet-Lite with a class activation map in place of a dense layer."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers
+
+from model.backbone import backbone_features, load_weights
+from model.preprocessing import SIZE
+
+VARIANT = "lite0"
+CULTURES = 4
+
+
+def build_network(
+    weights: Path | None = None,
+    *,
+    variant: str = VARIANT,
+    size: int = SIZE,
+    dropout: float = 0.2,
+) -> keras.Model:
+    """Return the network, its backbone with these weights or else at random.
+
+    Input: `pixels`, uint8 (N, size, size, 3), RGB. Outputs: `likelihoods`, float32 (N, 4), sum 1,
+    and `class_maps`, float32 (N, size/32, size/32, 4).
+
+    The class maps are a 1x1 convolution of the last features and their average over the picture
+    are the logits. That equals average pooling and a dense layer, and the maps are its class
+    activation maps (Zhou et al. 2016, https://arxiv.org/abs/1512.04150) at no second run.
+    """
+    pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
+    features = backbone_features(pixels, variant)
+    if weights is not None:
+        load_weights(keras.Model(pixels, features), weights)
+    x = layers.SpatialDropout2D(dropout, name="dropout")(features)
+    class_maps = layers.Conv2D(CULTURES, 1, dtype="float32", name="class_maps")(x)
+    logits = layers.GlobalAveragePooling2D(dtype="float32", name="logits")(class_maps)
+    likelihoods = layers.Softmax(dtype="float32", name="likelihoods")(logits)
+    return keras.Model(pixels, {"likelihoods": likelihoods, "class_maps": class_maps})
+
+
+def logits_network(network: keras.Model) -> keras.Model:
+    """Return the same layers with the logits, float32 (N, 4), as the only output."""
+    return keras.Model(network.input, network.get_layer("logits").output)
+
+
+def fold_temperature(network: keras.Model, temperature: float) -> None:
+    """Divide the logits by the temperature, for good, inside the class maps' weights."""
+    layer = network.get_layer("class_maps")
+    layer.set_weights([np.divide(weights, temperature) for weights in layer.get_weights()])
