@@ -94,7 +94,10 @@ class Curator:
         deadline = time.monotonic() + SEARCH_SECONDS
         failed: set[int] = set()
         while len(failed) < ATTEMPTS and (seconds_left := deadline - time.monotonic()) > 0:
-            painting = self.catalogue.pick(culture, exclude={*exclude, *failed})
+            # A small collection may hold nothing that this visitor has not seen.
+            painting = self.catalogue.pick(
+                culture, exclude={*exclude, *failed}
+            ) or self.catalogue.pick(culture, exclude=failed)
             if painting is None:
                 break
             try:

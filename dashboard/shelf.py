@@ -71,6 +71,7 @@ class Shelf:
             with self._condition:
                 if exhibit is not None:
                     self._ready[culture].append(exhibit)
+                    self._condition.notify_all()
                 else:
                     self._condition.wait_for(lambda: self._closed, timeout=PAUSE_SECONDS)
 

@@ -1,0 +1,131 @@
+"""Exhibits are ready before the click, per culture, bounded, and never made at a visitor's cost."""
+
+import threading
+from collections.abc import Callable
+from itertools import count
+
+import numpy as np
+import pytest
+
+from dashboard import shelf as shelf_module
+from dashboard.exhibit import Exhibit
+from dashboard.shelf import READY, Shelf
+from model.classifier import Prediction
+from museum.catalogue import Painting
+
+PREDICTION = Prediction("China", {"China": 1.0}, np.zeros((1, 1), np.float32), True)
+
+
+def exhibit(object_id: int, culture: str = "China") -> Exhibit:
+    painting = Painting(object_id, culture, "Title", "", "", "", "", "", "")
+    return Exhibit(painting, PREDICTION)
+
+
+class Maker:
+    """Makes numbered exhibits and lets a test wait until some were made."""
+
+    def __init__(self) -> None:
+        self.made: list[str | None] = []
+        self.changed = threading.Condition()
+        self._numbers = count(1)
+
+    def __call__(self, culture, _exclude):
+        with self.changed:
+            self.made.append(culture)
+            self.changed.notify_all()
+            return exhibit(next(self._numbers), culture or "China")
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 5) -> bool:
+        with self.changed:
+            return self.changed.wait_for(condition, timeout=seconds)
+
+
+def wait_until_full(shelf: Shelf, cultures: int = 1) -> None:
+    """Wait until the shelf's own thread has nothing left to do."""
+    with shelf._condition:
+        assert shelf._condition.wait_for(
+            lambda: sum(map(len, shelf._ready.values())) == cultures * READY, timeout=5
+        )
+
+
+@pytest.fixture
+def maker():
+    return Maker()
+
+
+@pytest.fixture
+def shelf(maker):
+    shelf = Shelf(maker)
+    yield shelf
+    shelf.close()
+
+
+def test_some_exhibits_are_ready_before_anybody_asks(shelf):
+    wait_until_full(shelf)
+    assert shelf.take(None, ()) is not None
+
+
+def test_no_more_are_made_than_are_kept(shelf, maker):
+    wait_until_full(shelf)
+    assert len(maker.made) == len(shelf) == READY
+
+
+def test_what_was_taken_is_made_up_for(shelf):
+    wait_until_full(shelf)
+    shelf.take(None, ())
+    wait_until_full(shelf)
+
+
+def test_no_exhibit_is_given_twice(shelf):
+    wait_until_full(shelf)
+    taken = [shelf.take(None, ()) for _ in range(READY)]
+    object_ids = {exhibit.painting.object_id for exhibit in taken if exhibit}
+    assert len(object_ids) == sum(exhibit is not None for exhibit in taken)
+
+
+def test_a_culture_is_kept_ready_once_it_was_asked_for(shelf, maker):
+    wait_until_full(shelf)
+    assert shelf.take("India", ()) is None
+    assert maker.wait_for(lambda: maker.made.count("India") == READY)
+    wait_until_full(shelf, cultures=2)
+    assert shelf.take("India", ()).painting.culture == "India"
+
+
+def test_a_visitor_is_not_given_what_they_have_just_seen(shelf):
+    wait_until_full(shelf)
+    assert shelf.take(None, exclude={1}).painting.object_id != 1
+
+
+def test_when_a_visitor_has_seen_all_others_are_made(shelf):
+    wait_until_full(shelf)
+    seen = set(range(1, READY + 1))
+    assert shelf.take(None, exclude=seen) is None
+    wait_until_full(shelf)
+    assert shelf.take(None, exclude=seen).painting.object_id not in seen
+
+
+def test_nothing_is_made_while_a_visitor_is_served(shelf, maker):
+    wait_until_full(shelf)
+    with shelf.serving():
+        shelf.take(None, ())
+        assert not maker.wait_for(lambda: len(maker.made) > READY, seconds=0.2)
+    assert maker.wait_for(lambda: len(maker.made) > READY)
+
+
+def test_after_an_attempt_in_vain_the_source_is_left_alone_for_a_while(monkeypatch):
+    attempts = threading.Semaphore(0)
+
+    def make(_culture, _exclude):
+        attempts.release()
+
+    monkeypatch.setattr(shelf_module, "PAUSE_SECONDS", 60)
+    shelf = Shelf(make)
+    assert attempts.acquire(timeout=5)
+    assert not attempts.acquire(timeout=0.2)
+    shelf.close()
+
+
+def test_closing_ends_the_thread(maker):
+    shelf = Shelf(maker)
+    shelf.close()
+    assert not shelf._thread.is_alive()
