@@ -1,0 +1,43 @@
+"""Which addresses of images may be fetched, and where they lead."""
+
+import re
+from urllib.parse import quote, unquote
+
+MET_IMAGES_URL = "https://images.metmuseum.org/CRDImages"
+
+_DECODINGS = 5  # a path that still changes after so many rounds hides something
+_UNSAFE_IN_PATH = re.compile(r"[\x00-\x1f\x7f\\?#]")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def is_relative(image_url: str) -> bool:
+    """Tell whether `image_url` names a file beside the table, not a place on the network."""
+    return ":" not in image_url.split("/", 1)[0] and not image_url.startswith(("/", "\\"))
+
+
+def is_plain_path(path: str) -> bool:
+    """Tell whether `path`, however often decoded, stays inside the folder that it starts from."""
+    for _ in range(_DECODINGS):
+        if _UNSAFE_IN_PATH.search(path) or not {"", ".", ".."}.isdisjoint(path.split("/")):
+            return False
+        decoded = unquote(path)
+        if decoded == path:
+            return True
+        if decoded.count("/") != path.count("/"):
+            return False
+        path = decoded
+    return False
+
+
+def fetchable(image_url: str, images_url: str) -> str | None:
+    """Return the address to ask for, percent-encoded, or None when `image_url` is not allowed.
+
+    `images_url` is the one allowed origin and folder. What it says of scheme, host and port is
+    compared letter by letter, so user-info, other ports, IP literals, other spellings of the host
+    and Unicode look-alikes never get as far as a URL parser that might read them differently.
+    """
+    prefix = images_url + "/"
+    path = image_url.removeprefix(prefix)
+    if path == image_url or not is_plain_path(path):
+        return None
+    return prefix + quote(_STRAY_PERCENT.sub("%25", path), safe="/%!$&'()*+,;=:@")

@@ -1,0 +1,127 @@
+import random
+from collections import Counter
+
+import pytest
+
+from museum.catalogue import Catalogue, CatalogueError
+
+
+def test_holds_every_painting_in_the_order_of_object_ids(catalogue):
+    assert [painting.object_id for painting in catalogue] == [1, 2, 3, 4, 5]
+    assert len(catalogue) == 5
+
+
+def test_get_knows_only_its_object_ids(catalogue):
+    assert catalogue.get(3).title == "Night-Shining White"
+    for unknown in (0, -3, 6, 10**30):
+        assert catalogue.get(unknown) is None
+
+
+def test_pick_prefers_what_training_never_saw(catalogue):
+    assert {catalogue.pick("Japan").object_id for _ in range(20)} == {1}
+    assert {catalogue.pick().object_id for _ in range(200)} == {1, 3, 4}
+
+
+def test_pick_falls_back_to_what_training_saw(catalogue):
+    assert catalogue.pick("India").object_id == 5
+
+
+def test_pick_gives_nothing_where_nothing_is(catalogue):
+    assert catalogue.pick("America") is None
+    assert catalogue.pick("Korea") is None
+    assert catalogue.pick("China", exclude={3, 4}) is None
+
+
+def test_pick_is_uniform_over_what_is_not_excluded(write_table):
+    url = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
+    catalogue = Catalogue.read(write_table(*(f"{i},Japan,T,,,,,{url}," for i in range(1, 11))))
+    rng = random.Random(7)
+    counts = Counter(
+        catalogue.pick(rng=rng, exclude=(1, 5, 5, 10, 99)).object_id for _ in range(7000)
+    )
+    assert set(counts) == {2, 3, 4, 6, 7, 8, 9}
+    assert all(850 < count < 1150 for count in counts.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("plum", [1]),
+        ("PLU", [1]),
+        ("tan'yu kano", [1]),
+        ("Tan’yū", [1]),
+        ("etude", [4]),
+        ("E\u0301tude", [4]),
+        ("night-shining", [3]),
+        ("3", [3]),
+        ("1904", [4]),
+        ("old fuji", []),
+        ("", []),
+        ("   ", []),
+        ("---", []),
+    ],
+)
+def test_search_finds_words_of_title_and_artist_and_object_ids(catalogue, text, found):
+    assert [painting.object_id for painting in catalogue.search(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        "plum OR fuji",
+        "NEAR(a b)",
+        "title : plum",
+        "^mount -fuji AND NOT x",
+        "*",
+        "\0",
+        "(" * 999,
+        "-",
+        "'",
+    ],
+)
+def test_search_takes_no_text_for_syntax(catalogue, text):
+    assert catalogue.search(text) == []
+
+
+def test_search_gives_no_more_than_the_limit(catalogue):
+    assert len(catalogue.search("o", limit=1)) == 1
+
+
+def test_page_filters_counts_and_pages(catalogue):
+    paintings, total = catalogue.page(offset=1, limit=2)
+    assert ([painting.object_id for painting in paintings], total) == ([2, 3], 5)
+    paintings, total = catalogue.page(culture="China", split="")
+    assert ([painting.object_id for painting in paintings], total) == ([4], 1)
+    paintings, total = catalogue.page(culture="Japan", text="fuji")
+    assert ([painting.object_id for painting in paintings], total) == ([2], 1)
+    assert catalogue.page(text=" ")[1] == 5
+
+
+def test_page_survives_numbers_out_of_range(catalogue):
+    assert catalogue.page(offset=10**30) == ([], 5)
+    assert catalogue.page(offset=-1, limit=-1) == ([], 5)
+    assert len(catalogue.page(offset=-1, limit=10**30)[0]) == 5
+
+
+def test_a_painting_tells_its_page_its_description_and_whether_training_saw_it(catalogue):
+    fuji = catalogue.get(2)
+    assert fuji.page_url == "https://www.metmuseum.org/art/collection/search/2"
+    assert fuji.description == "Mount Fuji, 1700"
+    assert fuji.seen
+    assert not catalogue.get(3).seen
+
+
+def test_the_mirror_takes_the_place_of_the_met(write_table):
+    line = "1,Japan,T,,,,,https://images.metmuseum.org/CRDImages/as/web-large/1.jpg,"
+    catalogue = Catalogue.read(write_table(line), "http://127.0.0.1:8000/mirror")
+    assert catalogue.get(1).image_url == "http://127.0.0.1:8000/mirror/as/web-large/1.jpg"
+
+
+def test_another_collection_brings_its_own_cultures_and_files(write_table):
+    path = write_table("1,Wales,T,,,,,scans/tall ships 50%.jpg,")
+    catalogue = Catalogue.read(path, cultures=("Wales", "Mann"))
+    assert catalogue.pick("Wales").image_url == "scans/tall ships 50%.jpg"
+    assert catalogue.folder == path.parent
+    with pytest.raises(CatalogueError, match="Wales"):
+        Catalogue.read(path)
