@@ -59,7 +59,8 @@ def write_pickle(model: keras.Model, path: Path) -> str:
 
     Raises UnsafePickle if the model holds what `open_pickle` would refuse.
     """
-    bare = type(model).from_config(model.get_config())
+    with refusing("The model cannot be copied without its optimizer"):
+        bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
     content = pickle.dumps(bare)
     check_archive(read_envelope(content))

@@ -1,4 +1,6 @@
-"""A small model with the outputs of the real one."""
+"""A small model with the outputs of the real one, and a watch on what Python runs."""
+
+import sys
 
 import numpy as np
 import pytest
@@ -6,12 +8,13 @@ import pytest
 
 @pytest.fixture(scope="session")
 def small_model():
-    """A Keras model (N, 16, 16, 3) -> likelihoods (N, 4), class_maps (N, 4, 4, 4)."""
+    """A Keras model: uint8 (N, 16, 16, 3) -> likelihoods (N, 4), class_maps (N, 4, 4, 4)."""
     import keras
 
     keras.utils.set_random_seed(7)
-    image = keras.Input((16, 16, 3))
-    x = keras.layers.Conv2D(8, 3, strides=4, padding="same", use_bias=False)(image)
+    image = keras.Input((16, 16, 3), dtype="uint8")
+    x = keras.layers.Rescaling(1 / 128, offset=-1)(image)
+    x = keras.layers.Conv2D(8, 3, strides=4, padding="same", use_bias=False)(x)
     x = keras.layers.BatchNormalization()(x)
     x = keras.layers.ReLU(max_value=6)(x)
     x = keras.layers.Dropout(0.2)(x)
@@ -25,3 +28,22 @@ def small_model():
 def pixels():
     """Two inputs of the small model, uint8 (2, 16, 16, 3)."""
     return np.random.default_rng(7).integers(0, 256, (2, 16, 16, 3), dtype=np.uint8)
+
+
+FORBIDDEN = {"compile", "exec", "marshal.loads", "os.exec", "os.fork", "os.posix_spawn"}
+FORBIDDEN |= {"os.system", "pickle.find_class", "socket.connect", "subprocess.Popen"}
+
+
+@pytest.fixture(scope="package")
+def run_events():
+    """The names of FORBIDDEN audit events since the list was last cleared."""
+    seen = []
+    watching = [True]
+
+    def hook(event, _arguments):
+        if watching[0] and event in FORBIDDEN:
+            seen.append(event)
+
+    sys.addaudithook(hook)
+    yield seen
+    watching[0] = False
