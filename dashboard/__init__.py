@@ -34,12 +34,21 @@ def open_curator(settings: Settings) -> Curator:
     from model.classifier import Classifier
     from model.preprocessing import decode
     from museum.cache import open_cache
-    from museum.catalogue import Catalogue
+    from museum.catalogue import Catalogue, CatalogueError
     from museum.gallery import Gallery
     from museum.images import Images
 
     catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
     cache = open_cache(settings.cache_dir, settings.cache_url)
-    images = None if settings.offline else Images(settings.met_images_url, decode, cache)
+    gallery = Gallery(catalogue)
+    if settings.offline and not gallery.object_ids:
+        raise CatalogueError(
+            f"OFFLINE=1 shows the offline gallery alone, and {settings.paintings_csv} has none of it."
+        )
+    images = None
+    if not settings.offline:
+        images = Images(
+            settings.met_images_url, decode, cache, folder=settings.paintings_csv.parent
+        )
     classifier = Classifier.open(settings.model_path)
-    return Curator(catalogue, Gallery(catalogue), classifier, images, cache)
+    return Curator(catalogue, gallery, classifier, images, cache)

@@ -52,7 +52,10 @@ class Curator:
         self._shelf = Shelf(self._make_ahead)
 
     def next(self, culture: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
-        """A random painting that training has not seen, of `culture` if given, not in `exclude`."""
+        """A random painting that training has not seen, of `culture` if given, not in `exclude`.
+
+        Raises ImageUnavailable only for a collection without an offline gallery.
+        """
         with self._shelf.serving():
             return self._shelf.take(culture, exclude) or self._make(culture, exclude)
 
@@ -92,21 +95,26 @@ class Curator:
         if self._images is None:
             return self._from_gallery(culture, exclude, messages.OFFLINE)
         deadline = time.monotonic() + SEARCH_SECONDS
-        failed: set[int] = set()
-        while len(failed) < ATTEMPTS and (seconds_left := deadline - time.monotonic()) > 0:
+        tried: set[int] = set()
+        failure = ImageUnavailable("set-aside", 0)
+        while len(tried) < ATTEMPTS and (seconds_left := deadline - time.monotonic()) > 0:
+            avoid = self._images.set_aside.union(tried)
             # A small collection may hold nothing that this visitor has not seen.
             painting = self.catalogue.pick(
-                culture, exclude={*exclude, *failed}
-            ) or self.catalogue.pick(culture, exclude=failed)
+                culture, exclude=avoid.union(exclude)
+            ) or self.catalogue.pick(culture, exclude=avoid)
             if painting is None:
                 break
             try:
                 content = self._content(painting, seconds_left)
-            except ImageUnavailable:
-                failed.add(painting.object_id)
+            except ImageUnavailable as error:
+                tried.add(painting.object_id)
+                failure = error
                 continue
-            note = messages.ANOTHER_TRIED if failed else ""
+            note = messages.ANOTHER_TRIED if tried else ""
             return Exhibit(painting, self._predict(content), note)
+        if not self._gallery.object_ids:
+            raise failure
         return self._from_gallery(culture, exclude, messages.FROM_GALLERY)
 
     def _from_gallery(self, culture: str | None, exclude: Collection[int], note: str) -> Exhibit:
