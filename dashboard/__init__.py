@@ -43,12 +43,11 @@ def open_curator(settings: Settings) -> Curator:
     gallery = Gallery(catalogue)
     if settings.offline and not gallery.object_ids:
         raise CatalogueError(
-            f"OFFLINE=1 shows the offline gallery alone, and {settings.paintings_csv} has none of it."
+            f"OFFLINE=1 shows the offline gallery alone; {settings.paintings_csv} has none of it."
         )
     images = None
     if not settings.offline:
-        images = Images(
-            settings.met_images_url, decode, cache, folder=settings.paintings_csv.parent
-        )
+        folder = settings.paintings_csv.parent
+        images = Images(settings.met_images_url, decode, cache, folder=folder)
     classifier = Classifier.open(settings.model_path)
     return Curator(catalogue, gallery, classifier, images, cache)
