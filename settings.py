@@ -29,6 +29,8 @@ class Settings:
     cache_url: str = ""
     debug: bool = False
     metrics: bool = False
+    trusted_proxies: int = 0
+    dyno: str = ""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -40,6 +42,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     default = Settings()
     # A platform that hands out the port also expects the app on every interface.
     default_host = "0.0.0.0" if "PORT" in given else default.host  # noqa: S104
+    # Heroku's router, which nobody can go around, says who asks and whether by TLS.
+    default_proxies = 1 if "DYNO" in given else default.trusted_proxies
     return Settings(
         host=given.get("HOST", default_host),
         port=_integer(given, "PORT", default.port, 0, 65535),
@@ -52,6 +56,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         cache_url=_url(given, "CACHE_URL", default.cache_url, ("redis", "rediss")),
         debug=_flag(given, "DEBUG"),
         metrics=_flag(given, "METRICS"),
+        trusted_proxies=_integer(given, "TRUSTED_PROXIES", default_proxies, 0, 9),
+        dyno=given.get("DYNO", default.dyno),
     )
 
 

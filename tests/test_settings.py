@@ -36,6 +36,8 @@ def test_every_variable_is_read():
             "CACHE_URL": "redis://cache:6379/0",
             "DEBUG": "1",
             "METRICS": "1",
+            "TRUSTED_PROXIES": "2",
+            "DYNO": "web.1",
         }
     )
     assert settings == Settings(
@@ -50,7 +52,15 @@ def test_every_variable_is_read():
         cache_url="redis://cache:6379/0",
         debug=True,
         metrics=True,
+        trusted_proxies=2,
+        dyno="web.1",
     )
+
+
+def test_a_proxy_is_trusted_only_on_a_dyno_unless_said_otherwise():
+    assert read_settings({}).trusted_proxies == 0
+    assert read_settings({"DYNO": "web.1"}).trusted_proxies == 1
+    assert read_settings({"DYNO": "web.1", "TRUSTED_PROXIES": "0"}).trusted_proxies == 0
 
 
 def test_a_port_given_by_the_platform_is_served_on_every_interface():
