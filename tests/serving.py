@@ -1,0 +1,95 @@
+"""The app as it is deployed: gunicorn, started by the Procfile's own command, for tests."""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+OPENING_SECONDS = 60.0
+STOPPING_SECONDS = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running app: where it answers, its master process, and what it logged."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def workers(self) -> list[int]:
+        """Process ids of the workers that live now."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+
+def procfile_command() -> list[str]:
+    """The command of the Procfile's web process, with this environment's gunicorn."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    (command,) = (line.removeprefix("web:") for line in lines if line.startswith("web:"))
+    program, *arguments = shlex.split(command)
+    return [str(Path(sys.executable).with_name(program)), *arguments]
+
+
+def free_port() -> int:
+    """A port of the loopback address on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(
+    folder: Path, environment: Mapping[str, str], *, until: str = "/ready"
+) -> Iterator[Served]:
+    """Serve with these variables alone, from when `until` answers 200 to the end of the block.
+
+    `folder` takes the log and, unless the variables say otherwise, the cache.
+    """
+    port = int(environment.get("PORT", free_port()))
+    variables = {
+        "PATH": os.environ["PATH"],
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "CACHE_DIR": str(folder / "cache"),
+        **environment,
+    }
+    log = folder / f"gunicorn-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            procfile_command(), cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        app = Served(f"http://127.0.0.1:{port}", process, log)
+        wait_until_answers(app, until)
+        yield app
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOPPING_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def wait_until_answers(app: Served, path: str, seconds: float = OPENING_SECONDS) -> None:
+    """Wait until `path` answers 200. Raises RuntimeError, with the log, when it does not."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and app.process.poll() is None:
+        try:
+            if requests.get(app.url + path, timeout=5).ok:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.05)
+    raise RuntimeError(f"{path} does not answer:\n{app.log.read_text()}")
