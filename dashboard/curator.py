@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import random
+import threading
 import time
 from collections.abc import Collection
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 
 from dashboard import messages
 from dashboard.exhibit import Exhibit
+from dashboard.observing import Observe, ignore
 from dashboard.shelf import Shelf
 from model.classifier import Classifier, Prediction
 from model.preprocessing import to_network_input
@@ -22,6 +24,13 @@ from museum.images import Images, ImageUnavailable
 
 SEARCH_SECONDS = 5.0  # for all attempts of one click together, before the offline gallery
 ATTEMPTS = 3
+# What a click's note is called by those who run the app; no note: "made" on the spot.
+OUTCOMES = {
+    messages.OFFLINE: "offline",
+    messages.FROM_GALLERY: "gallery",
+    messages.GALLERY_LACKS_CULTURE: "gallery",
+    messages.ANOTHER_TRIED: "another",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +52,16 @@ class Curator:
         classifier: Classifier,
         images: Images | None,
         cache: Cache,
+        observe: Observe = ignore,
     ):
         self.catalogue = catalogue
         self.classifier = classifier
         self._gallery = gallery
         self._images = images
         self._cache = cache
+        self._observe = observe
+        # A large picture takes a hundred megabytes while it is decoded: one at a time.
+        self._one_upload = threading.Lock()
         self._shelf = Shelf(self._make_ahead)
 
     def next(self, culture: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
@@ -56,8 +69,18 @@ class Curator:
 
         Raises ImageUnavailable only for a collection without an offline gallery.
         """
+        started = time.perf_counter()
         with self._shelf.serving():
-            return self._shelf.take(culture, exclude) or self._make(culture, exclude)
+            ready = self._shelf.take(culture, exclude)
+            exhibit = ready or self._make(culture, exclude)
+        self._observe(
+            "click",
+            time.perf_counter() - started,
+            outcome="ready" if ready else OUTCOMES.get(exhibit.note, "made"),
+            culture=exhibit.painting.culture,
+            verdict="right" if exhibit.right else "wrong",
+        )
+        return exhibit
 
     def show(self, object_id: int) -> Exhibit:
         """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
@@ -72,7 +95,19 @@ class Curator:
     def classify(self, content: bytes) -> Prediction:
         """The prediction for a visitor's own picture, which is never stored. Raises NotAnImage."""
         with self._shelf.serving():
-            return self.classifier.predict(to_network_input(content))
+            with self._one_upload:
+                network_input = to_network_input(content)
+            return self.classifier.predict(network_input)
+
+    @property
+    def ready(self) -> int:
+        """How many exhibits are made ahead of the click."""
+        return len(self._shelf)
+
+    @property
+    def circuit(self) -> str:
+        """Whether the Met's server is asked now: "closed" (yes), "half-open", "open" (no)."""
+        return "open" if self._images is None else self._images.circuit
 
     def close(self) -> None:
         """Stop background work and give connections back."""
@@ -152,8 +187,11 @@ class Curator:
         key = f"prediction:{self.classifier.digest}:{hashlib.sha256(content).hexdigest()}"
         known = self._cache.get(key)
         if known is not None:
+            self._observe("prediction", outcome="cached")
             return _prediction_from_json(known)
+        started = time.perf_counter()
         prediction = self.classifier.predict(to_network_input(content))
+        self._observe("prediction", time.perf_counter() - started, outcome="made")
         self._cache.set(key, _prediction_to_json(prediction))
         return prediction
 

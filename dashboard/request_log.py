@@ -1,0 +1,77 @@
+"""One line for each request: what was asked, what came of it, how long it took."""
+
+import logging
+import re
+import sys
+import time
+import uuid
+from urllib.parse import quote
+
+from flask import Flask, Response, g, has_request_context, request
+
+from dashboard.memory import MemoryWatch
+from dashboard.observing import Observe
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}", re.ASCII)
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+LONGEST_PATH = 200
+
+logger = logging.getLogger("requests.log")
+
+
+def configure_logging() -> None:
+    """Write the app's log to standard output, where platforms collect it."""
+    logging.basicConfig(
+        format="level=%(levelname)s logger=%(name)s %(message)s",
+        level=logging.INFO,
+        stream=sys.stdout,
+    )
+    # The development server's own line per request would double ours.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+
+
+def register_request_log(server: Flask, observe: Observe, memory: MemoryWatch) -> None:
+    """Log and observe each request, and give its ID back to who asked."""
+
+    @server.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+        g.request_id = request_id(request.headers.get("X-Request-ID", ""))
+
+    @server.after_request
+    def end(answer: Response) -> Response:
+        seconds = time.perf_counter() - g.started
+        answer.headers["X-Request-ID"] = g.request_id
+        logger.info(
+            "id=%s method=%s path=%s status=%d ms=%.1f bytes=%s outcome=%s",
+            g.request_id,
+            quote(request.method),
+            quote(request.path[:LONGEST_PATH]),
+            answer.status_code,
+            seconds * 1000,
+            answer.content_length if answer.content_length is not None else "-",
+            g.get("outcome") or outcome(answer.status_code),
+        )
+        route = str(request.url_rule) if request.url_rule else "none"
+        method = request.method if request.method in METHODS else "other"
+        observe("request", seconds, method=method, route=route, status=str(answer.status_code))
+        memory.look()
+        return answer
+
+
+def note_outcome(event: str, _seconds: float | None = None, /, **labels: str) -> None:
+    """Keep a click's outcome for the line of the request that asked for it."""
+    if event == "click" and has_request_context():
+        g.outcome = labels["outcome"]
+
+
+def request_id(given: str) -> str:
+    """Return the ID that a router gave the request, if it is one, or a new one."""
+    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def outcome(status: int) -> str:
+    """Return in a word what a status means."""
+    if status < 400:
+        return "ok"
+    return "refused" if status < 500 else "failed"
