@@ -3,33 +3,61 @@
 import dash
 from flask import Flask
 
+from dashboard.api import blueprint as api
+from dashboard.api import register_api
 from dashboard.callbacks import register_callbacks
 from dashboard.curator import Curator
-from dashboard.layout import make_page
+from dashboard.errors import register_errors
+from dashboard.guard import guard_page
+from dashboard.document import Document
+from dashboard.layout import TITLE, make_page
+from dashboard.limits import register_limits
+from dashboard.memory import MemoryWatch, memory_limit
+from dashboard.observing import Observe, both, ignore
 from dashboard.opening import Opening
+from dashboard.request_log import note_outcome, register_request_log
 from dashboard.routes import register_routes
+from dashboard.uploads import register_uploads
+from dashboard.security import register_security
 from settings import ROOT, Settings
 
 
 def create_app(settings: Settings) -> dash.Dash:
     """The app, ready to serve; catalogue and model are loaded later, by `Opening`."""
     server = Flask("dashboard")
-    opening = Opening(lambda: open_curator(settings))
+    observe: Observe = note_outcome
+    opening = Opening(lambda: open_curator(settings, observe))
     server.extensions["opening"] = opening
-    app = dash.Dash(
+    if settings.metrics:
+        from dashboard.metrics import Metrics, register_metrics
+
+        metrics = Metrics(opening)
+        observe = both(observe, metrics.observe)
+        register_metrics(server, metrics)
+    # First come, last served: the log sees each answer as it leaves.
+    limit = memory_limit(bool(settings.dyno))
+    memory = MemoryWatch(limit and limit // settings.web_concurrency)
+    register_request_log(server, observe, memory)
+    app = Document(
         "dashboard",
         server=server,
-        title="Met Paintings Classifier",
+        title=TITLE,
         update_title="",
+        compress=True,
         assets_folder=str(ROOT / "assets"),
     )
     app.layout = make_page
     register_callbacks(app, opening)
-    register_routes(server, opening)
+    register_routes(server)
+    register_api(server)
+    guard_page(app)
+    register_errors(server)
+    register_limits(server, api, settings.cache_url)
+    register_security(app, settings.trusted_proxies)
     return app
 
 
-def open_curator(settings: Settings) -> Curator:
+def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
     """Everything behind the page. Takes seconds; raises what is wrong, in a sentence."""
     from model.classifier import Classifier
     from model.preprocessing import decode
@@ -48,6 +76,12 @@ def open_curator(settings: Settings) -> Curator:
     images = None
     if not settings.offline:
         folder = settings.paintings_csv.parent
-        images = Images(settings.met_images_url, decode, cache, folder=folder)
+        images = Images(
+            settings.met_images_url,
+            decode,
+            cache,
+            folder=folder,
+            observe=lambda outcome: observe("fetch", outcome=outcome),
+        )
     classifier = Classifier.open(settings.model_path)
-    return Curator(catalogue, gallery, classifier, images, cache)
+    return Curator(catalogue, gallery, classifier, images, cache, observe)

@@ -14,3 +14,18 @@ UNKNOWN_PAINTING = "There is no painting with this number in the catalogue. Here
 OPENING = "The museum is still opening its doors. Please try again in a few seconds."
 CLOSED = "The museum cannot open now. Whoever runs it finds the reason in the log."
 UNEXPECTED = "Something went wrong. Please try again; the painting on show stays."
+INSTEAD = "That painting's image cannot be fetched now, so here is another."
+SEEN = "The model has seen this painting in training, so its answer proves little."
+NOT_SURE = "The model's best answer is too unlikely to be relied upon."
+NO_SUCH_PAINTING = "There is no painting with this number in the catalogue."
+NO_SUCH_CULTURE = "The catalogue has no painting of this culture."
+NO_SUCH_PAGE = "There is no such page."
+NO_SUCH_IMAGE = "There is no such image."
+UPLOAD_TYPES = (
+    "Send an image as image/jpeg, image/png or image/webp, or several as multipart/form-data."
+)
+UPLOAD_COUNT = "Send 1 to 16 images as the files named 'images' of the form."
+TOO_MANY = "Too many requests. Please try again in a minute."
+UNREACHABLE = "The server does not answer. Please try again in a moment; the painting on show stays."
+TOO_LARGE = "That file is larger than 10 MB. Please choose a smaller one."
+NOT_A_PICTURE = "That is not a JPEG, PNG or WebP picture."

@@ -4,24 +4,22 @@ import hashlib
 import io
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, send_file
-from werkzeug.exceptions import HTTPException
 
 from dashboard import messages
-from dashboard.curator import Curator, UnknownPainting
+from dashboard.curator import Curator
 from dashboard.opening import NotOpen, Opening
 from model.preprocessing import thumbnail
-from museum.images import ImageUnavailable
+from museum.table import LARGEST_OBJECT_ID
 
+OBJECT_ID = f"<int(min=1, max={LARGEST_OBJECT_ID}):object_id>"
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
 WEEK = 7 * 24 * 60 * 60
-RETRY_SECONDS = 10
 
 routes = Blueprint("routes", __name__)
 
 
-def register_routes(server: Flask, opening: Opening) -> None:
-    """Give the server its routes; `opening` answers whether and with whom they work."""
-    server.extensions["opening"] = opening
+def register_routes(server: Flask) -> None:
+    """Give the server its routes; its extension `opening` says with whom they work."""
     server.register_blueprint(routes)
 
 
@@ -47,7 +45,7 @@ def ready() -> Response:
     return _sentence("The museum is open.", 200)
 
 
-@routes.get("/paintings/<int:object_id>.jpg")
+@routes.get(f"/paintings/{OBJECT_ID}.jpg")
 def painting_image(object_id: int) -> Response:
     """Answer with the very bytes that were classified, or with a thumbnail of them (`width`)."""
     width = request.args.get("width")
@@ -62,35 +60,7 @@ def painting_image(object_id: int) -> Response:
 @routes.route("/paintings/<path:_rest>")
 def no_such_image(_rest: str) -> Response:
     """Keep the page, which answers on every other path, from standing in for an image."""
-    abort(404, "There is no such image.")
-
-
-@routes.app_errorhandler(UnknownPainting)
-def unknown_painting(_error: UnknownPainting) -> Response:
-    """Say that the catalogue does not hold the painting."""
-    return _sentence("There is no painting with this number in the catalogue.", 404)
-
-
-@routes.app_errorhandler(ImageUnavailable)
-def image_unavailable(_error: ImageUnavailable) -> Response:
-    """Say that the image cannot be had for now."""
-    return _sentence(messages.IMAGE_UNAVAILABLE, 503)
-
-
-@routes.app_errorhandler(NotOpen)
-def not_open(error: NotOpen) -> Response:
-    """Say that nothing can be shown yet, or at all."""
-    return _sentence(messages.CLOSED if error.failed else messages.OPENING, 503)
-
-
-@routes.app_errorhandler(HTTPException)
-def http_error(error: HTTPException) -> Response:
-    """Answer with the error's own sentence, without a page around it."""
-    answer = _sentence(error.description or error.name, error.code or 500)
-    for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
-            answer.headers[name] = value
-    return answer
+    abort(404, messages.NO_SUCH_IMAGE)
 
 
 def media_type(content: bytes) -> str:
@@ -120,6 +90,4 @@ def _sentence(text: str, status: int) -> Response:
     """Wrap a sentence as plain text that nobody keeps."""
     answer = Response(f"{text}\n", status, content_type="text/plain; charset=utf-8")
     answer.cache_control.no_store = True
-    if status == 503:
-        answer.retry_after = RETRY_SECONDS
     return answer

@@ -1,0 +1,53 @@
+"""Paintings and predictions as the JSON API gives them."""
+
+from urllib.parse import urlencode
+
+from model.classifier import Prediction
+from museum.catalogue import Painting
+
+DIGITS = 6  # of a likelihood
+
+
+def painting_values(painting: Painting) -> dict[str, object]:
+    """Return what the API says of a painting."""
+    return {
+        "object_id": painting.object_id,
+        "culture": painting.culture,
+        "title": painting.title,
+        "artist": painting.artist,
+        "date": painting.date,
+        "medium": painting.medium,
+        "accession_number": painting.accession_number,
+        "split": painting.split,
+        "page_url": painting.page_url,
+        "image_url": f"/paintings/{painting.object_id}.jpg",
+    }
+
+
+def prediction_values(prediction: Prediction, digest: str) -> dict[str, object]:
+    """Return what the API says of an image that the model with this digest has judged."""
+    return {
+        "culture": prediction.culture,
+        "likelihood": round(prediction.likelihood, DIGITS),
+        "sure": prediction.sure,
+        "likelihoods": {
+            culture: round(likelihood, DIGITS)
+            for culture, likelihood in prediction.likelihoods.items()
+        },
+        "attention": prediction.attention.round(DIGITS).tolist(),
+        "model": digest,
+    }
+
+
+def page_links(path: str, query: dict, total: int) -> str:
+    """Return the Link header (RFC 8288) that leads to the list's next and previous part."""
+    offset, limit = query["offset"], query["limit"]
+    offsets = {}
+    if offset + limit < total:
+        offsets["next"] = offset + limit
+    if offset > 0:
+        offsets["prev"] = max(0, min(offset, total) - limit)
+    return ", ".join(
+        f'<{path}?{urlencode({**query, "offset": at})}>; rel="{relation}"'
+        for relation, at in offsets.items()
+    )

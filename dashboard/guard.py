@@ -1,0 +1,86 @@
+"""Makes Dash's own routes strict: no page on unknown paths, no 500 for what cannot be meant."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import dash
+from dash._utils import split_callback_id
+from dash.exceptions import DependencyException
+from flask import Flask, abort, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from dashboard import messages
+
+PAGES = ("/", "/about")
+ELSEWHERE = "/<path:path>"
+CALLBACK = "/_dash-update-component"
+NO_OBJECT = "The body must be a JSON object."
+NO_CALLBACK = "The page has no such callback."
+OTHER_ARGUMENTS = "The arguments are not those of the callback."
+
+
+def guard_page(app: dash.Dash) -> None:
+    """Put a check in front of the routes on which Dash takes whatever comes."""
+    views = app.server.view_functions
+    views[ELSEWHERE] = _only_pages(app.server, views[ELSEWHERE])
+    views[CALLBACK] = _only_callbacks(app.callback_map, views[CALLBACK])
+
+    @app.server.errorhandler(DependencyException)
+    def no_such_package(_error: DependencyException) -> ResponseReturnValue:
+        return app.server.handle_user_exception(NotFound())
+
+
+def complaint(body: Any, callbacks: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with the body of a callback's request, if it is not one of the page's.
+
+    `callbacks` is Dash's `callback_map`: declared inputs and state by the outputs' joint ID.
+    """
+    if not isinstance(body, dict):
+        return NO_OBJECT
+    output = body.get("output")
+    callback = callbacks.get(output) if isinstance(output, str) else None
+    if callback is None or "callback" not in callback:  # without: it runs in the browser
+        return NO_CALLBACK
+    changed = body.get("changedPropIds", [])
+    fits = (
+        _names(body.get("inputs", [])) == _names(callback["inputs"])
+        and _names(body.get("state", [])) == _names(callback["state"])
+        and _names(body.get("outputs")) == _names(split_callback_id(output))
+        and isinstance(changed, list)
+        and all(isinstance(name, str) for name in changed)
+    )
+    return None if fits else OTHER_ARGUMENTS
+
+
+def _names(properties: Any) -> list[tuple[str, str]] | None:
+    """Return the IDs and properties that are listed, or None when that is no list of these."""
+    listed = properties if isinstance(properties, list) else [properties]
+    if not all(isinstance(item, dict) for item in listed):
+        return None
+    names = [(item.get("id"), item.get("property")) for item in listed]
+    return names if all(isinstance(name, str) for pair in names for name in pair) else None
+
+
+def _only_callbacks(callbacks: Mapping[str, Any], answer: Callable) -> Callable:
+    def check_and_answer() -> ResponseReturnValue:
+        reason = complaint(request.get_json(), callbacks)
+        if reason is not None:
+            abort(400, reason)
+        return answer()
+
+    return check_and_answer
+
+
+def _only_pages(server: Flask, answer: Callable) -> Callable:
+    def answer_page(path: str) -> ResponseReturnValue:
+        if f"/{path}" in PAGES:
+            return answer(path)
+        # Dash's rule fits every path: what other rules allow here says whether the path exists.
+        allowed = server.url_map.bind("").allowed_methods(f"/{path}")
+        others = {*allowed} - {"GET", "HEAD", "OPTIONS"}
+        if others:
+            raise MethodNotAllowed(sorted({*others, "OPTIONS"}))
+        raise NotFound(messages.NO_SUCH_PAGE)
+
+    return answer_page

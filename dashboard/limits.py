@@ -1,0 +1,43 @@
+"""How much one client may ask for: requests a minute, bytes a request."""
+
+from flask import Blueprint, Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from dashboard import messages
+
+API_LIMIT = "240 per minute"
+UPLOAD_LIMIT = "30 per minute"
+BODY_BYTES = 2**20
+IMAGES_BYTES = 10 * 2**20
+UPLOADS = ("uploads.own_picture", "api.predict_uploads")  # endpoints that take images
+REDIS_SECONDS = 0.5
+
+
+def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
+    """Refuse what is too much, with 413 or 429; to be called when all routes are there.
+
+    Counts are kept in the Redis at `cache_url`, for all workers together; without one, or while it
+    cannot be reached, each worker counts for itself.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    seconds = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
+    limiter = Limiter(
+        get_remote_address,
+        app=server,
+        headers_enabled=True,
+        in_memory_fallback_enabled=bool(cache_url),
+        storage_options=seconds if cache_url else {},
+        storage_uri=cache_url or "memory://",
+        swallow_errors=True,
+    )
+    limiter.shared_limit(API_LIMIT, scope="api", error_message=messages.TOO_MANY)(api)
+    bound = limiter.shared_limit(UPLOAD_LIMIT, scope="uploads", error_message=messages.TOO_MANY)
+    for endpoint in UPLOADS:
+        server.view_functions[endpoint] = bound(server.view_functions[endpoint])
+
+    @server.before_request
+    def bound_body() -> None:
+        if request.endpoint in UPLOADS:
+            # A form's parts have headers of their own.
+            request.max_content_length = IMAGES_BYTES + 2**16
