@@ -1,0 +1,128 @@
+"""The promise under fire: every click ends with a painting and a verdict, whatever the Met does.
+
+python -m benchmarks.chaos [--clicks 2000] [--clients 16] [--seed 7]
+
+The real server under gunicorn; a stand-in for the Met's server that fails by a seed (bursts of 403,
+404, HTML with status 200, cut-off images, resets, 20-second stalls, decompression bombs). Three
+scenes: a folder as cache; Redis; two instances behind nginx, one of which is killed half-way.
+Needs redis-server and nginx.
+"""
+
+import argparse
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.figures import anonymous_megabytes, machine, percentile, print_table
+from benchmarks.neighbours import nginx, redis_server
+from benchmarks.visiting import Click, Visitor
+from tests.met_faults import BotFilter, chaos
+from tests.met_server import MetServer
+from tests.serving import Served, served
+
+HEADER = (
+    "scene", "clicks", "good", "5xx", "p50 ms", "p99 ms", "slowest ms", "tracebacks",
+    "MB at 1/4", "MB at end", "Met: requests", "while shut, per s", "most in a shut s",
+)  # fmt: skip
+
+
+def click_through(
+    url: str, clicks: int, clients: int, at_clicks: dict[int, Callable[[], None]]
+) -> list[Click]:
+    """Click from `clients` connections at once; `at_clicks` says what happens after how many."""
+    done: list[Click] = []
+    lock = threading.Lock()
+
+    def visit(number: int) -> None:
+        visitor = Visitor(url)
+        for _ in range(clicks // clients + (number < clicks % clients)):
+            click = visitor.click()
+            with lock:
+                done.append(click)
+                happening = at_clicks.get(len(done))
+            if happening:
+                happening()
+
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(visit, range(clients)))
+    return done
+
+
+def play(name: str, options: argparse.Namespace, *, redis: bool, instances: int) -> list[object]:
+    """Run one scene and give its row of the table."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        faults = chaos(options.seed)
+        met = stack.enter_context(MetServer(0, faults, BotFilter(options.seed)))
+        environment = {"MET_IMAGES_URL": met.images_url}
+        if redis:
+            environment["CACHE_URL"] = stack.enter_context(redis_server(folder))
+        apps = [stack.enter_context(served(folder, environment)) for _ in range(instances)]
+        url = apps[0].url
+        if instances > 1:
+            url = stack.enter_context(nginx(folder, [app.url for app in apps]))
+        memory: list[float] = []
+        happenings = {options.clicks // 4: lambda: memory.append(memory_of(apps[0]))}
+        if instances > 1:
+            happenings[options.clicks // 2] = lambda: kill(apps[1])
+        clicks = click_through(url, options.clicks, options.clients, happenings)
+        memory.append(memory_of(apps[0]))
+        print(name, Counter(click.message or "-" for click in clicks), met.stats(), flush=True)
+        seconds = [click.seconds + click.image_seconds for click in clicks]
+        bad = [click for click in clicks if not click.good]
+        for click in bad[:10]:
+            print("not good:", click, flush=True)
+        stats = met.stats()
+        return [
+            name,
+            len(clicks),
+            f"{100 * (1 - len(bad) / len(clicks)):.2f} %",
+            sum(click.status >= 500 or click.image_status >= 500 for click in clicks),
+            f"{percentile(seconds, 50):.0f}",
+            f"{percentile(seconds, 99):.0f}",
+            f"{max(seconds) * 1000:.0f}",
+            sum(app.log.read_text().count("Traceback") for app in apps),
+            *(f"{figure:.0f}" for figure in memory),
+            stats["requests"],
+            stats["requests_per_shut_second"],
+            stats["most_in_one_shut_second"],
+        ]
+
+
+def memory_of(app: Served) -> float:
+    """Anonymous memory of the app's worker in MB."""
+    return anonymous_megabytes(app.workers[0])
+
+
+def kill(app: Served) -> None:
+    """End an instance as a machine's failure would: at once, the workers too."""
+    for pid in (app.process.pid, *app.workers):
+        os.kill(pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """Play the scenes and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clicks", type=int, default=2000)
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    started = time.monotonic()
+    rows = [
+        play("folder", options, redis=False, instances=1),
+        play("Redis", options, redis=True, instances=1),
+        play("two behind nginx", options, redis=True, instances=2),
+    ]
+    print(f"{machine()}, seed {options.seed}, {time.monotonic() - started:.0f} s")
+    print_table(HEADER, rows)
+
+
+if __name__ == "__main__":
+    main()

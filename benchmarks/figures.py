@@ -1,0 +1,35 @@
+"""Percentiles and tables for the benchmarks."""
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+
+def percentile(seconds: Sequence[float], percent: float) -> float:
+    """The percentile in milliseconds."""
+    return float(np.percentile(seconds, percent)) * 1000
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a Markdown table."""
+    print("| " + " | ".join(header) + " |")
+    print("|" + "---|" * len(header))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |", flush=True)
+
+
+def machine() -> str:
+    """The machine in one line."""
+    text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    models = [line.split(":")[1].strip() for line in text.splitlines() if "model name" in line]
+    name = models[0] if models else platform.processor()
+    return f"{len(os.sched_getaffinity(0))} cores, {name}, Python {platform.python_version()}"
+
+
+def anonymous_megabytes(pid: int) -> float:
+    """Memory of a process that the kernel cannot drop (private anonymous pages), in MB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous:")) / 1000

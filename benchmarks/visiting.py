@@ -1,0 +1,84 @@
+"""A visitor without a browser: clicks through HTTP the way the page's scripts do."""
+
+import http.client
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+CALLBACK_PATH = "/_dash-update-component"
+
+
+def click_body(object_id: int | None = None, exclude: tuple[int, ...] = ()) -> dict[str, Any]:
+    """What the page sends for a click: a random painting, or the one with this object ID."""
+    wish = {"number": 1, "object_id": object_id, "culture": "", "exclude": list(exclude)}
+    return {
+        "output": "answer.data",
+        "outputs": {"id": "answer", "property": "data"},
+        "inputs": [{"id": "wish", "property": "data", "value": wish}],
+        "changedPropIds": ["wish.data"],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What one click gave: whether it ended with a painting and a verdict, and how long it took."""
+
+    seconds: float
+    status: int
+    judged: bool
+    image_seconds: float
+    image_status: int
+    message: str
+
+    @property
+    def good(self) -> bool:
+        """A painting, its image and a verdict."""
+        return self.judged and self.status == 200 and self.image_status == 200
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One browser's connection and what it has lately seen."""
+
+    url: str
+    seen: list[int] = field(default_factory=list)
+    _connection: http.client.HTTPConnection | None = None
+
+    def click(self, *, with_image: bool = True) -> Click:
+        """Ask for a random painting, then for its image."""
+        body = json.dumps(click_body(exclude=tuple(self.seen[-20:]))).encode()
+        status, content, seconds = self._request("POST", CALLBACK_PATH, body)
+        answer = json.loads(content)["response"]["answer"]["data"] if status == 200 else {}
+        judged = bool(answer.get("culture") and answer.get("predicted"))
+        image_status, image_seconds = 200 if judged else 0, 0.0
+        if judged:
+            self.seen.append(answer["object_id"])
+            if with_image:
+                image_status, image, image_seconds = self._request("GET", answer["image"])
+                image_status = image_status if image.startswith(b"\xff\xd8") else 0
+        return Click(
+            seconds, status, judged, image_seconds, image_status, answer.get("message", "")
+        )
+
+    def _request(
+        self, method: str, path: str, body: bytes | None = None
+    ) -> tuple[int, bytes, float]:
+        started = time.perf_counter()
+        for attempt in (1, 2):
+            if self._connection is None:
+                self._connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+            try:
+                headers = {"Content-Type": "application/json"} if body else {}
+                self._connection.request(method, path, body, headers)
+                answer = self._connection.getresponse()
+                content = answer.read()
+                return answer.status, content, time.perf_counter() - started
+            except (http.client.HTTPException, OSError):
+                # As a browser does once for a kept connection that the server has closed.
+                self._connection.close()
+                self._connection = None
+                if attempt == 2:
+                    return 0, b"", time.perf_counter() - started
+        raise AssertionError
