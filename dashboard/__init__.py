@@ -7,9 +7,9 @@ from dashboard.api import blueprint as api
 from dashboard.api import register_api
 from dashboard.callbacks import register_callbacks
 from dashboard.curator import Curator
+from dashboard.document import Document
 from dashboard.errors import register_errors
 from dashboard.guard import guard_page
-from dashboard.document import Document
 from dashboard.layout import TITLE, make_page
 from dashboard.limits import register_limits
 from dashboard.memory import MemoryWatch, memory_limit
@@ -17,8 +17,8 @@ from dashboard.observing import Observe, both, ignore
 from dashboard.opening import Opening
 from dashboard.request_log import note_outcome, register_request_log
 from dashboard.routes import register_routes
-from dashboard.uploads import register_uploads
 from dashboard.security import register_security
+from dashboard.uploads import register_uploads
 from settings import ROOT, Settings
 
 
@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> dash.Dash:
     app.layout = make_page
     register_callbacks(app, opening)
     register_routes(server)
+    register_uploads(server)
     register_api(server)
     guard_page(app)
     register_errors(server)

@@ -26,6 +26,6 @@ UPLOAD_TYPES = (
 )
 UPLOAD_COUNT = "Send 1 to 16 images as the files named 'images' of the form."
 TOO_MANY = "Too many requests. Please try again in a minute."
-UNREACHABLE = "The server does not answer. Please try again in a moment; the painting on show stays."
+UNREACHABLE = "The server does not answer now. Please try again; the painting on show stays."
 TOO_LARGE = "That file is larger than 10 MB. Please choose a smaller one."
 NOT_A_PICTURE = "That is not a JPEG, PNG or WebP picture."

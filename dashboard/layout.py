@@ -1,0 +1,351 @@
+"""The page, as functions that return components; what is on show is filled in by callbacks."""
+
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import messages
+from dashboard.access import UNSPOKEN, named
+from museum.catalogue import CULTURES
+
+TITLE = "Met Paintings Classifier"
+DESCRIPTION = (
+    "A painting of The Metropolitan Museum of Art, and the culture a neural network takes it for."
+)
+KEYS = (
+    ("Space or N", "Another random painting"),
+    ("1 to 4", "Your guess, in the order of the buttons"),
+    ("?", "This help"),
+    ("Ctrl V", "Your own picture, from the clipboard"),
+)
+EMPTY: Any = {"data-phase": "empty"}
+SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
+    "data-unreachable": messages.UNREACHABLE,
+    "data-image-unavailable": messages.IMAGE_UNAVAILABLE,
+    "data-too-large": messages.TOO_LARGE,
+    "data-not-a-picture": messages.NOT_A_PICTURE,
+}
+SEARCH_HINT = {"label": "Type a title, an artist or an object ID", "value": 0, "disabled": True}
+
+
+def make_page() -> Component:
+    """The whole page, called for each page load."""
+    return html.Div(
+        [
+            *make_state(),
+            html.A("Skip to the painting", href="#room", className="visually-hidden-focusable"),
+            make_header(),
+            html.Main(
+                [
+                    make_home(),
+                    html.Section(id="about", className="about", hidden=True),
+                ],
+                className="container-xl",
+            ),
+            make_footer(),
+            make_help(),
+        ],
+        id="page",
+    )
+
+
+def make_state() -> list[Component]:
+    """What the browser remembers; the server remembers nothing about a visitor."""
+    return [
+        dcc.Location(id="url", refresh=False),
+        dcc.Store(id="wish"),
+        dcc.Store(id="answer"),
+        dcc.Store(id="exhibit"),
+        dcc.Store(id="guess"),
+        dcc.Store(id="session", storage_type="session"),
+    ]
+
+
+def make_header() -> Component:
+    """The name of the house, and the ways to its other rooms."""
+    return html.Header(
+        [
+            dcc.Link(TITLE, href="/", className="brand"),
+            html.Nav(
+                [
+                    dcc.Link("About the model", href="/about", className="nav-about"),
+                    html.Button(
+                        html.Span("◐", **UNSPOKEN),
+                        id="theme-button",
+                        className="btn btn-quiet",
+                        title="Light or dark",
+                        **named("Switch between light and dark"),
+                    ),
+                    html.Button(
+                        html.Span("?", **UNSPOKEN),
+                        id="help-button",
+                        className="btn btn-quiet",
+                        title="Keys",
+                        **named("Help: keys"),
+                    ),
+                ],
+                **named("Main"),
+            ),
+        ],
+        className="container-xl page-header",
+    )
+
+
+def make_home() -> Component:
+    """The room with the painting, and what a visitor may do there."""
+    return html.Div(
+        [
+            html.H1("Which culture painted this?", className="page-title"),
+            html.P(DESCRIPTION, className="page-lead"),
+            html.Div(
+                [
+                    make_frame(),
+                    make_controls(),
+                    make_judgement(),
+                    html.Div(id="painting-caption", className="caption"),
+                ],
+                id="room",
+                className="room",
+                **EMPTY,
+            ),
+            make_more(),
+            make_history(),
+        ],
+        id="home",
+    )
+
+
+def make_frame() -> Component:
+    """The painting, in a space that is kept for it, and the line of notes under it."""
+    return html.Div(
+        [
+            html.Figure(
+                [
+                    html.Img(id="painting-image", alt=""),
+                    html.Canvas(id="attention-map", **UNSPOKEN),
+                    html.Div(className="spinner-border", **UNSPOKEN),
+                ],
+                className="frame",
+            ),
+            html.P(id="message", className="note", role="status", **SENTENCES),
+            html.P(id="announcement", className="visually-hidden", role="status"),
+        ],
+        className="wall",
+    )
+
+
+def make_controls() -> Component:
+    """The button that everything is about, and how it chooses."""
+    return html.Div(
+        [
+            html.Div(
+                dbc.Button(
+                    [html.Span(className="spinner-border spinner-border-sm"), "Random painting"],
+                    id="random-button",
+                    color="primary",
+                    size="lg",
+                    className="w-100",
+                ),
+                className="main-action",
+            ),
+            html.Div(
+                [
+                    dbc.Label("From", html_for="culture-choice", className="visually-hidden"),
+                    dbc.Select(
+                        [{"label": "Any culture", "value": ""}]
+                        + [{"label": culture, "value": culture} for culture in CULTURES],
+                        value="",
+                        id="culture-choice",
+                    ),
+                    dbc.Switch(
+                        label="Guess first",
+                        id="guess-first",
+                        persistence=True,
+                        persistence_type="session",
+                    ),
+                ],
+                className="choices",
+            ),
+            html.P(id="score", className="score", role="status"),
+        ],
+        className="controls",
+    )
+
+
+def make_judgement() -> Component:
+    """The two cultures, the verdict and the likelihoods, or the question to the visitor."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Your guess?", className="label"),
+                    html.Div(
+                        [
+                            dbc.Button(
+                                [html.Kbd(str(number), **UNSPOKEN), culture],
+                                id=f"guess-{number}",
+                                value=culture,
+                                outline=True,
+                                color="secondary",
+                            )
+                            for number, culture in enumerate(CULTURES, start=1)
+                        ],
+                        className="guesses",
+                    ),
+                ],
+                className="guess-panel",
+            ),
+            html.Div(
+                [
+                    html.Dl(
+                        [
+                            html.Div(
+                                [
+                                    html.Dt("Correct culture", className="label"),
+                                    html.Dd(id="correct-culture"),
+                                ]
+                            ),
+                            html.Div(
+                                [
+                                    html.Dt("The model says", className="label"),
+                                    html.Dd(id="predicted-culture"),
+                                ]
+                            ),
+                        ],
+                        className="cultures",
+                    ),
+                    html.P(id="verdict", className="verdict"),
+                    html.P(id="your-verdict", className="verdict"),
+                    html.Div(id="likelihoods", className="likelihoods"),
+                    make_why(),
+                ],
+                className="answer-panel",
+            ),
+        ],
+        className="judgement",
+        **named("Judgement"),
+    )
+
+
+def make_why() -> Component:
+    """The attention map's switch, its legend and how strongly it covers the painting."""
+    return html.Div(
+        [
+            dbc.Button(
+                "Why?",
+                id="why-button",
+                outline=True,
+                color="secondary",
+                size="sm",
+                title="Show where the model looked",
+            ),
+            dbc.Button("Copy link", id="share-button", outline=True, color="secondary", size="sm"),
+            html.Div(
+                [
+                    html.P(
+                        [
+                            "Little",
+                            html.Span(className="legend-ramp", **UNSPOKEN),
+                            "much: how far each part spoke for the model's answer.",
+                        ],
+                        className="legend",
+                    ),
+                    dbc.Label("Strength", html_for="attention-opacity", className="label"),
+                    dbc.Input(
+                        id="attention-opacity",
+                        type="range",
+                        min=10,
+                        max=100,
+                        value=80,
+                        class_name="form-range",
+                    ),
+                ],
+                id="attention-controls",
+                hidden=True,
+            ),
+        ],
+        className="why",
+    )
+
+
+def make_more() -> Component:
+    """Other ways to a painting: by its name, or the visitor's own."""
+    return html.Div(
+        [
+            html.Section(
+                [
+                    html.H2("Find a painting", className="label"),
+                    dcc.Dropdown(
+                        [SEARCH_HINT],
+                        id="painting-search",
+                        placeholder="Title, artist or object ID",
+                        labels={"search": "Title, artist or object ID"},
+                        clearable=False,
+                        maxHeight=320,
+                        optionHeight="auto",
+                    ),
+                ]
+            ),
+            html.Section(
+                [
+                    html.H2("Your own picture", className="label"),
+                    html.Div(
+                        [
+                            dbc.Button("Choose a picture", id="upload-button", color="secondary"),
+                            dbc.Button(
+                                "Take a photo", id="camera-button", outline=True, color="secondary"
+                            ),
+                        ],
+                        className="uploads",
+                    ),
+                    html.P(
+                        "Or drop it anywhere, or paste it. JPEG, PNG or WebP up to 10 MB. "
+                        "It is classified in memory and never stored.",
+                        className="hint",
+                    ),
+                ]
+            ),
+        ],
+        className="more",
+    )
+
+
+def make_history() -> Component:
+    """The paintings lately seen in this browser tab."""
+    return html.Section(
+        [
+            html.H2("Lately seen", className="label"),
+            html.Ol(id="history", className="history"),
+        ],
+        className="lately",
+    )
+
+
+def make_help() -> Component:
+    """The keys."""
+    rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(meaning)]) for key, meaning in KEYS]
+    return dbc.Modal(
+        [
+            dbc.ModalHeader(dbc.ModalTitle("Keys")),
+            dbc.ModalBody(html.Dl(rows, className="keys")),
+        ],
+        id="help",
+        centered=True,
+    )
+
+
+def make_footer() -> Component:
+    """Whose the paintings are."""
+    return html.Footer(
+        [
+            "Images and facts: ",
+            html.A(
+                "The Met Open Access",
+                href="https://www.metmuseum.org/about-the-met/policies-and-documents/open-access",
+            ),
+            ", public domain (CC0). This page is not made by The Met.",
+        ],
+        className="container-xl page-footer",
+    )
