@@ -24,7 +24,7 @@ from settings import ROOT, Settings
 
 def create_app(settings: Settings) -> dash.Dash:
     """The app, ready to serve; catalogue and model are loaded later, by `Opening`."""
-    server = Flask("dashboard")
+    server = Flask("dashboard", static_folder=None)
     observe: Observe = note_outcome
     opening = Opening(lambda: open_curator(settings, observe))
     server.extensions["opening"] = opening

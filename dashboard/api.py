@@ -5,9 +5,11 @@ from http import HTTPStatus
 
 from flask import Flask, Response, json, request, url_for
 from flask_smorest import Api, Blueprint
+from marshmallow import RAISE
 from werkzeug.exceptions import NotFound, UnprocessableEntity, UnsupportedMediaType
 
 from dashboard import messages
+from dashboard.api_docs import docs
 from dashboard.api_schemas import (
     MOST_IMAGES,
     CultureQuery,
@@ -89,6 +91,7 @@ def register_api(server: Flask) -> None:
     )
     server.extensions["openapi"] = api.spec
     api.register_blueprint(blueprint)
+    server.register_blueprint(docs)
 
 
 def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
@@ -117,7 +120,7 @@ def let_caches_ask(answer: Response) -> Response:
 
 @blueprint.route("/paintings")
 @operation(HTTPStatus.NOT_MODIFIED)
-@blueprint.arguments(PaintingsQuery, location="query")
+@blueprint.arguments(PaintingsQuery, location="query", unknown=RAISE)
 @blueprint.response(
     200, PaintingsPage, headers={"Link": {"schema": {"type": "string"}, "description": "RFC 8288"}}
 )
@@ -134,7 +137,7 @@ def list_paintings(query: dict) -> tuple:
 
 @blueprint.route("/paintings/random")
 @operation(HTTPStatus.NOT_FOUND)
-@blueprint.arguments(CultureQuery, location="query")
+@blueprint.arguments(CultureQuery, location="query", unknown=RAISE)
 @blueprint.response(200, PaintingSchema)
 def draw_painting(query: dict) -> tuple:
     """Draw a painting that training has not seen and whose image is at hand."""

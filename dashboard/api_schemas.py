@@ -1,6 +1,6 @@
 """What the JSON API takes and gives: the fields of its OpenAPI document come from here."""
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
 from museum.table import LARGEST_OBJECT_ID, SPLITS
 
@@ -18,11 +18,6 @@ LIKELIHOOD = {"minimum": 0, "maximum": 1}
 
 class CultureQuery(Schema):
     """Which painting to draw."""
-
-    class Meta:
-        """A misspelt argument is an error, not one that is silently left out."""
-
-        unknown = RAISE
 
     culture = fields.String(
         validate=validate.Length(min=1, max=LONGEST_TEXT),

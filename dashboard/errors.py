@@ -51,6 +51,8 @@ def explain(error: Exception) -> tuple[int, str]:
     if isinstance(error, NotOpen):
         sentence = messages.CLOSED if error.failed else messages.OPENING
         return HTTPStatus.SERVICE_UNAVAILABLE, sentence
+    if validation_errors(error):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, messages.WRONG_ARGUMENTS
     if isinstance(error, HTTPException) and error.code:
         return error.code, error.description or HTTPStatus(error.code).phrase
     return HTTPStatus.INTERNAL_SERVER_ERROR, messages.UNEXPECTED

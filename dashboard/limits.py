@@ -1,5 +1,7 @@
 """How much one client may ask for: requests a minute, bytes a request."""
 
+from typing import Any
+
 from flask import Blueprint, Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -21,7 +23,7 @@ def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
     cannot be reached, each worker counts for itself.
     """
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    seconds = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
+    seconds: Any = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
     limiter = Limiter(
         get_remote_address,
         app=server,
@@ -33,8 +35,9 @@ def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
     )
     limiter.shared_limit(API_LIMIT, scope="api", error_message=messages.TOO_MANY)(api)
     bound = limiter.shared_limit(UPLOAD_LIMIT, scope="uploads", error_message=messages.TOO_MANY)
+    views: dict[str, Any] = server.view_functions
     for endpoint in UPLOADS:
-        server.view_functions[endpoint] = bound(server.view_functions[endpoint])
+        views[endpoint] = bound(views[endpoint])
 
     @server.before_request
     def bound_body() -> None:

@@ -21,6 +21,7 @@ NO_SUCH_PAINTING = "There is no painting with this number in the catalogue."
 NO_SUCH_CULTURE = "The catalogue has no painting of this culture."
 NO_SUCH_PAGE = "There is no such page."
 NO_SUCH_IMAGE = "There is no such image."
+WRONG_ARGUMENTS = "Some arguments are wrong: see errors."
 UPLOAD_TYPES = (
     "Send an image as image/jpeg, image/png or image/webp, or several as multipart/form-data."
 )

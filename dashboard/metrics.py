@@ -14,11 +14,14 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from dashboard.opening import NotOpen, Opening
+
+disable_created_metrics()
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 CIRCUIT_STATES = {"closed": 0.0, "half-open": 1.0, "open": 2.0}

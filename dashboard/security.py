@@ -1,5 +1,6 @@
 """What the browser and the network may do: security headers and the one proxy that is trusted."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import dash
@@ -41,7 +42,7 @@ def register_security(app: dash.Dash, trusted_proxies: int) -> None:
         return answer
 
 
-def content_security_policy(script_hashes: list[str]) -> str:
+def content_security_policy(script_hashes: Sequence[str]) -> str:
     """Return the policy: everything from the app itself; inline scripts by their hash alone.
 
     Dash's components write their styles into the page, hence 'unsafe-inline' for these.

@@ -1,0 +1,65 @@
+"""The API's documentation: its OpenAPI document, and a page that shows it from here alone."""
+
+from importlib.resources import files
+
+from flask import Blueprint, Response, abort, current_app, json, request
+
+HOUR = 60 * 60
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Met Paintings Classifier: API</title>
+    <link rel="icon" href="/assets/icon.svg">
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+"""
+START = 'SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true});\n'
+SHIPPED = {  # by flask-swagger-ui, which carries Swagger UI for such pages
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+}
+
+docs = Blueprint("docs", __name__, url_prefix="/api/v1")
+
+
+@docs.get("/openapi.json")
+def document() -> Response:
+    """Return the OpenAPI document."""
+    content = json.dumps(current_app.extensions["openapi"].to_dict())
+    return Response(content, content_type="application/json")
+
+
+@docs.get("/docs")
+def page() -> Response:
+    """Return the page."""
+    return Response(PAGE, content_type="text/html; charset=utf-8")
+
+
+@docs.get("/docs/<name>")
+def part(name: str) -> Response:
+    """Return what the page loads."""
+    if name == "start.js":
+        return Response(START, content_type="text/javascript; charset=utf-8")
+    if name not in SHIPPED:
+        abort(404)
+    content = (files("flask_swagger_ui") / "dist" / name).read_bytes()
+    return Response(content, content_type=f"{SHIPPED[name]}; charset=utf-8")
+
+
+@docs.after_request
+def let_caches_ask(answer: Response) -> Response:
+    """Let browsers keep it for an hour, and ask then whether it has changed."""
+    if answer.status_code == 200:
+        answer.cache_control.public = True
+        answer.cache_control.max_age = HOUR
+        answer.add_etag()
+        answer.make_conditional(request)
+    return answer
