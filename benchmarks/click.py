@@ -1,0 +1,155 @@
+"""What a click costs on the server, against the least it could cost and the tutorial's way.
+
+python -m benchmarks.click [--clicks 60]
+
+One process, no browser: clicks go through Flask's test client to the page's own callback. The bare
+limit is one decode and one pass through the same frozen graph, in a loop. The tutorial's way reads
+the table, downloads the image twice, calls `model.predict` and answers with the image as base64.
+"""
+
+import argparse
+import base64
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import cv2
+import dash
+import numpy as np
+import pandas as pd
+import plotly.express as px
+import requests
+from flask.testing import FlaskClient
+
+import dashboard
+from benchmarks.figures import machine, percentile, print_table
+from benchmarks.visiting import CALLBACK_PATH, click_body
+from dashboard.curator import Curator
+from model.classifier import Classifier
+from model.preprocessing import SIZE, decode, to_network_input
+from museum.cache import open_cache
+from museum.catalogue import Catalogue
+from museum.gallery import Gallery
+from museum.images import Images
+from settings import Settings
+from tests.met_server import MetServer
+
+PATIENT = 1000.0  # requests per second: a stand-in need not be spared
+
+
+def timed(click: Callable[[int], object], object_ids: Iterable[int]) -> list[float]:
+    """Seconds of each click."""
+    seconds = []
+    for object_id in object_ids:
+        started = time.perf_counter()
+        click(object_id)
+        seconds.append(time.perf_counter() - started)
+    return seconds
+
+
+def post(client: FlaskClient, object_id: int | None) -> None:
+    """Click in the page: a random painting, or the one with this object ID."""
+    answer = client.post(CALLBACK_PATH, json=click_body(object_id))
+    assert answer.status_code == 200, answer.status
+    assert json.loads(answer.data)["response"]["answer"]["data"]["predicted"]
+
+
+def wait_for_shelf(curator: Curator) -> None:
+    """Wait until an exhibit is ready and nothing is being made any more."""
+    while len(curator._shelf) < 4:
+        time.sleep(0.01)
+
+
+class Tutorial:
+    """The tutorial's way, written afresh for the same model, table and images."""
+
+    def __init__(self, settings: Settings, images_url: str):
+        from model.pickling import open_pickle
+
+        card = json.loads(settings.model_path.with_name("model_card.json").read_text())
+        self.labels = card["labels"]
+        self.model = open_pickle(settings.model_path, card["sha256"])
+        self.table = settings.paintings_csv
+        self.images_url = images_url
+        self.app = dash.Dash("tutorial")
+
+    def click(self, object_id: int) -> str:
+        """Answer with the figure and the prediction, as JSON."""
+        table = pd.read_csv(self.table)
+        url = table.loc[table.object_id == object_id, "image_url"].iloc[0]
+        url = self.images_url + url.split("/CRDImages", 1)[1]
+        shown = cv2.imdecode(np.frombuffer(requests.get(url).content, np.uint8), cv2.IMREAD_COLOR)
+        again = cv2.imdecode(np.frombuffer(requests.get(url).content, np.uint8), cv2.IMREAD_COLOR)
+        pixels = cv2.resize(cv2.cvtColor(again, cv2.COLOR_BGR2RGB), (SIZE, SIZE))
+        outputs = self.model.predict(pixels[None], verbose=0)
+        likelihoods = outputs["likelihoods"] if isinstance(outputs, dict) else outputs[0]
+        encoded = base64.b64encode(cv2.imencode(".png", shown)[1].tobytes()).decode()
+        figure = px.imshow(np.zeros((2, 2, 3), np.uint8))
+        figure.add_layout_image(source=f"data:image/png;base64,{encoded}")
+        culture = self.labels[int(np.argmax(likelihoods[0]))]
+        return json.dumps({"figure": figure.to_json(), "culture": culture})
+
+
+def main() -> None:
+    """Print one table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clicks", type=int, default=60)
+    options = parser.parse_args()
+    rows: list[tuple[str, list[float]]] = []
+    with tempfile.TemporaryDirectory() as folder, MetServer() as met:
+        settings = Settings(cache_dir=Path(folder), met_images_url=met.images_url)
+        catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
+        classifier = Classifier.open(settings.model_path)
+        cache = open_cache(settings.cache_dir, "")
+        images = Images(met.images_url, decode, cache, per_second=PATIENT)
+        curator = Curator(catalogue, Gallery(catalogue), classifier, images, cache)
+        dashboard.open_curator = lambda *_, **__: curator  # type: ignore[assignment]
+        client = dashboard.create_app(settings).server.test_client()
+        post(client, None)
+
+        wait_for_shelf(curator)
+        taken = []
+        for _ in range(options.clicks):
+            taken += timed(lambda _: post(client, None), [0])
+            wait_for_shelf(curator)
+        rows.append(("ready exhibit", taken))
+        curator._shelf.close()
+
+        fresh = [painting.object_id for painting in catalogue]
+        np.random.default_rng(7).shuffle(fresh)
+        cached, bare, slow = (fresh[i::3][: options.clicks] for i in range(3))
+        for object_id in {*cached, *bare}:
+            curator.image(object_id)
+        contents = {object_id: curator.image(object_id) for object_id in bare}
+        cached_seconds, bare_seconds = [], []
+        # In turn, so that a change of the machine's speed meets both.
+        for one, other in zip(cached, bare, strict=True):
+            cached_seconds += timed(lambda object_id: post(client, object_id), [one])
+            bare_seconds += timed(
+                lambda object_id: classifier.predict(to_network_input(contents[object_id])), [other]
+            )
+        rows.append(("new painting, cached image", cached_seconds))
+        tutorial = Tutorial(settings, met.images_url)
+        tutorial.click(bare[0])
+        rows.append(("the tutorial's way, no delay", timed(tutorial.click, bare[:30])))
+        met.delay = 0.05
+        rows.append(("new painting, Met at 50 ms", timed(lambda i: post(client, i), slow)))
+        rows.insert(0, ("bare limit: decode and frozen graph", bare_seconds))
+        curator.close()
+
+    print(machine())
+    limit = percentile(rows[0][1], 50)
+    print_table(
+        ("click", "n", "p50 ms", "p95 ms", "p50 / bare limit"),
+        [
+            (name, len(seconds), f"{percentile(seconds, 50):.1f}", f"{percentile(seconds, 95):.1f}",
+             f"{percentile(seconds, 50) / limit:.2f}")
+            for name, seconds in rows
+        ],
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

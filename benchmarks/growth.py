@@ -1,0 +1,106 @@
+"""How start-up, memory, pick and search of the catalogue grow with its rows.
+
+python -m benchmarks.growth [--rows 300 5000 50000 500000]
+"""
+
+import argparse
+import csv
+import multiprocessing
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from museum.addresses import MET_IMAGES_URL
+from museum.catalogue import CULTURES, Catalogue
+from museum.table import COLUMNS
+
+WORDS = ("landscape", "portrait", "river", "mountain", "bird", "flower", "autumn", "lady", "view")
+CALLS = 300
+TASKS: dict[str, Callable[[Catalogue, random.Random], object]] = {
+    "pick": lambda catalogue, rng: catalogue.pick(rng=rng, exclude=range(1, 60)),
+    "pick of a culture": lambda catalogue, rng: catalogue.pick("India", rng=rng),
+    "search, rare word": lambda catalogue, rng: catalogue.search(
+        f"title{_some_id(catalogue, rng)}"
+    ),
+    "search, common word": lambda catalogue, _rng: catalogue.search("landscape"),
+    "search, two common words": lambda catalogue, _rng: catalogue.search("landscape autumn"),
+    "search, one letter": lambda catalogue, _rng: catalogue.search("p"),
+    "search, no match": lambda catalogue, _rng: catalogue.search("zeppelin over landscape"),
+    "search, object ID": lambda catalogue, rng: catalogue.search(str(_some_id(catalogue, rng))),
+    "page with total, a culture": lambda catalogue, _rng: catalogue.page("Japan", limit=20),
+    "page with total, a common word": lambda catalogue, _rng: catalogue.page(text="landscape"),
+}
+
+
+def write_table(path: Path, rows: int) -> None:
+    """Write a made-up table of so many rows, about as long as the Met's."""
+    rng = random.Random(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for number in range(1, rows + 1):
+            title = f"{' '.join(rng.sample(WORDS, 4))} Title{number}"
+            artist = f"Artist{rng.randrange(rows // 10)} Kanō"
+            image_url = f"{MET_IMAGES_URL}/as/web-large/DP{number}_CRD.jpg"
+            row = (
+                title,
+                artist,
+                "ca. 1650",
+                "Hanging scroll; ink and color on silk",
+                f"29.100.{number}",
+            )
+            writer.writerow((number, CULTURES[number % 4], *row, image_url, ""))
+
+
+def measure(path: str) -> dict[str, float]:
+    """Read the table in this process alone; return seconds, bytes and microseconds."""
+    before = _anonymous_bytes()
+    start = time.perf_counter()
+    catalogue = Catalogue.read(Path(path))
+    figures = {"start-up, s": time.perf_counter() - start}
+    figures["memory, bytes/row"] = (_anonymous_bytes() - before) / len(catalogue)
+    for name, task in TASKS.items():
+        rng = random.Random(1)
+        task(catalogue, rng)
+        spans = []
+        for _ in range(CALLS if "page" not in name else 10):
+            start = time.perf_counter()
+            task(catalogue, rng)
+            spans.append(time.perf_counter() - start)
+        figures[f"{name}, µs"] = statistics.median(spans) * 1e6
+    return figures
+
+
+def _some_id(catalogue: Catalogue, rng: random.Random) -> int:
+    return rng.randrange(1, len(catalogue) + 1)
+
+
+def _anonymous_bytes() -> int:
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("RssAnon:")[1].split()[0]) * 1024
+
+
+def main() -> None:
+    """Print one line per figure, one column per size, and the last column's ratio to the first."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[300, 5_000, 50_000, 500_000])
+    sizes = parser.parse_args().rows
+    columns = []
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in sizes:
+            path = Path(folder) / f"{rows}.csv"
+            write_table(path, rows)
+            with multiprocessing.get_context("spawn").Pool(1) as process:
+                columns.append(process.apply(measure, (str(path),)))
+    print(f"{'rows':34}" + "".join(f"{rows:>12,}" for rows in sizes) + f"{'ratio':>10}")
+    for name in columns[0]:
+        values = [column[name] for column in columns]
+        ratio = values[-1] / values[0] if values[0] else float("nan")
+        print(f"{name:34}" + "".join(f"{value:>12,.2f}" for value in values) + f"{ratio:>10.2f}")
+
+
+if __name__ == "__main__":
+    main()
