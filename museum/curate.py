@@ -16,7 +16,7 @@ from pathlib import Path
 from museum import rules
 from museum.catalogue import Catalogue, CatalogueError, Painting, write
 from museum.gallery import records
-from museum.table import COLUMNS, from_cells, visible
+from museum.table import COLUMNS, from_cells
 
 
 def curate(
@@ -30,27 +30,12 @@ def curate(
     paintings = {painting.object_id: painting for painting in known}
     objects = [rules.from_api(record) for record in shipped]
     paintings |= {
-        met_object.object_id: painting_of(met_object)
+        met_object.object_id: rules.painting_of(met_object)
         for met_object in objects
         if not rules.reason_to_skip(met_object)
     }
     told = [replace(paintings[key], split=splits.get(str(key), "")) for key in sorted(paintings)]
     return [painting for painting in told if not painting.seen]
-
-
-def painting_of(met_object: rules.MetObject) -> Painting:
-    """Return the catalogue's row of an object that `rules.reason_to_skip` lets pass."""
-    return Painting(
-        object_id=met_object.object_id,
-        culture=rules.culture_of(met_object) or "",
-        title=visible(met_object.title),
-        artist=visible(met_object.artist),
-        date=visible(met_object.date),
-        medium=visible(met_object.medium),
-        accession_number=visible(met_object.accession_number),
-        image_url=met_object.image_url,
-        split="",
-    )
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MET_IMAGES = "https://images.metmuseum.org/CRDImages/"
+from museum.addresses import MET_IMAGES_URL, fetchable
+from museum.table import Painting, visible
 
 _CULTURE_OF = {
     "america": "America",
@@ -134,6 +135,12 @@ def culture_of(met_object: MetObject) -> str | None:
     return culture
 
 
+def has_image(met_object: MetObject) -> bool:
+    """Tell whether the Met's own server has an image of the object in the size that is used."""
+    image_url = met_object.image_url
+    return "/web-large/" in image_url and fetchable(image_url, MET_IMAGES_URL) is not None
+
+
 def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str | None:
     """Say why the object has no place in the catalogue, or None when it has one.
 
@@ -147,9 +154,24 @@ def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str
         return "not in the public domain"
     if not met_object.title:
         return "no title"
-    if image_required and not _shown(met_object.image_url):
+    if image_required and not has_image(met_object):
         return "no image"
     return None
+
+
+def painting_of(met_object: MetObject, split: str = "") -> Painting:
+    """Return the catalogue's row of an object that `reason_to_skip` lets pass."""
+    return Painting(
+        object_id=met_object.object_id,
+        culture=culture_of(met_object) or "",
+        title=met_object.title,
+        artist=met_object.artist,
+        date=met_object.date,
+        medium=met_object.medium,
+        accession_number=met_object.accession_number,
+        image_url=met_object.image_url,
+        split=split,
+    )
 
 
 def _named(words: str) -> str | None:
@@ -167,14 +189,10 @@ def _parts(words: str) -> list[str]:
     return [part.strip() for part in words.casefold().split(",")]
 
 
-def _shown(image_url: str) -> bool:
-    return image_url.startswith(MET_IMAGES) and "/web-large/" in image_url
-
-
 def _first(words: str | None) -> str:
     return _text((words or "").split("|", 1)[0])
 
 
 def _text(value: object) -> str:
-    """Return `value` on one line, without the null, blanks and line breaks the Met sends."""
-    return " ".join(str(value or "").split())
+    """Return `value` on one line, without the nulls and hidden characters that the Met sends."""
+    return visible(str(value or ""))

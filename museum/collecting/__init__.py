@@ -1,0 +1,1 @@
+"""The parts of `museum.collect`: asking the Met politely, remembering, and writing what it said."""

@@ -1,0 +1,136 @@
+"""The catalogue rebuilt from the Met: list candidates, ask about each, write the table."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+from museum import table
+from museum.catalogue import Catalogue
+from museum.collecting import open_access
+from museum.collecting.crew import Crew
+from museum.collecting.ledger import Ledger
+from museum.collecting.met_api import MetApi
+from museum.collecting.splits import splits_of
+from museum.rules import MetObject, culture_of, painting_of, reason_to_skip
+from museum.table import Painting
+
+GONE = "no longer shown by the Met"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the table shall hold, and where to look for it.
+
+    `open_access` is a file or URL of the Open Access table; without it the API lists the
+    `departments`. `limit` is the most paintings, those of the lowest object IDs.
+    """
+
+    cultures: Collection[str]
+    departments: tuple[int, ...]
+    open_access: str | None
+    limit: int | None
+
+    def source(self) -> str:
+        """Return what the candidates depend on."""
+        if self.open_access:
+            return open_access.identity(self.open_access)
+        return f"departments {self.departments}"
+
+
+def collect(
+    wanted: Wanted, api: MetApi, crew: Crew, ledger: Ledger, out: Path, manifest: Path | None
+) -> Counter[str]:
+    """Write the table at `out`; return how many objects were kept, and skipped for which reason.
+
+    An object that the API failed to tell about keeps its old row and is counted under "failed";
+    the others come as the Met has them now. Splits are taken from `manifest`, else the old table.
+    """
+    source = wanted.source()
+    if not ledger.holds(source):
+        ledger.list_jobs(source, _candidates(wanted, api))
+    old = Catalogue.read(out) if out.exists() else None
+    _ask(wanted, api, crew, ledger)
+    outcome: Counter[str] = Counter()
+    splits = splits_of(manifest) if manifest else {}
+    paintings = islice(_paintings(wanted, ledger, old, splits, outcome), wanted.limit)
+    first = next(paintings, None)
+    if first is None:
+        raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    table.write((painting for some in ([first], paintings) for painting in some), out)
+    return outcome
+
+
+def _candidates(wanted: Wanted, api: MetApi) -> Iterator[tuple[int, str]]:
+    if wanted.open_access:
+        for met_object in open_access.read(wanted.open_access):
+            if reason_to_skip(met_object, image_required=False) is None:
+                yield met_object.object_id, ""
+    else:
+        for department in wanted.departments:
+            yield from ((object_id, "") for object_id in api.object_ids(department))
+
+
+def _ask(wanted: Wanted, api: MetApi, crew: Crew, ledger: Ledger) -> None:
+    """Ask about the open objects, in the order of their IDs, until `wanted.limit` is reached."""
+    found = 0
+    if wanted.limit:
+        found = sum(_wants(wanted, answer) for _, answer, _ in ledger.answers() if answer)
+
+    def open_jobs() -> Iterable[tuple[int, str]]:
+        for job in ledger.open_jobs():
+            if wanted.limit and found >= wanted.limit:
+                return
+            yield job
+
+    def ask(object_id: int, _: str) -> str:
+        met_object = api.object(object_id)
+        return json.dumps(met_object and asdict(met_object), ensure_ascii=False)
+
+    for answer in crew.work_through(ledger, ask, open_jobs(), "objects"):
+        if wanted.limit:
+            found += _wants(wanted, answer)
+
+
+def _wants(wanted: Wanted, answer: str) -> bool:
+    return _verdict(wanted, _met_object(answer)) is None
+
+
+def _met_object(answer: str) -> MetObject | None:
+    fields = json.loads(answer)
+    return fields and MetObject(**fields)
+
+
+def _verdict(wanted: Wanted, met_object: MetObject | None) -> str | None:
+    if met_object is None:
+        return GONE
+    reason = reason_to_skip(met_object)
+    if reason is None and culture_of(met_object) not in wanted.cultures:
+        return "another culture"
+    return reason
+
+
+def _paintings(
+    wanted: Wanted,
+    ledger: Ledger,
+    old: Catalogue | None,
+    splits: dict[int, str],
+    outcome: Counter[str],
+) -> Iterator[Painting]:
+    """Yield the wanted paintings in the order of object IDs; count all into `outcome`."""
+    for object_id, answer, failure in ledger.answers():
+        before = old.get(object_id) if old else None
+        if answer is None:
+            if failure:
+                outcome[f"failed: {failure}"] += 1
+            if failure and before and before.culture in wanted.cultures:
+                yield before
+            continue
+        met_object = _met_object(answer)
+        reason = _verdict(wanted, met_object)
+        outcome[reason or "paintings"] += 1
+        if reason is None and met_object is not None:
+            yield painting_of(met_object, splits.get(object_id, before.split if before else ""))

@@ -1,0 +1,116 @@
+"""What is to be asked and what was answered, in an SQLite file that outlives a killed run."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Self
+
+_SCHEMA = """
+    CREATE TABLE IF NOT EXISTS job (object_id INTEGER PRIMARY KEY, task TEXT NOT NULL,
+        listed INTEGER NOT NULL, answer TEXT, failure TEXT);
+    CREATE TABLE IF NOT EXISTS list (source TEXT NOT NULL);
+"""
+# A job listed again keeps its answer, unless its task has become another one.
+_LIST = """
+    INSERT INTO job (object_id, task, listed) VALUES (?, ?, 1)
+    ON CONFLICT (object_id) DO UPDATE SET listed = 1, failure = NULL, task = excluded.task,
+        answer = CASE WHEN task = excluded.task THEN answer END
+"""
+_AT_ONCE = 500
+
+
+class LedgerError(Exception):
+    """The file is in use by another run, or is no ledger."""
+
+
+class Ledger:
+    """Jobs by object ID. Used by one thread of one process; each answer is kept at once."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
+        try:
+            self._connection.executescript(
+                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+                "PRAGMA synchronous = NORMAL;" + _SCHEMA
+            )
+            self._connection.execute("BEGIN EXCLUSIVE")
+            self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise LedgerError(
+                f"{path} cannot be used, perhaps by two runs at once: {error}"
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def list_jobs(self, source: str, jobs: Iterable[tuple[int, str]]) -> None:
+        """Take `jobs`, pairs of object ID and task, as all there is to do: all or none of them.
+
+        What other lists held stays answered, but is no longer part of the work.
+        """
+        self._connection.execute("BEGIN")
+        try:
+            self._connection.execute("UPDATE job SET listed = 0")
+            self._connection.executemany(_LIST, jobs)
+            self._connection.execute("DELETE FROM list")
+            self._connection.execute("INSERT INTO list VALUES (?)", (source,))
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def holds(self, source: str) -> bool:
+        """Tell whether the list in work was made from `source`."""
+        return self._connection.execute("SELECT source FROM list").fetchone() == (source,)
+
+    def count_open(self) -> int:
+        """Return how many listed jobs have no answer."""
+        query = "SELECT count(*) FROM job WHERE listed AND answer IS NULL"
+        return self._connection.execute(query).fetchone()[0]
+
+    def open_jobs(self) -> Iterator[tuple[int, str]]:
+        """Yield (object ID, task) of the listed jobs without an answer, each once."""
+        for object_id, task, _, _ in self._rows("AND answer IS NULL"):
+            yield object_id, task
+
+    def answers(self) -> Iterator[tuple[int, str | None, str | None]]:
+        """Yield (object ID, answer, failure) of all listed jobs in the order of object IDs."""
+        for object_id, _, answer, failure in self._rows(""):
+            yield object_id, answer, failure
+
+    def answered(self, object_id: int, answer: str) -> None:
+        """Keep the answer to a job."""
+        self._connection.execute(
+            "UPDATE job SET answer = ?, failure = NULL WHERE object_id = ?", (answer, object_id)
+        )
+
+    def failed(self, object_id: int, reason: str) -> None:
+        """Keep why a job has no answer yet."""
+        self._connection.execute(
+            "UPDATE job SET failure = ? WHERE object_id = ?", (reason, object_id)
+        )
+
+    def reopen(self, object_id: int) -> None:
+        """Forget the answer to a job."""
+        self._connection.execute("UPDATE job SET answer = NULL WHERE object_id = ?", (object_id,))
+
+    def remove(self) -> None:
+        """Delete the file: the work is done, and the next run begins anew."""
+        self._connection.close()
+        self.path.unlink()
+
+    def _rows(self, condition: str) -> Iterator[tuple[int, str, str | None, str | None]]:
+        query = (
+            f"SELECT object_id, task, answer, failure FROM job WHERE listed {condition} "  # noqa: S608
+            f"AND object_id > ? ORDER BY object_id LIMIT {_AT_ONCE}"
+        )
+        last = 0
+        while rows := self._connection.execute(query, (last,)).fetchall():
+            yield from rows
+            last = rows[-1][0]
