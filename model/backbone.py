@@ -79,6 +79,15 @@ def load_weights(backbone: keras.Model, path: Path) -> None:
             layer.set_weights([state[f"{name}.{part}"] for part in parts])
 
 
+def freeze(network: keras.Model, blocks: int) -> None:
+    """Keep the stem, this many first blocks and all normalisation statistics as they are."""
+    for layer in network.layers:
+        first_blocks = re.match(r"blocks\.(\d+)\.", layer.name)
+        early = first_blocks is not None and int(first_blocks[1]) < blocks
+        if early or layer.name == "conv_stem" or isinstance(layer, layers.BatchNormalization):
+            layer.trainable = False
+
+
 def _blocks(variant: str) -> Iterator[Stage]:
     """Yield each block as a stage of one repeat."""
     width, depth = VARIANTS[variant]

@@ -10,7 +10,7 @@ from model.backbone import backbone_features, load_weights
 from model.preprocessing import SIZE
 
 VARIANT = "lite0"
-CULTURES = 4
+CULTURES = ("America", "China", "India", "Japan")  # the order of the likelihoods
 
 
 def build_network(
@@ -34,7 +34,9 @@ def build_network(
     if weights is not None:
         load_weights(keras.Model(pixels, features), weights)
     x = layers.SpatialDropout2D(dropout, name="dropout")(features)
-    class_maps = layers.Conv2D(CULTURES, 1, dtype="float32", name="class_maps")(x)
+    class_maps = layers.Conv2D(
+        len(CULTURES), 1, kernel_initializer="zeros", dtype="float32", name="class_maps"
+    )(x)
     logits = layers.GlobalAveragePooling2D(dtype="float32", name="logits")(class_maps)
     likelihoods = layers.Softmax(dtype="float32", name="likelihoods")(logits)
     return keras.Model(pixels, {"likelihoods": likelihoods, "class_maps": class_maps})

@@ -45,12 +45,12 @@ def decode(content: bytes) -> Pixels:
     return _decode(content, cv2.IMREAD_COLOR)
 
 
-def to_network_input(content: bytes) -> Pixels:
-    """Return what the network eats: uint8 (SIZE, SIZE, 3), RGB, the whole picture squashed square.
+def to_network_input(content: bytes, size: int = SIZE) -> Pixels:
+    """Return what the network eats: uint8 (size, size, 3), RGB, the whole picture squashed square.
 
     The network itself scales the values. Raises NotAnImage as `decode` does.
     """
-    return resize(_decode_at_least(content, SIZE), SIZE, SIZE)
+    return resize(_decode_at_least(content, size), size, size)
 
 
 def resize(pixels: Pixels, width: int, height: int) -> Pixels:
@@ -58,6 +58,11 @@ def resize(pixels: Pixels, width: int, height: int) -> Pixels:
     shrinks = pixels.shape[0] > height or pixels.shape[1] > width
     interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return _as_pixels(cv2.resize(pixels, (width, height), interpolation=interpolation))
+
+
+def compress(pixels: Pixels, quality: int) -> Pixels:
+    """Return the pixels as they are after JPEG compression of that quality (1 to 100)."""
+    return decode(_encode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality]))
 
 
 def thumbnail(content: bytes, width: int) -> bytes:
