@@ -47,7 +47,6 @@ UPLOADS = {
                 },
                 "required": ["images"],
             },
-            "encoding": {"images": {"contentType": ", ".join(IMAGE_TYPES)}},
         },
         **{media_type: {"schema": IMAGE} for media_type in IMAGE_TYPES},
     },

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, json, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import messages
 from dashboard.curator import UnknownPainting
@@ -53,6 +53,8 @@ def explain(error: Exception) -> tuple[int, str]:
         return HTTPStatus.SERVICE_UNAVAILABLE, sentence
     if validation_errors(error):
         return HTTPStatus.UNPROCESSABLE_ENTITY, messages.WRONG_ARGUMENTS
+    if isinstance(error, NotFound) and error.description == NotFound.description:
+        return HTTPStatus.NOT_FOUND, messages.NOTHING_HERE
     if isinstance(error, HTTPException) and error.code:
         return error.code, error.description or HTTPStatus(error.code).phrase
     return HTTPStatus.INTERNAL_SERVER_ERROR, messages.UNEXPECTED

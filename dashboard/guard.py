@@ -6,13 +6,11 @@ from typing import Any
 import dash
 from dash._utils import split_callback_id
 from dash.exceptions import DependencyException
-from flask import Flask, abort, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import NotFound
 
-from dashboard import messages
-
-PAGES = ("/", "/about")
+PAGES = ("/about",)  # beside the first, which has a route of its own
 ELSEWHERE = "/<path:path>"
 CALLBACK = "/_dash-update-component"
 NO_OBJECT = "The body must be a JSON object."
@@ -21,14 +19,19 @@ OTHER_ARGUMENTS = "The arguments are not those of the callback."
 
 
 def guard_page(app: dash.Dash) -> None:
-    """Put a check in front of the routes on which Dash takes whatever comes."""
-    views = app.server.view_functions
-    views[ELSEWHERE] = _only_pages(app.server, views[ELSEWHERE])
-    views[CALLBACK] = _only_callbacks(app.callback_map, views[CALLBACK])
+    """Narrow the routes on which Dash takes whatever comes."""
+    server = app.server
+    (elsewhere,) = server.url_map.iter_rules(ELSEWHERE)
+    elsewhere.methods = set()  # it fits every path: with it none would be unknown
+    for page in PAGES:
+        server.add_url_rule(page, page, app.index)
+    server.view_functions[CALLBACK] = _only_callbacks(
+        app.callback_map, server.view_functions[CALLBACK]
+    )
 
-    @app.server.errorhandler(DependencyException)
+    @server.errorhandler(DependencyException)
     def no_such_package(_error: DependencyException) -> ResponseReturnValue:
-        return app.server.handle_user_exception(NotFound())
+        return server.handle_user_exception(NotFound())
 
 
 def complaint(body: Any, callbacks: Mapping[str, Any]) -> str | None:
@@ -70,17 +73,3 @@ def _only_callbacks(callbacks: Mapping[str, Any], answer: Callable) -> Callable:
         return answer()
 
     return check_and_answer
-
-
-def _only_pages(server: Flask, answer: Callable) -> Callable:
-    def answer_page(path: str) -> ResponseReturnValue:
-        if f"/{path}" in PAGES:
-            return answer(path)
-        # Dash's rule fits every path: what other rules allow here says whether the path exists.
-        allowed = server.url_map.bind("").allowed_methods(f"/{path}")
-        others = {*allowed} - {"GET", "HEAD", "OPTIONS"}
-        if others:
-            raise MethodNotAllowed(sorted({*others, "OPTIONS"}))
-        raise NotFound(messages.NO_SUCH_PAGE)
-
-    return answer_page

@@ -19,8 +19,7 @@ SEEN = "The model has seen this painting in training, so its answer proves littl
 NOT_SURE = "The model's best answer is too unlikely to be relied upon."
 NO_SUCH_PAINTING = "There is no painting with this number in the catalogue."
 NO_SUCH_CULTURE = "The catalogue has no painting of this culture."
-NO_SUCH_PAGE = "There is no such page."
-NO_SUCH_IMAGE = "There is no such image."
+NOTHING_HERE = "There is nothing at this address."
 WRONG_ARGUMENTS = "Some arguments are wrong: see errors."
 UPLOAD_TYPES = (
     "Send an image as image/jpeg, image/png or image/webp, or several as multipart/form-data."

@@ -5,7 +5,6 @@ import io
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, send_file
 
-from dashboard import messages
 from dashboard.curator import Curator
 from dashboard.opening import NotOpen, Opening
 from model.preprocessing import thumbnail
@@ -55,12 +54,6 @@ def painting_image(object_id: int) -> Response:
     if width is not None:
         content = thumbnail(content, int(width))
     return _image(content)
-
-
-@routes.route("/paintings/<path:_rest>")
-def no_such_image(_rest: str) -> Response:
-    """Keep the page, which answers on every other path, from standing in for an image."""
-    abort(404, messages.NO_SUCH_IMAGE)
 
 
 def media_type(content: bytes) -> str:

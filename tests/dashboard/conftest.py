@@ -1,0 +1,90 @@
+"""One app for the room's tests: the real model and page, and the offline gallery's paintings."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import dash
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from dashboard import create_app
+from dashboard.curator import Curator
+from museum.catalogue import Catalogue, write
+from museum.gallery import Gallery
+from settings import Settings
+
+OPENING_SECONDS = 60.0
+addresses = (f"10.0.{number // 250}.{number % 250}" for number in count())
+
+
+@pytest.fixture(scope="session")
+def gallery_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A table of the gallery's paintings alone, so that every image is at hand."""
+    catalogue = Catalogue.read(Settings().paintings_csv)
+    gallery = Gallery(catalogue)
+    path = tmp_path_factory.mktemp("table") / "paintings.csv"
+    write([painting for painting in catalogue if painting.object_id in gallery.object_ids], path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def app(gallery_table: Path) -> Iterator[dash.Dash]:
+    """The app, open, with its metrics on."""
+    app = create_app(
+        Settings(
+            paintings_csv=gallery_table,
+            offline=True,
+            cache_dir=gallery_table.parent / "cache",
+            metrics=True,
+        )
+    )
+    opening = app.server.extensions["opening"]
+    opening.curator(OPENING_SECONDS)
+    yield app
+    opening.close()
+
+
+@pytest.fixture(scope="session")
+def server(app: dash.Dash) -> Flask:
+    return app.server
+
+
+@pytest.fixture(scope="session")
+def curator(server: Flask) -> Curator:
+    return server.extensions["opening"].curator()
+
+
+@pytest.fixture
+def client(server: Flask) -> FlaskClient:
+    """A client whose limits no test before has used up."""
+    client = server.test_client()
+    client.environ_base["REMOTE_ADDR"] = next(addresses)
+    return client
+
+
+@pytest.fixture(scope="session")
+def object_id(curator: Curator) -> int:
+    """A painting of the gallery."""
+    return min(painting.object_id for painting in curator.catalogue)
+
+
+@pytest.fixture(scope="session")
+def address(server: Flask) -> Iterator[str]:
+    """Where the app answers over HTTP; each request counts as another client's."""
+
+    def answer(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        return server.wsgi_app({**environ, "REMOTE_ADDR": next(addresses)}, start_response)
+
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    running = make_server("127.0.0.1", 0, answer, threaded=True)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    thread.join()
