@@ -26,6 +26,7 @@ TASKS: dict[str, Callable[[Catalogue, random.Random], object]] = {
         f"title{_some_id(catalogue, rng)}"
     ),
     "search, common word": lambda catalogue, _rng: catalogue.search("landscape"),
+    "search, half a common word": lambda catalogue, _rng: catalogue.search("lands"),
     "search, two common words": lambda catalogue, _rng: catalogue.search("landscape autumn"),
     "search, one letter": lambda catalogue, _rng: catalogue.search("p"),
     "search, no match": lambda catalogue, _rng: catalogue.search("zeppelin over landscape"),

@@ -42,6 +42,8 @@ _INDEX = """
     CREATE INDEX painting_by_culture ON painting (culture, split);
     INSERT INTO words (words) VALUES ('rebuild');
 """
+# A left join costs nothing where only the words are counted.
+_FOUND = "words LEFT JOIN painting ON painting.object_id = words.rowid"
 _SELECT = f"SELECT {', '.join('painting.' + column for column in COLUMNS)}"
 _INSERT = f"INSERT INTO painting VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 
@@ -133,16 +135,17 @@ class Catalogue:
         return self.get(choice[chosen])
 
     def search(self, text: str, limit: int = 20) -> list[Painting]:
-        """Find paintings whose title and artist hold words that begin so, or of this object ID."""
-        match = _match(text)
-        if not match:
-            return []
-        return self._paintings(
-            "FROM words JOIN painting ON painting.object_id = words.rowid "
-            "WHERE words MATCH ? ORDER BY words.rowid LIMIT ?",
-            match,
-            limit,
-        )
+        """Find paintings by words of title and artist, or by object ID, at most `limit` of them.
+
+        Those that hold the very words come first, then those whose words only begin so.
+        """
+        found: dict[int, Painting] = {}
+        for completed in (False, True):  # the words as they are suffice where they are common
+            if len(found) < limit and (match := _match(text, completed)):
+                clause = f"FROM {_FOUND} WHERE words MATCH ? ORDER BY words.rowid LIMIT ?"
+                for painting in self._paintings(clause, match, limit):
+                    found.setdefault(painting.object_id, painting)
+        return list(found.values())[:limit]
 
     def page(
         self,
@@ -156,18 +159,15 @@ class Catalogue:
 
         `split=""` asks for those that training and tests never used. Sorted by object ID.
         """
-        conditions = {
-            "culture = ?": culture,
-            "split = ?": split,
-            "object_id IN (SELECT rowid FROM words WHERE words MATCH ?)": _match(text or "")
-            or None,
-        }
+        match = _match(text or "", completed=True) or None
+        conditions = {"words MATCH ?": match, "culture = ?": culture, "split = ?": split}
         given = {condition: value for condition, value in conditions.items() if value is not None}
-        clause = " FROM painting" + (" WHERE " + " AND ".join(given) if given else "")
-        total = self._query("SELECT count(*)" + clause, *given.values())[0][0]
-        clause += " ORDER BY object_id LIMIT ? OFFSET ?"
+        source, order = (_FOUND, "words.rowid") if match else ("painting", "object_id")
+        clause = f"FROM {source} WHERE {' AND '.join(given) or 'true'}"
+        total = self._query(f"SELECT count(*) {clause}", *given.values())[0][0]
         offset = min(max(offset, 0), total)
         limit = min(max(limit, 0), total)
+        clause = f"{clause} ORDER BY {order} LIMIT ? OFFSET ?"
         return self._paintings(clause, *given.values(), limit, offset), total
 
     def beside_table(self) -> Iterator[int]:
@@ -193,12 +193,16 @@ class Catalogue:
             return self._connection.execute(statement, values).fetchall()
 
 
-def _match(text: str) -> str:
-    """Return what FTS5 shall look for: each word quoted, so that none is taken for syntax."""
+def _match(text: str, completed: bool) -> str:
+    """Return what FTS5 shall look for: each word, as it is or as the beginning of one.
+
+    Quoted, so that no word is taken for syntax; one of digits may be an object ID.
+    """
     words = text[:_LONGEST_SEARCH].replace("\0", " ").replace('"', " ").split()[:_MOST_WORDS]
+    star = "*" if completed else ""
     return " AND ".join(
-        f'({{title artist}} : "{word}"* OR object_id : "{word}")'
+        f'({{title artist}} : "{word}"{star} OR object_id : "{word}")'
         if word.isdecimal()
-        else f'"{word}"*'
+        else f'"{word}"{star}'
         for word in words
     )
