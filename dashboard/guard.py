@@ -14,6 +14,7 @@ PAGES = ("/about",)  # beside the first, which has a route of its own
 ELSEWHERE = "/<path:path>"
 CALLBACK = "/_dash-update-component"
 NO_OBJECT = "The body must be a JSON object."
+TOO_DEEP = "The body is nested too deep."
 NO_CALLBACK = "The page has no such callback."
 OTHER_ARGUMENTS = "The arguments are not those of the callback."
 
@@ -67,7 +68,11 @@ def _names(properties: Any) -> list[tuple[str, str]] | None:
 
 def _only_callbacks(callbacks: Mapping[str, Any], answer: Callable) -> Callable:
     def check_and_answer() -> ResponseReturnValue:
-        reason = complaint(request.get_json(), callbacks)
+        try:
+            body = request.get_json()
+        except RecursionError:
+            abort(400, TOO_DEEP)
+        reason = complaint(body, callbacks)
         if reason is not None:
             abort(400, reason)
         return answer()
