@@ -28,7 +28,7 @@ INDEX = """<!DOCTYPE html>
   </body>
 </html>"""
 HEAD_SCRIPT = "theme.js"  # runs before the first paint; all others are loaded at the end
-FONTS = ("newsreader-latin-wght-normal.woff2", "newsreader-latin-wght-italic.woff2")
+FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2")
 """Fonts of the first screen, fetched before the stylesheet asks for them."""
 
 

@@ -12,9 +12,8 @@ from dashboard.access import UNSPOKEN
 
 Figure = dict[str, Any]
 
-BAR_PIXELS = 30  # height of one bar with its gap
 CONFIG: Any = {"displayModeBar": False, "staticPlot": True, "responsive": True}
-FONT = {"family": "system-ui, sans-serif", "size": 14}
+FONT = {"family": "Figtree, system-ui, sans-serif", "size": 14}
 CLEAR = "rgba(0,0,0,0)"
 
 
@@ -41,7 +40,6 @@ def make_likelihood_bars(likelihoods: dict[str, float], correct: str | None = No
             }
         ],
         "layout": {
-            "height": BAR_PIXELS * len(likelihoods),
             "margin": {"l": 4, "r": 48, "t": 0, "b": 0},
             "bargap": 0.45,
             "xaxis": {"visible": False, "range": [0, 1], "fixedrange": True},
@@ -76,7 +74,6 @@ def make_reliability_diagram(likelihoods: list[float], shares_right: list[float]
             },
         ],
         "layout": {
-            "height": 340,
             "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
             "showlegend": False,
             "xaxis": {**axis, "title": {"text": "Likelihood the model gave"}, "automargin": True},
@@ -90,7 +87,7 @@ def make_reliability_diagram(likelihoods: list[float], shares_right: list[float]
 
 def make_graph(figure: Figure, text: Component) -> Component:
     """A figure for the eye, and the same as text for a screen reader."""
-    graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True, className="figure")
+    graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True)
     return html.Div(
         [
             html.Div(graph, className="figure-space", **UNSPOKEN),

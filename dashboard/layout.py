@@ -11,15 +11,14 @@ from dashboard.access import UNSPOKEN, named
 from museum.catalogue import CULTURES
 
 TITLE = "Met Paintings Classifier"
-DESCRIPTION = (
-    "A painting of The Metropolitan Museum of Art, and the culture a neural network takes it for."
-)
+DESCRIPTION = "Paintings from The Met, and where a neural network thinks they come from."
 KEYS = (
     ("Space or N", "Another random painting"),
     ("1 to 4", "Your guess, in the order of the buttons"),
     ("?", "This help"),
     ("Ctrl V", "Your own picture, from the clipboard"),
 )
+ANY_CULTURE = "any"  # no culture's name, so that it chooses none
 EMPTY: Any = {"data-phase": "empty"}
 SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
     "data-unreachable": messages.UNREACHABLE,
@@ -70,7 +69,9 @@ def make_header() -> Component:
             dcc.Link(TITLE, href="/", className="brand"),
             html.Nav(
                 [
-                    dcc.Link("About the model", href="/about", className="nav-about"),
+                    dcc.Link(
+                        "About", href="/about", className="nav-about", title="About the model"
+                    ),
                     html.Button(
                         html.Span("◐", **UNSPOKEN),
                         id="theme-button",
@@ -126,10 +127,10 @@ def make_frame() -> Component:
                     html.Img(id="painting-image", alt=""),
                     html.Canvas(id="attention-map", **UNSPOKEN),
                     html.Div(className="spinner-border", **UNSPOKEN),
+                    html.P(id="message", className="note", role="status", **SENTENCES),
                 ],
                 className="frame",
             ),
-            html.P(id="message", className="note", role="status", **SENTENCES),
             html.P(id="announcement", className="visually-hidden", role="status"),
         ],
         className="wall",
@@ -154,9 +155,9 @@ def make_controls() -> Component:
                 [
                     dbc.Label("From", html_for="culture-choice", className="visually-hidden"),
                     dbc.Select(
-                        [{"label": "Any culture", "value": ""}]
+                        [{"label": "Any culture", "value": ANY_CULTURE}]
                         + [{"label": culture, "value": culture} for culture in CULTURES],
-                        value="",
+                        value=ANY_CULTURE,
                         id="culture-choice",
                     ),
                     dbc.Switch(
