@@ -16,7 +16,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}", re.ASCII)
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 LONGEST_PATH = 200
 
-logger = logging.getLogger("requests.log")
+logger = logging.getLogger(__name__)
 
 
 def configure_logging() -> None:
