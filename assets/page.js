@@ -133,10 +133,11 @@
 
   const toggleHelp = (_clicks, open) => !open;
 
-  function turnTo(pathname) {
+  // The second page is asked for once, when it is first turned to.
+  function turnTo(pathname, asked) {
     const about = pathname === "/about";
     window.scrollTo(0, 0);
-    return [about, !about];
+    return [about, !about, about && !asked ? true : unchanged()];
   }
 
   window.dash_clientside = window.dash_clientside || {};

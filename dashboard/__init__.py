@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> dash.Dash:
         assets_folder=str(ROOT / "assets"),
     )
     app.layout = make_page
-    register_callbacks(app, opening)
+    register_callbacks(app, opening, settings.model_path.with_name("model_card.json"))
     register_routes(server)
     register_uploads(server)
     register_api(server)

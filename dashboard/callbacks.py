@@ -5,12 +5,14 @@ everything at once, `hang` (script) waits until the image has loaded, `present` 
 """
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import dash
 from dash import ClientsideFunction, Input, Output, State
 
 from dashboard import messages
+from dashboard.about import Find, make_about
 from dashboard.opening import NotOpen, Opening
 from dashboard.placard import Answer, answer_with_message
 from dashboard.wishes import answer_for, find_options, read_wish
@@ -21,8 +23,8 @@ GUESSES = tuple(f"guess-{number}" for number in range(1, 5))
 logger = logging.getLogger(__name__)
 
 
-def register_callbacks(app: dash.Dash, opening: Opening) -> None:
-    """Connect the page with the museum and with its scripts."""
+def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> None:
+    """Connect the page with the museum, the model's card and its scripts."""
 
     @app.callback(
         Output("answer", "data"),
@@ -50,7 +52,23 @@ def register_callbacks(app: dash.Dash, opening: Opening) -> None:
         except NotOpen:
             return dash.no_update
 
+    @app.callback(
+        Output("about", "children"),
+        Input("about-wish", "data"),
+        prevent_initial_call=True,
+    )
+    def tell_about(_wish: Any) -> Any:
+        try:
+            find: Find = opening.curator(timeout=0).catalogue.get
+        except NotOpen:
+            find = find_nothing
+        return make_about(card_path, find)
+
     register_clientside(app)
+
+
+def find_nothing(_object_id: int) -> None:
+    """Stand in for the catalogue while there is none."""
 
 
 def tell_unexpected(error: Exception) -> Answer:
@@ -147,5 +165,7 @@ def register_clientside(app: dash.Dash) -> None:
         "turnTo",
         Output("home", "hidden"),
         Output("about", "hidden"),
+        Output("about-wish", "data"),
         Input("url", "pathname"),
+        State("about-wish", "data"),
     )

@@ -27,6 +27,7 @@ INDEX = """<!DOCTYPE html>
     </footer>
   </body>
 </html>"""
+ABOUT = "About the model"
 HEAD_SCRIPT = "theme.js"  # runs before the first paint; all others are loaded at the end
 FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2")
 """Fonts of the first screen, fetched before the stylesheet asks for them."""
@@ -42,7 +43,8 @@ class Document(dash.Dash):
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Fill the document in, for the painting of this request if it names one."""
         painting = _painting()
-        title = f"{painting.title} – {TITLE}" if painting else TITLE
+        subject = ABOUT if request.path == "/about" else painting and painting.title
+        title = f"{subject} – {TITLE}" if subject else TITLE
         parts["title"] = escape(title)
         parts["metas"] += self._social_tags(painting, title) + self._early_tags()
         parts["favicon"] = f'<link rel="icon" href="{self.get_asset_url("icon.svg")}">'

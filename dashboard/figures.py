@@ -51,8 +51,11 @@ def make_likelihood_bars(likelihoods: dict[str, float], correct: str | None = No
     }
 
 
-def make_reliability_diagram(likelihoods: list[float], shares_right: list[float]) -> Figure:
+def make_reliability_diagram(
+    likelihoods: list[float], shares_right: list[float], counts: list[int]
+) -> Figure:
     """How often the model was right against how sure it was; on the diagonal it is honest."""
+    most = max(counts, default=1)
     axis = {"range": [0, 1], "tickformat": ".0%", "fixedrange": True, "zeroline": False}
     return {
         "data": [
@@ -69,8 +72,11 @@ def make_reliability_diagram(likelihoods: list[float], shares_right: list[float]
                 "mode": "lines+markers",
                 "x": likelihoods,
                 "y": shares_right,
-                "line": {"color": "#2f7d5b", "width": 3},
-                "marker": {"size": 9},
+                "line": {"color": "#2f7d5b", "width": 2},
+                "marker": {
+                    "color": "#2f7d5b",
+                    "size": [6 + 18 * (count / most) ** 0.5 for count in counts],
+                },
             },
         ],
         "layout": {

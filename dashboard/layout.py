@@ -58,6 +58,7 @@ def make_state() -> list[Component]:
         dcc.Store(id="answer"),
         dcc.Store(id="exhibit"),
         dcc.Store(id="guess"),
+        dcc.Store(id="about-wish"),
         dcc.Store(id="session", storage_type="session"),
     ]
 
