@@ -4,6 +4,7 @@ import os
 import sys
 
 from dashboard import create_app
+from dashboard.request_log import configure_logging
 from settings import SettingsError, read_settings
 
 try:
@@ -11,6 +12,7 @@ try:
 except SettingsError as error:
     sys.exit(str(error))
 
+configure_logging()
 app = create_app(settings)
 server = app.server
 

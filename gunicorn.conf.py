@@ -1,6 +1,10 @@
 """How gunicorn serves the app: one worker by default (TensorFlow is large), several threads."""
 
 import os
+import shutil
+import tempfile
+
+from gunicorn.glogging import Logger
 
 from settings import SettingsError, read_settings
 
@@ -21,6 +25,18 @@ graceful_timeout = 25
 keepalive = 95
 # On a dyno /tmp may be on a slow disk, where the heartbeat would block.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+# Nobody steers it at run time, and two instances would fight for one socket in the home folder.
+control_socket_disable = True
+if settings.metrics and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    # There before the first worker, which writes its figures to it as all others do.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
+
+
+class logger_class(Logger):  # noqa: N801 - the setting's name
+    """The app logs each request in one line; platforms make gunicorn write another."""
+
+    def access(self, *_):
+        """Write none."""
 
 
 def post_worker_init(worker):
@@ -32,3 +48,17 @@ def worker_exit(_server, worker):
     """Stop the background work when the worker goes."""
     if worker.wsgi is not None:
         worker.wsgi.extensions["opening"].close()
+
+
+def child_exit(_server, worker):
+    """Leave out a worker that is gone from what is true just now."""
+    if settings.metrics:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
+def on_exit(_server):
+    """Leave no figures behind."""
+    if settings.metrics:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
