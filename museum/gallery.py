@@ -1,6 +1,7 @@
 """The offline gallery: images at hand without a network, in a package or beside the table."""
 
 import json
+import os
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -25,7 +26,7 @@ def read_file(folder: Path, name: str) -> bytes:
     Raises OSError when it is not there, not inside, or too large.
     """
     folder = folder.resolve()
-    path = (folder / name).resolve(strict=True)
+    path = Path(os.path.realpath(folder / name, strict=True))
     if not (path.is_relative_to(folder) and path.is_file() and path.stat().st_size <= MAX_BYTES):
         raise PermissionError(f"{name} is no file of at most {MAX_BYTES} bytes under {folder}")
     return path.read_bytes()

@@ -6,24 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-
-import requests
-import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from museum.addresses import fetchable, is_relative
 from museum.cache import Cache
 from museum.catalogue import Painting
-from museum.gallery import MAX_BYTES, read_file
+from museum.fetch import Answer, Fetcher
+from museum.gallery import read_file
 from museum.politeness import Circuit, Pace, SetAside
 
-USER_AGENT = "met-paintings-classifier/1.0 (python-requests; shows The Met's open access images)"
-CONNECT_SECONDS = 2.0
-READ_SECONDS = 2.5  # between two pieces of an answer
 FETCH_SECONDS = 8.0  # for one image, with every wait and retry
 PER_SECOND = 5.0  # the Met allows 80, its bot filter far fewer
 AT_ONCE = 6
@@ -55,16 +46,6 @@ class ImageUnavailable(Exception):
         self.object_id = object_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a server said: the image's bytes, or the reason why there are none."""
-
-    content: bytes = b""
-    reason: str = ""
-    again: bool = False  # whether to ask again may help
-    retry_after: float = 0.0  # seconds
-
-
 class Images:
     """Gets images. Safe to use from several threads; `close` it when done.
 
@@ -90,7 +71,7 @@ class Images:
         self._observe = observe
         self._pace = Pace(per_second)
         self._circuit = circuit or Circuit()
-        self._session = _session()
+        self._fetcher = Fetcher(check, AT_ONCE)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="images")
         self._flights: dict[str, Future[bytes]] = {}
         self._set_aside = SetAside()
@@ -121,7 +102,7 @@ class Images:
         """Give connections back; fetches under way end at their next step."""
         self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._session.close()
+        self._fetcher.close()
 
     def _get(self, painting: Painting, timeout: float) -> tuple[bytes, str]:
         if is_relative(painting.image_url):
@@ -140,7 +121,7 @@ class Images:
             return self._flight(painting.object_id, url).result(timeout), "fetched"
         except TimeoutError:
             raise ImageUnavailable("too-slow", painting.object_id) from None
-        except CancelledError:
+        except (CancelledError, RuntimeError):  # closed meanwhile
             raise ImageUnavailable("unreachable", painting.object_id) from None
 
     def _read(self, painting: Painting) -> bytes:
@@ -190,35 +171,14 @@ class Images:
         self._put_aside(object_id, answer.reason)
         raise ImageUnavailable(answer.reason, object_id)
 
-    def _ask(self, url: str, deadline: float) -> _Answer:
-        left = max(deadline - time.monotonic(), 0.1)
-        timeout = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
+    def _ask(self, url: str, deadline: float) -> Answer:
         try:
-            with self._session.get(
-                url, stream=True, allow_redirects=False, timeout=timeout
-            ) as response:
-                return _refusal(response) or self._content(response, deadline)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
-            return _Answer(reason="too-slow")
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
-            return _Answer(reason="unreachable", again=True)
+            return self._fetcher.ask(url, deadline)
+        except Exception:  # the circuit waits for an answer
+            logger.exception("url=%s", url)
+            return Answer(reason="unreachable")
 
-    def _content(self, response: requests.Response, deadline: float) -> _Answer:
-        pieces = bytearray()
-        while piece := response.raw.read1(65536):
-            pieces += piece
-            if len(pieces) > MAX_BYTES:
-                return _Answer(reason="too-large")
-            if time.monotonic() > deadline:
-                return _Answer(reason="too-slow")
-        content = bytes(pieces)
-        try:
-            self._check(content)
-        except ValueError:
-            return _Answer(reason="not-an-image")
-        return _Answer(content)
-
-    def _report(self, answer: _Answer, again: bool) -> None:
+    def _report(self, answer: Answer, again: bool) -> None:
         """Let the failure count; a server that lacks one file does well otherwise."""
         if answer.reason == "missing":
             self._circuit.succeed()
@@ -235,36 +195,3 @@ class Images:
         new = self._set_aside.add(object_id, SET_ASIDE[reason])
         level = logging.WARNING if new and SET_ASIDE[reason] else logging.INFO
         logger.log(level, "object_id=%d image=%s", object_id, reason)
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    session.headers = requests.structures.CaseInsensitiveDict(
-        {"User-Agent": USER_AGENT, "Accept": "image/*", "Accept-Encoding": "identity"}
-    )
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = HTTPAdapter(pool_maxsize=AT_ONCE)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
-def _refusal(response: requests.Response) -> _Answer | None:
-    """Read the status; None when the body is worth reading."""
-    status = response.status_code
-    if status == 200:
-        return None
-    if status == 403:
-        return _Answer(reason="blocked")
-    if status == 429 or status >= 500:
-        reason = "blocked" if status == 429 else "unreachable"
-        return _Answer(reason=reason, again=True, retry_after=_retry_after(response))
-    return _Answer(reason="forbidden-url" if 300 <= status < 400 else "missing")
-
-
-def _retry_after(response: requests.Response) -> float:
-    try:
-        return Retry().get_retry_after(response.raw) or 0.0
-    except urllib3.exceptions.InvalidHeader:
-        return 0.0
