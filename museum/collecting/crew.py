@@ -8,7 +8,7 @@ from typing import Self
 
 from tqdm import tqdm
 
-from museum.collecting.http import Failed, Http
+from museum.collecting.http import Failed, GivenUp, Http
 from museum.collecting.ledger import Ledger
 
 
@@ -36,7 +36,7 @@ class Crew:
         """Do `work(object_id, task)` for `jobs` of `ledger`; yield each answer once it is kept.
 
         A job that raises Failed is noted in the ledger and passed over; any other exception
-        ends the work.
+        ends the work. GivenUp does so quietly when only jobs that failed before are left.
         """
         with tqdm(total=ledger.count_open(), unit=f" {unit}", disable=None) as progress:
             for (object_id, _), done in self._in_parallel(work, jobs):
@@ -44,11 +44,15 @@ class Crew:
                     answer = done.result()
                 except Failed as failure:
                     ledger.failed(object_id, str(failure))
+                except GivenUp:
+                    if ledger.count_unasked():
+                        raise
+                    return
                 else:
                     ledger.answered(object_id, answer)
+                    progress.update()
                     yield answer
                 progress.set_postfix_str(f"at most {self.http.pace.rate:.1f}/s", refresh=False)
-                progress.update()
 
     def _in_parallel(
         self, work: Callable[[int, str], str], jobs: Iterable[tuple[int, str]]

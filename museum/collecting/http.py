@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util import Retry
 
-from museum.collecting.pace import Pace
+from museum.collecting.pace import AdaptivePace
 
 USER_AGENT = (
     "MetPaintingsClassifier/1.0 (catalogue and training images, a few requests a second) "
@@ -53,7 +53,7 @@ class Http:
     def __init__(
         self, rate: float, concurrency: int, stop: threading.Event, first_pause: float = 1.0
     ):
-        self.pace = Pace(rate, stop, first_pause)
+        self.pace = AdaptivePace(rate, stop, first_pause)
         self.counts: Counter[str] = Counter()
         self._first_pause = first_pause
         self._in_vain = 0

@@ -71,13 +71,20 @@ class Ledger:
 
     def count_open(self) -> int:
         """Return how many listed jobs have no answer."""
-        query = "SELECT count(*) FROM job WHERE listed AND answer IS NULL"
-        return self._connection.execute(query).fetchone()[0]
+        return self._count("answer IS NULL")
+
+    def count_unasked(self) -> int:
+        """Return how many listed jobs have neither an answer nor a failure."""
+        return self._count("answer IS NULL AND failure IS NULL")
 
     def open_jobs(self) -> Iterator[tuple[int, str]]:
-        """Yield (object ID, task) of the listed jobs without an answer, each once."""
-        for object_id, task, _, _ in self._rows("AND answer IS NULL"):
-            yield object_id, task
+        """Yield (object ID, task) of the listed jobs without an answer, in that order.
+
+        Those that failed, in this run or an earlier one, come once more at the end.
+        """
+        for condition in ("failure IS NULL", "failure IS NOT NULL"):
+            for object_id, task, _, _ in self._rows(f"AND answer IS NULL AND {condition}"):
+                yield object_id, task
 
     def answers(self) -> Iterator[tuple[int, str | None, str | None]]:
         """Yield (object ID, answer, failure) of all listed jobs in the order of object IDs."""
@@ -104,6 +111,10 @@ class Ledger:
         """Delete the file: the work is done, and the next run begins anew."""
         self._connection.close()
         self.path.unlink()
+
+    def _count(self, condition: str) -> int:
+        query = f"SELECT count(*) FROM job WHERE listed AND {condition}"  # noqa: S608
+        return self._connection.execute(query).fetchone()[0]
 
     def _rows(self, condition: str) -> Iterator[tuple[int, str, str | None, str | None]]:
         query = (

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from museum.collecting.http import TIMEOUT, USER_AGENT, Failed
 from museum.rules import MetObject, from_open_access
@@ -56,8 +57,9 @@ def _opened(source: str) -> Iterator[TextIO]:
         with requests.get(source, headers=headers, stream=True, timeout=TIMEOUT) as response:
             response.raise_for_status()
             response.raw.decode_content = True
+            response.raw.auto_close = False  # TextIOWrapper reads once more after the last byte
             yield io.TextIOWrapper(cast(BinaryIO, response.raw), encoding="utf-8-sig", newline="")
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, HTTPError) as error:
         raise Failed(f"{source} cannot be read: {error}") from error
 
 

@@ -13,7 +13,7 @@ class Stopped(Exception):
     """The run is being stopped; nothing more is to be asked."""
 
 
-class Pace:
+class AdaptivePace:
     """One rate for all threads: additive increase, multiplicative decrease.
 
     `rate` is the most requests a second. Setting `stop` ends every wait with `Stopped`. A refusal

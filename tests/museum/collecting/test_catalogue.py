@@ -1,0 +1,173 @@
+import json
+
+import pytest
+
+from museum.catalogue import Catalogue
+from museum.collecting.http import USER_AGENT
+from museum.rules import from_api, reason_to_skip
+from museum.table import Painting, write
+from tests.museum.met_api_server import RECORDED, bursts, common_faults, simulated
+
+
+def recorded_museum():
+    records = [json.loads(file.read_text()) for file in RECORDED.glob("object_[0-9]*.json")]
+    return {record["objectID"]: record for record in records}
+
+
+def painting(object_id, **fields):
+    values = {
+        "culture": "Japan",
+        "title": "An Old Title",
+        "artist": "",
+        "date": "",
+        "medium": "",
+        "accession_number": "",
+        "image_url": "https://images.metmuseum.org/CRDImages/as/web-large/old.jpg",
+        "split": "",
+    }
+    return Painting(object_id, **(values | fields))
+
+
+def test_the_table_holds_the_recorded_paintings_sorted(open_museum, run, out):
+    records = recorded_museum()
+    museum = open_museum(sorted(records), records.get)
+    assert run("catalogue", "--api", museum.url, "--out", out) == 0
+    expected = [each for each in sorted(records) if not reason_to_skip(from_api(records[each]))]
+    assert [each.object_id for each in Catalogue.read(out)] == expected
+    assert museum.headers_seen[0]["User-Agent"] == USER_AGENT
+
+
+def test_the_summary_says_what_was_skipped_and_why(open_museum, run, out, capsys):
+    records = recorded_museum()
+    museum = open_museum([*sorted(records), 999_999], records.get)
+    run("catalogue", "--api", museum.url, "--out", out)
+    told = capsys.readouterr().err
+    for reason in (
+        "not a painting",
+        "another culture",
+        "not in the public domain",
+        "no longer shown by the Met",
+    ):
+        assert reason in told
+
+
+@pytest.mark.parametrize("fault", [common_faults, bursts])
+def test_a_server_in_trouble_gives_the_same_table_as_a_well_one(open_museum, run, tmp_path, fault):
+    for name, museum in {
+        "well.csv": open_museum(range(1, 200)),
+        "trouble.csv": open_museum(range(1, 200), fault=fault),
+    }.items():
+        assert run("catalogue", "--api", museum.url, "--out", tmp_path / name) == 0
+    assert (tmp_path / "well.csv").read_bytes() == (tmp_path / "trouble.csv").read_bytes()
+
+
+def test_running_twice_gives_the_same_bytes_and_asks_again(open_museum, run, out):
+    museum = open_museum(range(1, 60))
+    run("catalogue", "--api", museum.url, "--out", out)
+    first, asked = out.read_bytes(), museum.asked.total()
+    run("catalogue", "--api", museum.url, "--out", out)
+    assert out.read_bytes() == first
+    assert museum.asked.total() == 2 * asked
+
+
+def test_only_the_wanted_cultures_are_kept(open_museum, run, out):
+    museum = open_museum(range(1, 60))
+    run("catalogue", "--api", museum.url, "--out", out, "--cultures", "Japan", "China")
+    assert {each.culture for each in Catalogue.read(out)} == {"China", "Japan"}
+
+
+def test_only_the_given_departments_are_listed(open_museum, run, out):
+    museum = open_museum(range(1, 60))
+    run("catalogue", "--api", museum.url, "--out", out, "--departments", "11")
+    assert {each.object_id % 2 for each in Catalogue.read(out)} == {0}
+
+
+def test_all_departments_are_those_that_the_met_names(open_museum, run, out):
+    museum = open_museum(range(1, 60))
+    run("catalogue", "--api", museum.url, "--out", out, "--departments", "all")
+    assert len([path for path in museum.asked if "departmentIds" in path]) == 2
+
+
+def test_limit_gives_the_first_paintings_and_asks_little_more(open_museum, run, out, tmp_path):
+    museum = open_museum(range(1, 400))
+    run("catalogue", "--api", museum.url, "--out", out, "--limit", 10)
+    asked = museum.asked.total()
+    run("catalogue", "--api", museum.url, "--out", tmp_path / "all.csv")
+    every = [each.object_id for each in Catalogue.read(tmp_path / "all.csv")]
+    assert [each.object_id for each in Catalogue.read(out)] == every[:10]
+    assert asked < 100
+
+
+def test_splits_of_the_old_table_stay_and_new_paintings_have_none(open_museum, run, out):
+    write([painting(3, split="train"), painting(999, split="test")], out)
+    museum = open_museum(range(1, 60))
+    run("catalogue", "--api", museum.url, "--out", out)
+    catalogue = Catalogue.read(out)
+    assert {each.object_id: each.split for each in catalogue if each.split} == {3: "train"}
+    assert catalogue.get(3).title != "An Old Title"
+
+
+def test_a_manifest_says_what_the_model_has_seen(open_museum, run, out, tmp_path):
+    manifest = tmp_path / "manifest.csv"
+    manifest.write_text("met_object_id,split\n3,test\n4,train\n4,test\n,train\n")
+    museum = open_museum(range(1, 60))
+    run("catalogue", "--api", museum.url, "--out", out, "--manifest", manifest)
+    splits = {each.object_id: each.split for each in Catalogue.read(out) if each.split}
+    assert splits == {3: "test", 4: "train"}
+
+
+def test_an_object_that_cannot_be_had_keeps_its_old_row_and_the_next_run_asks_it_alone(
+    open_museum, run, out
+):
+    write([painting(3)], out)
+    broken = {"/public/collection/v1/objects/3"}
+    museum = open_museum(range(1, 60), fault=lambda path, _: "error" if path in broken else None)
+    assert run("catalogue", "--api", museum.url, "--out", out) == 1
+    assert Catalogue.read(out).get(3).title == "An Old Title"
+    broken.clear()
+    asked = museum.asked.total()
+    assert run("catalogue", "--api", museum.url, "--out", out) == 0
+    assert Catalogue.read(out).get(3).title != "An Old Title"
+    assert museum.asked.total() == asked + 1
+
+
+def test_a_server_that_refuses_all_ends_the_run_and_leaves_the_table_alone(open_museum, run, out):
+    write([painting(3)], out)
+    before = out.read_bytes()
+    museum = open_museum(
+        range(1, 200), fault=lambda path, _: None if "department" in path else "robot page"
+    )
+    assert run("catalogue", "--api", museum.url, "--out", out) == 1
+    assert out.read_bytes() == before
+    assert museum.asked.total() < 100
+
+
+def test_objects_that_always_fail_do_not_keep_the_rest_from_the_table(open_museum, run, out):
+    museum = open_museum(
+        range(1, 200), fault=lambda path, _: "error" if path.endswith(("3", "7")) else None
+    )
+    for _ in range(2):
+        assert run("catalogue", "--api", museum.url, "--out", out) == 1
+        assert len(Catalogue.read(out)) > 50
+
+
+def test_a_museum_without_paintings_leaves_the_table_alone(open_museum, run, out):
+    write([painting(3)], out)
+    before = out.read_bytes()
+    museum = open_museum(range(1, 20), lambda _: None)
+    assert run("catalogue", "--api", museum.url, "--out", out) == 2
+    assert out.read_bytes() == before
+
+
+def test_an_answer_about_another_object_is_not_believed(open_museum, run, out):
+    museum = open_museum(range(1, 20), lambda object_id: simulated(object_id % 10 + 1))
+    assert run("catalogue", "--api", museum.url, "--out", out) == 1
+    assert not out.exists()
+
+
+def test_a_damaged_old_table_is_reported_and_not_replaced(open_museum, run, out, capsys):
+    out.write_text("this,is,no,catalogue\n")
+    museum = open_museum(range(1, 20))
+    assert run("catalogue", "--api", museum.url, "--out", out) == 2
+    assert "line 1" in capsys.readouterr().err
+    assert out.read_text() == "this,is,no,catalogue\n"

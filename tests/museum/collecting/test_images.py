@@ -1,0 +1,120 @@
+import csv
+from collections import Counter
+
+import cv2
+import pytest
+
+from museum.catalogue import Catalogue
+from museum.collecting.images import COLUMNS
+from museum.table import Painting, write
+from tests.museum.met_api_server import ROBOT_PAGE, common_faults
+
+PREFIX = "https://images.metmuseum.org/CRDImages/as/web-large"
+
+
+def painting(object_id, culture="Japan", split="", image_url=None, **fields):
+    image_url = image_url or f"{PREFIX}/DP {object_id}.jpg"
+    told = {"artist": "", "title": f"Plum {object_id}", "accession_number": f"1900.{object_id}"}
+    told |= fields
+    return Painting(object_id, culture, told["title"], told["artist"], "", "",
+                    told["accession_number"], image_url, split)  # fmt: skip
+
+
+@pytest.fixture
+def fetch(open_museum, run, out, tmp_path):
+    """Writes a table, fetches its images, and returns exit code, manifest rows and museum."""
+    museum = open_museum([])
+
+    def fetch(paintings, *more, **images):
+        museum.images |= {name.replace("_", " ") + ".jpg": each for name, each in images.items()}
+        write(paintings, out)
+        code = run(
+            *("images", "--catalogue", out, "--out", tmp_path / "images"),
+            *("--images-url", museum.images_url, *more),
+        )
+        with (tmp_path / "images" / "manifest.csv").open(newline="") as file:
+            return code, list(csv.DictReader(file)), museum
+
+    return fetch
+
+
+def test_images_and_a_manifest_with_the_columns_of_training_are_written(fetch, tmp_path):
+    code, rows, _ = fetch([painting(1, "China", artist="Gong Xian"), painting(2)])
+    assert code == 0
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["file"] for row in rows] == ["China/1.jpg", "Japan/2.jpg"]
+    assert rows[0]["origin_museum"] == "Met"
+    assert rows[0]["artist"] == "Gong Xian"
+    assert rows[0]["source"] == f"{PREFIX}/DP 1.jpg"
+    for row in rows:
+        assert cv2.imread(str(tmp_path / "images" / row["file"])) is not None
+
+
+def test_a_second_run_fetches_nothing_and_writes_the_same_manifest(fetch, tmp_path):
+    *_, museum = fetch([painting(1), painting(2)])
+    before = (tmp_path / "images" / "manifest.csv").read_bytes()
+    assert fetch([painting(1), painting(2)])[0] == 0
+    assert museum.asked.total() == 2
+    assert (tmp_path / "images" / "manifest.csv").read_bytes() == before
+
+
+def test_a_deleted_file_and_a_new_address_are_fetched_again(fetch, tmp_path):
+    *_, museum = fetch([painting(1), painting(2), painting(3)])
+    (tmp_path / "images" / "Japan" / "1.jpg").unlink()
+    museum.asked.clear()
+    fetch([painting(1), painting(2, image_url=f"{PREFIX}/new.jpg"), painting(3)])
+    assert museum.asked == {
+        "/CRDImages/as/web-large/DP%201.jpg": 1,
+        "/CRDImages/as/web-large/new.jpg": 1,
+    }
+
+
+@pytest.mark.parametrize("content", [None, b"", ROBOT_PAGE, b"\xff\xd8\xff no image"])
+def test_what_is_no_image_is_left_out_and_the_run_says_incomplete(fetch, tmp_path, content):
+    code, rows, _ = fetch([painting(1), painting(2)], DP_1=content)
+    assert code == 1
+    assert [row["met_object_id"] for row in rows] == ["2"]
+    assert [each.name for each in (tmp_path / "images" / "Japan").iterdir()] == ["2.jpg"]
+
+
+def test_a_server_in_trouble_is_asked_until_all_images_are_there(fetch):
+    paintings = [painting(number) for number in range(1, 100)]
+    fetch(paintings[:1])[2].fault = lambda path, attempt: (
+        None if common_faults(path, attempt) == "redirected" else common_faults(path, attempt)
+    )
+    code, rows, _ = fetch(paintings)
+    assert (code, len(rows)) == (0, 99)
+
+
+def test_a_painting_beside_the_table_is_not_fetched(fetch):
+    code, rows, museum = fetch([painting(1), painting(2, image_url="images/2.jpg")])
+    assert (code, len(rows), museum.asked.total()) == (0, 1, 1)
+
+
+def test_the_split_is_the_same_for_the_same_seed_and_another_for_another(fetch):
+    paintings = [painting(number) for number in range(1, 60)]
+    splits = [[row["split"] for row in fetch(paintings, "--seed", seed)[1]] for seed in (1, 2, 1)]
+    assert splits[0] == splits[2] != splits[1]
+    assert Counter(splits[0]).keys() == {"train", "validation", "test"}
+
+
+def test_paintings_that_come_later_move_none_that_are_there(fetch):
+    few = [painting(number) for number in range(1, 60, 2)]
+    before = {row["file"]: row["split"] for row in fetch(few)[1]}
+    after = {row["file"]: row["split"] for row in fetch([painting(n) for n in range(1, 60)])[1]}
+    assert before.items() <= after.items()
+
+
+def test_a_split_of_the_catalogue_counts_for_the_whole_album(fetch):
+    leaf = {"title": "Plum: leaf from an Album of Plums"}
+    rows = [
+        fetch([painting(1, split=split, **leaf), painting(2, **leaf)])[1]
+        for split in ("train", "test")
+    ]
+    assert [[row["split"] for row in each] for each in rows] == [["train"] * 2, ["test"] * 2]
+
+
+def test_mark_writes_the_splits_into_the_catalogue(fetch, out):
+    rows = fetch([painting(number) for number in range(1, 20)], "--mark")[1]
+    marked = {str(each.object_id): each.split for each in Catalogue.read(out)}
+    assert marked == {row["met_object_id"]: row["split"] for row in rows}

@@ -1,0 +1,80 @@
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from museum.catalogue import Catalogue
+from tests.museum.met_api_server import bursts
+
+PROJECT = Path(__file__).parents[3]
+OBJECTS = range(1, 601)
+
+
+def start(museum, out, *more):
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "museum.collect", "catalogue"),
+            *("--api", museum.url, "--out", out, "--rate", "5000", *more),
+        ],
+        cwd=PROJECT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process):
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 0, told
+
+
+def test_ten_kills_at_random_points_change_nothing_and_lose_nothing(open_museum, tmp_path):
+    undisturbed = open_museum(OBJECTS)
+    finish(start(undisturbed, tmp_path / "undisturbed.csv"))
+
+    chance = random.Random(1)
+    museum = open_museum(OBJECTS, fault=bursts)
+    killed = 0
+    while killed < 10:
+        process = start(museum, tmp_path / "killed.csv")
+        museum.wait_for_requests(chance.randrange(1, 70), timeout=20)
+        process.kill()
+        process.communicate()
+        killed += process.returncode == -signal.SIGKILL
+    finish(start(museum, tmp_path / "killed.csv"))
+
+    assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "undisturbed.csv").read_bytes()
+    asked_again = museum.asked.total() - undisturbed.asked.total()
+    assert asked_again < 60 + 10 * (2 + 8)  # refusals; per kill what was listed and under way
+    assert not list(tmp_path.glob(".*sqlite*"))
+
+
+def test_a_kill_while_the_table_is_written_leaves_the_old_one_whole(open_museum, tmp_path):
+    museum = open_museum(OBJECTS)
+    out = tmp_path / "paintings.csv"
+    finish(start(museum, out))
+    before = out.read_bytes()
+    chance = random.Random(2)
+    for number in range(4):
+        process = start(museum, out, "--state", tmp_path / f"{number}.sqlite")
+        museum.wait_for_requests(len(OBJECTS), timeout=20)
+        try:
+            process.wait(chance.uniform(0, 0.15))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        assert out.read_bytes() == before
+    assert len(Catalogue.read(out)) > 200
+
+
+def test_ctrl_c_ends_the_run_at_once_and_the_next_one_goes_on(open_museum, tmp_path):
+    museum = open_museum(OBJECTS)
+    process = start(museum, tmp_path / "paintings.csv", "--concurrency", "2")
+    museum.wait_for_requests(50, timeout=20)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Nothing is lost" in told
+    assert "Traceback" not in told
+    finish(start(museum, tmp_path / "paintings.csv"))
+    assert museum.asked.total() < len(OBJECTS) + 20

@@ -1,0 +1,88 @@
+import pytest
+
+from museum.catalogue import Catalogue
+from museum.table import Painting, write
+from tests.museum.met_api_server import ROBOT_PAGE, simulated
+
+PREFIX = "https://images.metmuseum.org/CRDImages/as/web-large"
+NUMBERS = (3, 4, 9)  # objects of the simulated museum that are paintings
+
+
+def linked(name):
+    return [Painting(n, "Japan", f"Plum {n}", "", "", "", "", f"{PREFIX}/{name(n)}", "train")
+            for n in NUMBERS]  # fmt: skip
+
+
+@pytest.fixture
+def museum(open_museum, out):
+    write(linked(lambda number: f"old {number}.jpg"), out)
+    return open_museum(range(1, 10))
+
+
+@pytest.fixture
+def check(run, out, museum):
+    return lambda *more: run(
+        *("check", "--catalogue", out, "--api", museum.url, "--images-url", museum.images_url),
+        *more,
+    )
+
+
+def test_links_that_live_cost_one_short_request_each(check, museum, out, capsys):
+    before = out.read_bytes()
+    assert check() == 0
+    assert museum.asked.total() == 3
+    assert museum.headers_seen[0]["Range"] == "bytes=0-15"
+    assert capsys.readouterr().out == ""
+    assert out.read_bytes() == before
+
+
+def test_dead_and_changed_links_are_told_and_the_table_stays(check, museum, out, capsys):
+    museum.images |= {"old 3.jpg": None, "old 9.jpg": b"words, no image"}
+    museum.fault = lambda path, _: "redirected" if path.endswith("4.jpg") else None
+    before = out.read_bytes()
+    assert check() == 1
+    told = dict(line.split("\t")[:2] for line in capsys.readouterr().out.splitlines())
+    assert told == {"3": "dead", "4": "changed", "9": "changed"}
+    assert out.read_bytes() == before
+
+
+def test_repair_takes_the_new_link_from_the_api_and_keeps_all_else(check, museum, out):
+    museum.images |= {"old 3.jpg": None}
+    assert check("--repair") == 0
+    mended = Catalogue.read(out).get(3)
+    assert mended.image_url == simulated(3)["primaryImageSmall"]
+    assert (mended.title, mended.split) == ("Plum 3", "train")
+    assert Catalogue.read(out).get(4).image_url == f"{PREFIX}/old 4.jpg"
+    assert check() == 0
+
+
+def test_a_new_link_that_is_dead_too_is_not_taken(check, museum, out):
+    museum.images |= {"old 3.jpg": None, "DP3 (1).jpg": None}
+    before = out.read_bytes()
+    assert check("--repair") == 1
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "record",
+    [None, simulated(3) | {"isPublicDomain": False}, simulated(3) | {"primaryImageSmall": ""}],
+)
+def test_repair_drops_what_the_met_shows_no_more(check, museum, out, record):
+    museum.images |= {"old 3.jpg": None}
+    museum.records = lambda _: record
+    assert check("--repair") == 0
+    assert [each.object_id for each in Catalogue.read(out)] == [4, 9]
+
+
+def test_a_link_that_lives_is_never_dropped_whatever_the_api_says(check, museum, out):
+    museum.records = lambda _: None
+    assert check("--repair") == 0
+    assert len(Catalogue.read(out)) == 3
+
+
+def test_a_link_nobody_answers_for_is_no_dead_link(check, museum, out, capsys):
+    museum.fault = lambda path, _: "page" if path.endswith("3.jpg") else None
+    museum.images |= {"old 3.jpg": ROBOT_PAGE}
+    assert check("--repair") == 1
+    assert "3\tfailed: a page in place of the answer" in capsys.readouterr().out
+    assert len(Catalogue.read(out)) == 3

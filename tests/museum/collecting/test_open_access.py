@@ -1,0 +1,104 @@
+import csv
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from museum.catalogue import Catalogue
+from museum.collecting import open_access
+from museum.collecting.http import Failed
+from tests.museum.met_api_server import simulated
+
+FIELDS = {
+    "Object Number": "accessionNumber",
+    "Is Public Domain": "isPublicDomain",
+    "Object ID": "objectID",
+    "Department": "department",
+    "Object Name": "objectName",
+    "Title": "title",
+    "Culture": "culture",
+    "Artist Display Name": "artistDisplayName",
+    "Artist Nationality": "artistNationality",
+    "Medium": "medium",
+    "Classification": "classification",
+}
+
+
+@pytest.fixture
+def met_objects(tmp_path):
+    """The Open Access table of the simulated museum, with the Met's byte order mark."""
+    path = tmp_path / "MetObjects.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, FIELDS)
+        writer.writeheader()
+        for object_id in range(1, 200):
+            record = simulated(object_id) or {}
+            if "objectID" in record:
+                writer.writerow({name: record[field] for name, field in FIELDS.items()})
+    return path
+
+
+@pytest.fixture
+def serve():
+    """Serves bytes, of which it may send too few; returns the address."""
+    servers = []
+
+    def serve(content, missing=0):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content[: len(content) - missing])
+
+            def log_message(self, *_):
+                pass
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        Thread(target=servers[-1].serve_forever, args=(0.01,)).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}/MetObjects.csv"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("by_address", [False, True])
+def test_the_table_spares_most_requests_and_gives_the_same_catalogue(
+    open_museum, run, out, tmp_path, met_objects, serve, by_address
+):
+    source = serve(met_objects.read_bytes()) if by_address else met_objects
+    museum = open_museum(range(1, 200))
+    assert run("catalogue", "--api", museum.url, "--out", out, "--open-access", source) == 0
+    assert museum.asked.total() == len(Catalogue.read(out))
+    run("catalogue", "--api", museum.url, "--out", tmp_path / "slow.csv")
+    assert out.read_bytes() == (tmp_path / "slow.csv").read_bytes()
+
+
+def test_a_table_that_breaks_off_is_no_table(serve, met_objects):
+    address = serve(met_objects.read_bytes(), missing=100)
+    with pytest.raises(Failed, match="cannot be read"):
+        list(open_access.read(address))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        "",
+        "Object ID,Is Public Domain,Classification,Object Name,Title,Culture\nx,,,,,\n",
+    ],
+)
+def test_a_file_that_is_no_such_table_is_wrong_usage(open_museum, run, out, tmp_path, content):
+    source = tmp_path / "MetObjects.csv"
+    source.write_text(content)
+    museum = open_museum(range(1, 20))
+    assert run("catalogue", "--api", museum.url, "--out", out, "--open-access", source) == 2
+
+
+def test_a_changed_table_is_another_source(met_objects):
+    before = open_access.identity(str(met_objects))
+    with met_objects.open("a") as file:
+        file.write("\n")
+    assert open_access.identity(str(met_objects)) != before
