@@ -1,0 +1,59 @@
+"""Whether the app can open here, without a network: `python -m dashboard.check`.
+
+Opens the catalogue, the model card and the pickle, and has a painting of the offline gallery
+classified, as the app would. Says what is wrong in words; exits with 1 then, else with 0.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+
+from settings import Settings, read_settings
+
+
+def main(environ: Mapping[str, str]) -> int:
+    """Write what was found; return the process's exit code."""
+    try:
+        for finding in examine(read_settings(environ)):
+            sys.stdout.write(f"{finding}\n")
+    except (OSError, ValueError) as error:  # what settings, catalogue, model and images raise
+        sys.stderr.write(f"The app cannot open: {error}\n")
+        return 1
+    sys.stdout.write("The app can open.\n")
+    return 0
+
+
+def examine(settings: Settings) -> Iterator[str]:
+    """Yield a sentence for each part that is well; raise OSError or ValueError for one that is not.
+
+    The parts are opened one by one as `open_curator` does, but for the Met's images and the cache:
+    these may be out of order without stopping the app.
+    """
+    from model.classifier import Classifier
+    from model.preprocessing import to_network_input
+    from museum.catalogue import Catalogue
+    from museum.gallery import Gallery
+
+    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
+    yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
+    classifier = Classifier.open(settings.model_path)
+    yield f"{settings.model_path} is the model of its card, SHA-256 {classifier.digest}."
+    if tuple(classifier.labels) != catalogue.cultures:
+        raise ValueError(
+            f"The model knows {', '.join(classifier.labels)}, "
+            f"the catalogue {', '.join(catalogue.cultures)}."
+        )
+    gallery = Gallery(catalogue)
+    painting = catalogue.get(min(gallery.object_ids, default=0))
+    if painting is None:
+        yield "No painting's image is at hand without a network, so none was classified."
+        return
+    prediction = classifier.predict(to_network_input(gallery.read(painting.object_id)))
+    yield (
+        f"Painting {painting.object_id} of {painting.culture} is taken for {prediction.culture} "
+        f"with likelihood {prediction.likelihood:.2f}."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))

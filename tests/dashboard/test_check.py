@@ -1,0 +1,57 @@
+"""The check before a release says in words whether the app can open."""
+
+import shutil
+
+import pytest
+
+from dashboard.check import main
+from settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def without_network(monkeypatch):
+    """Let every connection fail."""
+
+    def refuse(*_):
+        raise AssertionError("the check went to the network")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+
+
+def test_all_is_well(capsys):
+    assert main({}) == 0
+    output = capsys.readouterr().out
+    assert output.endswith("The app can open.\n")
+    assert "is taken for" in output
+
+
+def test_a_wrong_setting_is_named(capsys):
+    assert main({"WEB_CONCURRENCY": "many"}) == 1
+    assert "WEB_CONCURRENCY" in capsys.readouterr().err
+
+
+def test_a_missing_table_is_named(capsys, tmp_path):
+    assert main({"PAINTINGS_CSV": str(tmp_path / "none.csv")}) == 1
+    assert "none.csv" in capsys.readouterr().err
+
+
+def test_a_broken_row_is_named_by_its_line(capsys, gallery_table, tmp_path):
+    table = tmp_path / "paintings.csv"
+    lines = gallery_table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join([lines[0], lines[1].replace("https://", "ftp://")]), encoding="utf-8")
+    assert main({"PAINTINGS_CSV": str(table)}) == 1
+    assert "line 2" in capsys.readouterr().err
+
+
+def test_a_missing_pickle_is_named(capsys, tmp_path):
+    assert main({"MODEL_PATH": str(tmp_path / "none.pkl")}) == 1
+    assert "cannot open" in capsys.readouterr().err
+
+
+def test_a_pickle_that_is_not_its_cards_is_refused(capsys, tmp_path):
+    model = Settings().model_path
+    shutil.copy(model.with_name("model_card.json"), tmp_path)
+    changed = tmp_path / model.name
+    changed.write_bytes(model.read_bytes() + b"\0")
+    assert main({"MODEL_PATH": str(changed)}) == 1
+    assert "SHA-256" in capsys.readouterr().err
