@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 MET_IMAGES_URL = "https://images.metmuseum.org/CRDImages"
 
 _DECODINGS = 5  # a path that still changes after so many rounds hides something
-_UNSAFE_IN_PATH = re.compile(r"[\x00-\x1f\x7f\\?#]")
+_UNSAFE_IN_PATH = re.compile(r"[\x00-\x1f\x7f\\?#\ud800-\udfff]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 

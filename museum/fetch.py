@@ -88,7 +88,7 @@ class Fetcher:
 class _Connection(HTTPConnection):
     """Hangs up on headers that never end; the time-outs bound only each piece of them."""
 
-    def getresponse(self) -> urllib3.HTTPResponse:
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
         alarm = threading.Timer(HEADERS_SECONDS, _hang_up, [self.sock])
         alarm.daemon = True
         alarm.start()
