@@ -16,6 +16,7 @@ from dashboard.about import Find, make_about
 from dashboard.opening import NotOpen, Opening
 from dashboard.placard import Answer, answer_with_message
 from dashboard.wishes import answer_for, find_options, read_wish
+from museum.images import ImageUnavailable
 
 WAIT_SECONDS = 5.0  # for the museum to open; the page asks again, so that no thread waits for long
 GUESSES = tuple(f"guess-{number}" for number in range(1, 5))
@@ -39,6 +40,8 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
         except NotOpen as error:
             sentence = messages.CLOSED if error.failed else messages.OPENING
             answer = answer_with_message(sentence, again=not error.failed)
+        except ImageUnavailable:
+            answer = answer_with_message(messages.IMAGE_UNAVAILABLE)
         return {**answer, "number": number}
 
     @app.callback(
@@ -59,7 +62,7 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
     )
     def tell_about(_wish: Any) -> Any:
         try:
-            find: Find = opening.curator(timeout=0).catalogue.get
+            find: Find = opening.curator(timeout=0).find
         except NotOpen:
             find = find_nothing
         return make_about(card_path, find)

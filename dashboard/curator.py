@@ -92,6 +92,11 @@ class Curator:
         """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
         return self._content(self._painting(object_id), SEARCH_SECONDS)
 
+    def find(self, object_id: int) -> Painting | None:
+        """The painting, if the catalogue has it and its image can be had, as far as is known."""
+        reachable = self._images is not None or object_id in self._gallery.object_ids
+        return self.catalogue.get(object_id) if reachable else None
+
     def classify(self, content: bytes) -> Prediction:
         """The prediction for a visitor's own picture, which is never stored. Raises NotAnImage."""
         with self._shelf.serving():

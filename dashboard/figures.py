@@ -56,7 +56,13 @@ def make_reliability_diagram(
 ) -> Figure:
     """How often the model was right against how sure it was; on the diagonal it is honest."""
     most = max(counts, default=1)
-    axis = {"range": [0, 1], "tickformat": ".0%", "fixedrange": True, "zeroline": False}
+    axis = {
+        "range": [-0.03, 1.04],
+        "tickformat": ".0%",
+        "dtick": 0.2,
+        "fixedrange": True,
+        "zeroline": False,
+    }
     return {
         "data": [
             {
@@ -69,10 +75,9 @@ def make_reliability_diagram(
             },
             {
                 "type": "scatter",
-                "mode": "lines+markers",
+                "mode": "markers",
                 "x": likelihoods,
                 "y": shares_right,
-                "line": {"color": "#2f7d5b", "width": 2},
                 "marker": {
                     "color": "#2f7d5b",
                     "size": [6 + 18 * (count / most) ** 0.5 for count in counts],

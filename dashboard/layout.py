@@ -170,7 +170,6 @@ def make_controls() -> Component:
                 ],
                 className="choices",
             ),
-            html.P(id="score", className="score", role="status"),
         ],
         className="controls",
     )
@@ -225,6 +224,7 @@ def make_judgement() -> Component:
                 ],
                 className="answer-panel",
             ),
+            html.P(id="score", className="score", role="status"),
         ],
         className="judgement",
         **named("Judgement"),
