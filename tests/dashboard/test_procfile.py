@@ -1,0 +1,156 @@
+"""The Procfile's own command, with only what Heroku sets: serves, ends and heals as it should."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from model.preprocessing import decode
+from tests.serving import ROOT, Served, free_port, procfile_command, served, wait_until_answers
+
+WISH = {
+    "output": "answer.data",
+    "outputs": {"id": "answer", "property": "data"},
+    "inputs": [{"id": "wish", "property": "data", "value": {"number": 1}}],
+    "changedPropIds": ["wish.data"],
+}
+STOPPING_SECONDS = 40.0
+
+
+@contextmanager
+def on_dyno(folder):
+    """The app as on a dyno: with Heroku's variables and no others."""
+    port = free_port()
+    environment = {
+        "DYNO": "web.1",
+        "GUNICORN_CMD_ARGS": "--access-logfile -",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+    }
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            procfile_command(), cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    app = Served(f"http://127.0.0.1:{port}", process, log)
+    try:
+        wait_until_answers(app, "/ready")
+        yield app
+    finally:
+        process.terminate()
+        process.wait(STOPPING_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def dyno(tmp_path_factory):
+    with on_dyno(tmp_path_factory.mktemp("dyno")) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory):
+    """The app with two workers and its metrics, and no network."""
+    environment = {"METRICS": "1", "OFFLINE": "1", "WEB_CONCURRENCY": "2"}
+    with served(tmp_path_factory.mktemp("workers"), environment) as app:
+        yield app
+
+
+def click(app):
+    answer = requests.post(f"{app.url}/_dash-update-component", json=WISH, timeout=30)
+    assert answer.status_code == 200
+    return answer.json()["response"]["answer"]["data"]
+
+
+def metric(app, name):
+    lines = requests.get(f"{app.url}/metrics", timeout=30).text.splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+
+def wait_until(condition, seconds=60.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_page_opens(dyno):
+    answer = requests.get(dyno.url, timeout=30)
+    assert answer.status_code == 200
+    assert "Met Paintings Classifier" in answer.text
+
+
+def test_a_click_ends_with_a_painting_whose_image_is_there(dyno):
+    shown = click(dyno)
+    assert shown["culture"]
+    assert shown["predicted"]
+    image = requests.get(dyno.url + shown["image"], timeout=30)
+    assert decode(image.content).size
+
+
+def test_the_api_predicts_a_shown_painting(dyno):
+    shown = click(dyno)
+    path = f"/api/v1/paintings/{shown['object_id']}/prediction"
+    prediction = requests.get(dyno.url + path, timeout=30).json()
+    assert prediction["culture"] == shown["predicted"]
+    assert prediction["correct_culture"] == shown["culture"]
+
+
+def test_metrics_are_off_unless_asked_for(dyno):
+    assert requests.get(f"{dyno.url}/metrics", timeout=30).status_code == 404
+
+
+def test_a_request_behind_the_router_is_one_line_with_the_routers_id(dyno):
+    headers = {"X-Request-ID": "0123456789-router", "X-Forwarded-Proto": "https"}
+    answer = requests.get(f"{dyno.url}/health", headers=headers, timeout=30)
+    assert "Strict-Transport-Security" in answer.headers
+    wait_until(lambda: "0123456789-router" in dyno.log.read_text())
+    log = dyno.log.read_text()
+    assert log.count("0123456789-router") == 1
+    assert '"GET /health' not in log
+
+
+def test_sigterm_lets_an_upload_under_way_end(tmp_path):
+    content = b"GIF89a" * 100
+    with on_dyno(tmp_path) as app:
+        address = urlsplit(app.url)
+        with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+            connection.sendall(
+                b"POST /own-picture HTTP/1.1\r\nHost: app\r\nContent-Type: image/gif\r\n"
+                b"Expect: 100-continue\r\nConnection: close\r\n"
+                b"Content-Length: %d\r\n\r\n" % len(content)
+            )
+            answer = connection.makefile("rb")
+            assert b" 100 " in answer.readline()  # the app is reading
+            assert answer.readline() == b"\r\n"
+            connection.sendall(content[:100])
+            app.process.send_signal(signal.SIGTERM)
+            wait_until(lambda: "term" in app.log.read_text())
+            connection.sendall(content[100:])
+            assert b" 200 " in answer.readline()
+        assert app.process.wait(STOPPING_SECONDS) == 0
+        assert "Traceback" not in app.log.read_text()
+
+
+def test_any_worker_answers_with_the_metrics_of_all(workers):
+    before = metric(workers, "met_clicks_total")
+    for _ in range(10):
+        click(workers)
+    assert {metric(workers, "met_clicks_total") for _ in range(10)} == {before + 10}
+
+
+def test_a_worker_that_dies_is_replaced_and_what_it_counted_stays(workers):
+    for _ in range(4):
+        click(workers)
+    before = metric(workers, "met_clicks_total")
+    victim = workers.workers[0]
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: victim not in workers.workers and len(workers.workers) == 2)
+    wait_until_answers(workers, "/ready")
+    assert click(workers)["predicted"]
+    assert metric(workers, "met_clicks_total") == before + 1
