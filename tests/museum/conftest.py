@@ -1,9 +1,11 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from museum.catalogue import Catalogue
+from museum.catalogue import Catalogue, Painting
+from museum.images import Images
+from tests.met_server import MetServer
 
 HEADER = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
 ROWS = (
@@ -32,3 +34,42 @@ def write_table(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture
 def catalogue(write_table: Callable[..., Path]) -> Catalogue:
     return Catalogue.read(write_table(*ROWS))
+
+
+def check(content: bytes) -> None:
+    """Stands in for decoding."""
+    if not content.startswith(b"\xff\xd8"):
+        raise ValueError("no JPEG")
+
+
+@pytest.fixture
+def met() -> Iterator[MetServer]:
+    with MetServer() as server:
+        yield server
+
+
+@pytest.fixture
+def paintings(write_table: Callable[..., Path], met: MetServer) -> list[Painting]:
+    """Eight paintings whose images the stand-in for the Met has."""
+    url = "https://images.metmuseum.org/CRDImages/as/web-large/a file 50%.JPG"
+    return list(
+        Catalogue.read(
+            write_table(*(f"{i},Japan,T,,,,,{url[:-4]}{i}.JPG," for i in range(1, 9))),
+            met.images_url,
+        )
+    )
+
+
+@pytest.fixture
+def open_images(met: MetServer) -> Iterator[Callable[..., Images]]:
+    """Opens images that the stand-in for the Met serves, and closes them after the test."""
+    opened = []
+
+    def open_(**options) -> Images:
+        images = Images(met.images_url, check, **{"per_second": 1000, **options})
+        opened.append(images)
+        return images
+
+    yield open_
+    for images in opened:
+        images.close()

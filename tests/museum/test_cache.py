@@ -1,0 +1,208 @@
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from museum.cache import Cache, Folder, Redis, open_cache
+
+
+class Dictionary(dict):
+    """A store in which tests can look and meddle."""
+
+    def set(self, name: str, entry: bytes) -> None:
+        self[name] = entry
+
+
+class Broken:
+    def get(self, _name: str) -> bytes:
+        raise OSError("no such disk")
+
+    def set(self, _name: str, _entry: bytes) -> None:
+        raise MemoryError
+
+
+@pytest.fixture(params=["folder", "redis"])
+def address(request, tmp_path) -> dict:
+    """Where a cache of each kind may be opened, again and again."""
+    if request.param == "folder":
+        return {"cache_dir": tmp_path / "a" / "b", "cache_url": ""}
+    return {"cache_dir": None, "cache_url": request.getfixturevalue("redis_url")}
+
+
+@pytest.fixture
+def redis_url(tmp_path_factory):
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed")
+    folder = tmp_path_factory.mktemp("redis")  # a socket's path must be short
+    options = f"--port 0 --unixsocket {folder}/s --save '' --dir {folder}".replace("''", "").split()
+    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    url = f"unix://{folder}/s"
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            Redis(url).set("started", b"")
+            break
+        except Exception:
+            assert time.monotonic() < deadline
+            threading.Event().wait(0.01)
+    yield url
+    server.terminate()
+    server.wait(10)
+
+
+def test_an_entry_is_there_for_every_process_that_shares_the_store(address):
+    open_cache(**address).set("prediction:1", b"\x00\xffbytes")
+    cache = open_cache(**address)
+    assert cache.get("prediction:1") == b"\x00\xffbytes"
+    assert cache.get("prediction:2") is None
+    cache.set("prediction:1", b"")
+    assert open_cache(**address).get("prediction:1") == b""
+
+
+def test_without_a_place_only_memory_remembers():
+    cache = open_cache(None, None)
+    cache.set("key", b"value")
+    assert cache.get("key") == b"value"
+    assert open_cache(None, None).get("key") is None
+
+
+def test_memory_is_bounded_and_the_least_recently_used_goes_first():
+    cache = Cache(memory_bytes=30)
+    for key in "abc":
+        cache.set(key, bytes(10))
+    cache.get("a")
+    cache.set("d", bytes(10))
+    assert [cache.get(key) is None for key in "abcd"] == [False, True, False, False]
+    cache.set("large", bytes(31))
+    assert cache.get("large") is None
+
+
+@pytest.mark.parametrize("torn", [b"", b"short", b"x" * 500])
+def test_a_torn_entry_counts_as_missing(torn):
+    store = Dictionary()
+    Cache(store).set("key", b"value" * 20)
+    (name,) = store
+    for entry in (torn, store[name][:-1], store[name] + b"x", b"y" + store[name][1:]):
+        store[name] = entry
+        assert Cache(store).get("key") is None
+
+
+def test_an_entry_never_stands_in_for_another_one():
+    store = Dictionary()
+    Cache(store).set("a", b"one")
+    (sealed,) = store.values()
+    Cache(store).set("b", b"two")
+    for name in store:
+        store[name] = sealed
+    assert Cache(store).get("b") is None
+
+
+def test_a_broken_store_is_only_slow_and_is_logged_once(caplog):
+    cache = Cache(Broken(), memory_bytes=10)
+    with caplog.at_level(logging.WARNING):
+        for number in range(50):
+            cache.set(str(number), bytes(10))
+            assert cache.get("other") is None
+    assert cache.get("49") == bytes(10)
+    assert len(caplog.records) == 1
+    assert "Broken" in caplog.text
+
+
+def test_a_store_that_failed_is_asked_again_after_a_rest(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("museum.cache.time.monotonic", lambda: now[0])
+    store = Dictionary()
+    broken, cache = Broken(), Cache(store, memory_bytes=0)
+    now[0] = 100
+    cache.set("key", b"value")
+    cache._store = broken
+    assert cache.get("key") is None
+    cache._store = store
+    assert cache.get("key") is None
+    now[0] = 106
+    assert cache.get("key") == b"value"
+
+
+def test_a_folder_stays_within_its_bound_and_drops_the_least_recently_used(tmp_path):
+    folder = Folder(tmp_path, most_bytes=100 * 4096)
+    for number in range(100, 400):
+        folder.set(f"{number}", bytes(3000))
+        os.utime(tmp_path / f"{number}"[:2] / f"{number}", (number, number))
+        if number < 300:
+            assert folder.get("100"), "used often, so it stays"
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert 80 <= len(files) <= 105
+    assert folder.get("100")
+    assert folder.get("399")
+    assert folder.get("101") is None
+
+
+def test_a_folder_filled_by_others_is_brought_within_its_bound(tmp_path):
+    for number in range(50):
+        Folder(tmp_path).set(f"aa{number}", bytes(4096))
+    folder = Folder(tmp_path, most_bytes=10 * 4096)
+    folder.set("new", b"")
+    assert len(list(tmp_path.rglob("aa*"))) < 12
+
+
+def test_what_a_killed_writer_left_behind_is_dropped_in_time(tmp_path):
+    folder = Folder(tmp_path, most_bytes=10 * 4096)
+    (tmp_path / "aa").mkdir()
+    partial = tmp_path / "aa" / ".partial"
+    partial.write_bytes(bytes(4096))
+    os.utime(partial, (0, 0))
+    for number in range(20):
+        folder.set(f"bb{number}", bytes(4096))
+    assert not partial.exists()
+
+
+def test_workers_may_write_and_read_the_same_folder_at_once(tmp_path):
+    def work(worker: int) -> None:
+        cache = Cache(Folder(tmp_path, most_bytes=20 * 4096), memory_bytes=0)
+        for turn in range(100):
+            key = str((worker + turn) % 40)
+            assert cache.get(key) in (None, key.encode() * 900)
+            cache.set(key, key.encode() * 900)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(work, range(8)))
+
+
+def test_a_folder_that_cannot_be_is_survived(tmp_path):
+    (tmp_path / "file").write_text("")
+    cache = open_cache(tmp_path / "file" / "cache", "")
+    cache.set("key", b"value")
+    assert cache.get("key") == b"value"
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    cache = open_cache(tmp_path, "")
+    cache.set("key", b"value")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_new_folder_is_closed_to_other_users(tmp_path):
+    open_cache(tmp_path / "cache", "").set("key", b"value")
+    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+
+
+def test_an_unreachable_redis_costs_little_time():
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and never says a word
+        cache = open_cache(None, f"redis://127.0.0.1:{silent.getsockname()[1]}")
+        start = time.monotonic()
+        for number in range(100):
+            cache.set(str(number), b"value")
+            assert cache.get("other") is None
+        assert time.monotonic() - start < 3
+    assert cache.get("99") == b"value"

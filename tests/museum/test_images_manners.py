@@ -1,0 +1,103 @@
+"""What a server notices of the app: how often, and when not at all, it is asked."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from museum.images import Images, ImageUnavailable
+from museum.politeness import Circuit
+
+
+def test_a_refusal_opens_the_circuit_for_all_paintings(open_images, met, paintings):
+    images = open_images(circuit=Circuit(pause=60))
+    met.plan("403")
+    for painting in paintings:
+        with pytest.raises(ImageUnavailable, match="blocked"):
+            images.get(painting, 5)
+    assert images.circuit == "open"
+    assert len(met.paths()) == 1
+
+
+def test_the_circuit_closes_once_the_server_is_well_again(open_images, met, paintings):
+    images = open_images(circuit=Circuit(pause=0.05))
+    met.plan("403", "200")
+    with pytest.raises(ImageUnavailable):
+        images.get(paintings[0], 5)
+    assert images.circuit == "open"
+    assert _eventually(images, paintings[0])
+    assert images.circuit == "closed"
+
+
+def test_a_server_that_stays_shut_gets_few_requests_from_many_visitors(open_images, met, paintings):
+    images = open_images(circuit=Circuit(pause=0.1))
+    met.plan("403")
+
+    def ask_for_a_second(number: int) -> None:
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            with pytest.raises(ImageUnavailable, match=r"blocked|set-aside"):
+                images.get(paintings[number], 5)
+
+    with ThreadPoolExecutor(8) as visitors:
+        list(visitors.map(ask_for_a_second, range(8)))
+    assert len(met.paths()) <= 8 + 4, "those under way when it shut, and trials at 0.1, 0.2, 0.4 s"
+
+
+def test_a_run_of_failures_opens_the_circuit(open_images, met, paintings):
+    images = open_images(circuit=Circuit(run=5, pause=60))
+    met.plan("html")
+    reasons = []
+    for painting in paintings:
+        with pytest.raises(ImageUnavailable) as failure:
+            images.get(painting, 5)
+        reasons.append(failure.value.reason)
+    assert reasons == ["not-an-image"] * 5 + ["unreachable"] * 3
+    assert len(met.paths()) == 5
+
+
+def test_dead_links_say_nothing_against_the_server(open_images, met, paintings):
+    images = open_images(circuit=Circuit(run=3))
+    met.plan("404")
+    for painting in paintings:
+        with pytest.raises(ImageUnavailable, match="missing"):
+            images.get(painting, 5)
+    assert images.circuit == "closed"
+
+
+def test_requests_keep_the_pace(open_images, met, paintings):
+    images = open_images(per_second=20)
+    with ThreadPoolExecutor(8) as visitors:
+        list(visitors.map(lambda painting: images.get(painting, 5), paintings))
+    times = [request.at for request in met.requests]
+    assert times[-1] - times[0] >= 0.9 * (len(paintings) - 1) / 20
+
+
+def test_the_turn_that_comes_too_late_for_a_fetch_is_not_waited_for(
+    open_images, met, paintings, monkeypatch
+):
+    monkeypatch.setattr("museum.images.FETCH_SECONDS", 0.5)
+    images = open_images(per_second=0.1)
+    images.get(paintings[0], 5)
+    with pytest.raises(ImageUnavailable, match="too-slow"):
+        images.get(paintings[1], 5)
+    assert len(met.paths()) == 1
+    assert images.set_aside == frozenset(), "the painting is not to blame"
+
+
+def test_a_wish_to_be_left_alone_is_granted(open_images, met, paintings):
+    met.plan("429", "200")
+    images = open_images()
+    images.get(paintings[0], 5)
+    images.get(paintings[1], 5)
+    first, second, *_ = [request.at for request in met.requests]
+    assert second - first >= 0.99
+
+
+def _eventually(images: Images, painting) -> bytes:
+    end = time.monotonic() + 5
+    while True:
+        try:
+            return images.get(painting, 5)
+        except ImageUnavailable:
+            assert time.monotonic() < end
