@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
+from tqdm import tqdm
+
 from museum import table
 from museum.catalogue import Catalogue
 from museum.collecting import open_access
@@ -66,7 +68,8 @@ def collect(
 
 def _candidates(wanted: Wanted, api: MetApi) -> Iterator[tuple[int, str]]:
     if wanted.open_access:
-        for met_object in open_access.read(wanted.open_access):
+        rows = open_access.read(wanted.open_access)
+        for met_object in tqdm(rows, unit=" rows", disable=None):
             if reason_to_skip(met_object, image_required=False) is None:
                 yield met_object.object_id, ""
     else:

@@ -125,7 +125,7 @@ def _rows(
         yield (
             file_of(painting),
             painting.culture,
-            painting.split or fixed.get(group) or split_of(group, seed),
+            fixed.get(group) or split_of(group, seed),
             "Met",
             "A",
             "painting",
