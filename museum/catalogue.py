@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from museum import table
-from museum.addresses import MET_IMAGES_URL, is_relative
+from museum.addresses import MET_IMAGES_URL
 from museum.table import (
     COLUMNS,
     CULTURES,
@@ -169,13 +169,6 @@ class Catalogue:
         limit = min(max(limit, 0), total)
         clause = f"{clause} ORDER BY {order} LIMIT ? OFFSET ?"
         return self._paintings(clause, *given.values(), limit, offset), total
-
-    def beside_table(self) -> Iterator[int]:
-        """Yield the object IDs of paintings whose image is a file under `folder`."""
-        rows = self._query(
-            "SELECT object_id, image_url FROM painting WHERE image_url NOT LIKE 'http%://%'"
-        )
-        return (object_id for object_id, image_url in rows if is_relative(image_url))
 
     def _choice(self, culture: str | None) -> "array[int]":
         clause = "SELECT object_id FROM painting WHERE culture = coalesce(?, culture)"

@@ -14,11 +14,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Retry
 
-from museum.gallery import MAX_BYTES
-
 USER_AGENT = "met-paintings-classifier/1.0 (python-requests; shows The Met's open access images)"
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 2.5  # between two pieces of an answer
+MAX_BYTES = 10 * 2**20
 HEADERS_SECONDS = 5.0  # for all headers together
 
 

@@ -1,6 +1,7 @@
 """One painting's image: from the cache, or fetched once, politely and within its time."""
 
 import logging
+import os
 import random
 import threading
 import time
@@ -11,8 +12,7 @@ from pathlib import Path
 from museum.addresses import fetchable, is_relative
 from museum.cache import Cache
 from museum.catalogue import Painting
-from museum.fetch import Answer, Fetcher
-from museum.gallery import read_file
+from museum.fetch import MAX_BYTES, Answer, Fetcher
 from museum.politeness import Circuit, Pace, SetAside
 
 FETCH_SECONDS = 8.0  # for one image, with every wait and retry
@@ -59,7 +59,7 @@ class Images:
         check: Callable[[bytes], object],
         cache: Cache | None = None,
         *,
-        folder: Path | None = None,
+        folder: Path = Path(),
         observe: Callable[[str], object] = lambda _outcome: None,
         per_second: float = PER_SECOND,
         circuit: Circuit | None = None,
@@ -126,15 +126,15 @@ class Images:
 
     def _read(self, painting: Painting) -> bytes:
         try:
-            if self._folder is None:
-                raise FileNotFoundError
             content = read_file(self._folder, painting.image_url)
             self._check(content)
+            return content
         except OSError:
-            raise ImageUnavailable("missing", painting.object_id) from None
+            reason = "missing"
         except ValueError:
-            raise ImageUnavailable("not-an-image", painting.object_id) from None
-        return content
+            reason = "not-an-image"
+        self._put_aside(painting.object_id, reason)
+        raise ImageUnavailable(reason, painting.object_id)
 
     def _flight(self, object_id: int, url: str) -> Future[bytes]:
         """Return the fetch of `url` that is under way, or start one."""
@@ -195,3 +195,15 @@ class Images:
         new = self._set_aside.add(object_id, SET_ASIDE[reason])
         level = logging.WARNING if new and SET_ASIDE[reason] else logging.INFO
         logger.log(level, "object_id=%d image=%s", object_id, reason)
+
+
+def read_file(folder: Path, name: str) -> bytes:
+    """Return the file `name` under `folder`, wherever links lead: nothing outside is read.
+
+    Raises OSError when it is not there, not inside, or too large.
+    """
+    folder = folder.resolve()
+    path = Path(os.path.realpath(folder / name, strict=True))
+    if not (path.is_relative_to(folder) and path.is_file() and path.stat().st_size <= MAX_BYTES):
+        raise PermissionError(f"{name} is no file of at most {MAX_BYTES} bytes under {folder}")
+    return path.read_bytes()

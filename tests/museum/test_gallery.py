@@ -28,15 +28,5 @@ def test_another_collections_painting_of_the_same_number_is_not_mistaken(write_t
         gallery.read(39901)
 
 
-def test_images_beside_the_table_need_no_network(write_table):
-    table = write_table("1,China,T,,,,,a.jpg,", "2,China,T,,,,,b.jpg,", f"3,China,T,,,,,{URL},")
-    (table.parent / "a.jpg").write_bytes(b"scan")
-    gallery = Gallery(Catalogue.read(table))
-    assert gallery.object_ids == {1, 2}
-    assert gallery.read(1) == b"scan"
-    with pytest.raises(OSError, match=r"b\.jpg"):
-        gallery.read(2)
-
-
 def test_every_shipped_record_has_its_image():
     assert len(records()) == 174
