@@ -155,7 +155,8 @@ def _parser() -> argparse.ArgumentParser:
     catalogue.add_argument(
         "--open-access",
         metavar="FILE_OR_URL",
-        help="MetObjects.csv: only the paintings in it are asked about, in place of departments",
+        help="MetObjects.csv of github.com/metmuseum/openaccess: only the paintings in it are "
+        "asked about, in place of whole departments",
     )
     catalogue.add_argument("--limit", type=_positive(int), help="most paintings, to try it out")
     catalogue.add_argument(

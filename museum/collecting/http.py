@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -18,6 +19,7 @@ USER_AGENT = (
     f"python-requests/{requests.__version__}"
 )
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces of an answer
+_LONGEST_ANSWER = 120  # seconds, however small the pieces
 LARGEST_ANSWER = 64 * 2**20
 _ATTEMPTS = 7
 _ATTEMPTS_TO_READ = 3
@@ -108,6 +110,7 @@ class Http:
         headers: Mapping[str, str] | None,
     ) -> Result:
         """Ask once; raise Failed when the answer is not what was asked for."""
+        deadline = time.monotonic() + _LONGEST_ANSWER
         try:
             with self._session.get(
                 url, headers=headers, stream=True, timeout=TIMEOUT, allow_redirects=False
@@ -118,6 +121,8 @@ class Http:
                     body += piece
                     if len(body) >= first:
                         break
+                    if time.monotonic() > deadline:
+                        raise Failed("an answer without end")
         except (requests.RequestException, HTTPError) as error:
             raise Failed(f"no whole answer ({type(error).__name__})") from error
         if not body:
