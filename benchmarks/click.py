@@ -105,6 +105,7 @@ def main() -> None:
         cache = open_cache(settings.cache_dir, "")
         images = Images(met.images_url, decode, cache, per_second=PATIENT)
         curator = Curator(catalogue, Gallery(catalogue), classifier, images, cache)
+        curator.start()
         dashboard.open_curator = lambda *_, **__: curator  # type: ignore[assignment]
         client = dashboard.create_app(settings).server.test_client()
         post(client, None)

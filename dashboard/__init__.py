@@ -85,4 +85,6 @@ def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
             observe=lambda outcome: observe("fetch", outcome=outcome),
         )
     classifier = Classifier.open(settings.model_path)
-    return Curator(catalogue, gallery, classifier, images, cache, observe)
+    curator = Curator(catalogue, gallery, classifier, images, cache, observe)
+    curator.start()
+    return curator

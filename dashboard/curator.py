@@ -64,6 +64,10 @@ class Curator:
         self._one_upload = threading.Lock()
         self._shelf = Shelf(self._make_ahead)
 
+    def start(self) -> None:
+        """Begin to make exhibits ahead of the click, in a thread of this process."""
+        self._shelf.start()
+
     def next(self, culture: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
         """A random painting that training has not seen, of `culture` if given, not in `exclude`.
 
@@ -86,11 +90,12 @@ class Curator:
         """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
         with self._shelf.serving():
             painting = self._painting(object_id)
-            return Exhibit(painting, self._predict(self._content(painting, SEARCH_SECONDS)))
+            content, note = self._content(painting, SEARCH_SECONDS)
+            return Exhibit(painting, self._predict(content), note)
 
     def image(self, object_id: int) -> bytes:
         """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
-        return self._content(self._painting(object_id), SEARCH_SECONDS)
+        return self._content(self._painting(object_id), SEARCH_SECONDS)[0]
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image can be had, as far as is known."""
@@ -146,12 +151,12 @@ class Curator:
             if painting is None:
                 break
             try:
-                content = self._content(painting, seconds_left)
+                content, note = self._content(painting, seconds_left)
             except ImageUnavailable as error:
                 tried.add(painting.object_id)
                 failure = error
                 continue
-            note = messages.ANOTHER_TRIED if tried else ""
+            note = note or (messages.ANOTHER_TRIED if tried else "")
             return Exhibit(painting, self._predict(content), note)
         if not self._gallery.object_ids:
             raise failure
@@ -173,19 +178,19 @@ class Curator:
             raise UnknownPainting(object_id)
         return painting
 
-    def _content(self, painting: Painting, timeout: float) -> bytes:
-        """The image from the Met or, when it cannot be had there, from the offline gallery."""
+    def _content(self, painting: Painting, timeout: float) -> tuple[bytes, str]:
+        """The image, and the note for a visitor where it is the offline gallery's."""
         in_gallery = painting.object_id in self._gallery.object_ids
+        if self._images is None and in_gallery:
+            return self._gallery.read(painting.object_id), messages.OFFLINE
         if self._images is None:
-            if in_gallery:
-                return self._gallery.read(painting.object_id)
             raise ImageUnavailable("unreachable", painting.object_id)
         try:
-            return self._images.get(painting, timeout)
+            return self._images.get(painting, timeout), ""
         except ImageUnavailable:
-            if in_gallery:
-                return self._gallery.read(painting.object_id)
-            raise
+            if not in_gallery:
+                raise
+            return self._gallery.read(painting.object_id), messages.FROM_GALLERY
 
     def _predict(self, content: bytes) -> Prediction:
         """The prediction of this model for these bytes, which never changes: made once."""

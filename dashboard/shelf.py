@@ -23,6 +23,9 @@ class Shelf:
         self._visitors = 0
         self._closed = False
         self._thread = threading.Thread(target=self._fill, name="shelf", daemon=True)
+
+    def start(self) -> None:
+        """Begin to make exhibits; without it, none is ever ready."""
         self._thread.start()
 
     def __len__(self) -> int:
@@ -33,6 +36,7 @@ class Shelf:
         """A ready exhibit of this culture (None: any) that is not in `exclude`, if there is one."""
         with self._condition:
             exhibits = self._ready.setdefault(culture, [])
+            self._condition.notify_all()
             for position, exhibit in enumerate(exhibits):
                 if exhibit.painting.object_id not in exclude:
                     return exhibits.pop(position)
@@ -57,7 +61,8 @@ class Shelf:
         with self._condition:
             self._closed = True
             self._condition.notify_all()
-        self._thread.join(timeout=PAUSE_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(timeout=PAUSE_SECONDS)
 
     def _fill(self) -> None:
         while True:

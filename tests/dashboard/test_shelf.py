@@ -56,6 +56,7 @@ def maker():
 @pytest.fixture
 def shelf(maker):
     shelf = Shelf(maker)
+    shelf.start()
     yield shelf
     shelf.close()
 
@@ -120,6 +121,7 @@ def test_after_an_attempt_in_vain_the_source_is_left_alone_for_a_while(monkeypat
 
     monkeypatch.setattr(shelf_module, "PAUSE_SECONDS", 60)
     shelf = Shelf(make)
+    shelf.start()
     assert attempts.acquire(timeout=5)
     assert not attempts.acquire(timeout=0.2)
     shelf.close()
@@ -127,5 +129,6 @@ def test_after_an_attempt_in_vain_the_source_is_left_alone_for_a_while(monkeypat
 
 def test_closing_ends_the_thread(maker):
     shelf = Shelf(maker)
+    shelf.start()
     shelf.close()
     assert not shelf._thread.is_alive()

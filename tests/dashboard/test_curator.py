@@ -1,0 +1,168 @@
+"""A click ends with a painting and a verdict, whatever the Met's server does."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard import messages
+from dashboard.curator import Curator, UnknownPainting
+from model.preprocessing import NotAnImage, decode, to_network_input
+from museum.cache import Cache
+from museum.catalogue import CULTURES, Catalogue
+from museum.gallery import Gallery
+from museum.images import Images, ImageUnavailable
+from settings import ROOT
+from tests.met_server import MetServer
+
+
+@pytest.fixture
+def classifier(curator):
+    """The real one; its model is opened once for all tests of this room."""
+    return curator.classifier
+
+
+@pytest.fixture
+def met():
+    with MetServer() as met:
+        yield met
+
+
+@pytest.fixture
+def make_curator(classifier, met):
+    """Curators for the stand-in Met, or for no network at all; none makes exhibits ahead."""
+    made = []
+
+    def make(*, offline: bool = False, cache: Cache | None = None) -> Curator:
+        catalogue = Catalogue.read(ROOT / "data" / "paintings.csv", met.images_url)
+        cache = cache or Cache()
+        images = None if offline else Images(met.images_url, decode, cache, per_second=1000)
+        curator = Curator(catalogue, Gallery(catalogue), classifier, images, cache)
+        made.append(curator)
+        return curator
+
+    yield make
+    for curator in made:
+        curator.close()
+
+
+def test_a_click_gives_a_painting_and_what_the_model_says_of_its_image(make_curator, classifier):
+    curator = make_curator()
+    exhibit = curator.next()
+    expected = classifier.predict(to_network_input(curator.image(exhibit.painting.object_id)))
+    assert exhibit.prediction.likelihoods == pytest.approx(expected.likelihoods, abs=1e-6)
+    assert exhibit.note == ""
+
+
+@pytest.mark.parametrize("culture", CULTURES)
+def test_a_culture_can_be_asked_for(make_curator, culture):
+    assert make_curator().next(culture).painting.culture == culture
+
+
+def test_what_the_visitor_has_seen_is_not_shown_again(make_curator):
+    curator = make_curator()
+    indian = {p.object_id for p in curator.catalogue if p.culture == "India"}
+    last = indian.pop()
+    assert curator.next("India", exclude=indian).painting.object_id == last
+
+
+def test_a_visitor_who_has_seen_all_of_a_culture_is_shown_it_again(make_curator):
+    curator = make_curator()
+    indian = {p.object_id for p in curator.catalogue if p.culture == "India"}
+    exhibit = curator.next("India", exclude=indian)
+    assert exhibit.painting.object_id in indian
+    assert exhibit.note == ""
+
+
+def test_the_image_is_fetched_once(make_curator, met):
+    curator = make_curator()
+    object_id = curator.next().painting.object_id
+    curator.image(object_id)
+    curator.show(object_id)
+    assert len(met.paths()) == 1
+
+
+def test_the_verdict_compares_the_two_cultures(make_curator):
+    exhibit = make_curator().next()
+    other = next(c for c in CULTURES if c != exhibit.prediction.culture)
+    painting = exhibit.painting
+    assert replace(exhibit, painting=replace(painting, culture=exhibit.prediction.culture)).right
+    assert not replace(exhibit, painting=replace(painting, culture=other)).right
+
+
+def test_when_one_image_fails_another_painting_is_shown_and_the_visitor_is_told(make_curator, met):
+    met.plan("404", "200")
+    assert make_curator().next("America").note == messages.ANOTHER_TRIED
+
+
+@pytest.mark.parametrize("fault", ["403", "404", "html", "bomb", "truncated", "redirect"])
+def test_when_the_met_fails_the_offline_gallery_answers(make_curator, met, fault):
+    met.plan(fault)
+    exhibit = make_curator().next("China")
+    assert exhibit.painting.culture == "China"
+    assert exhibit.note == messages.FROM_GALLERY
+
+
+def test_when_the_gallery_lacks_the_culture_another_is_shown_and_the_visitor_is_told(
+    make_curator, met
+):
+    met.plan("403")
+    assert make_curator().next("America").note == messages.GALLERY_LACKS_CULTURE
+
+
+def test_without_a_network_the_gallery_is_all_there_is(make_curator, met):
+    curator = make_curator(offline=True)
+    exhibits = [curator.next() for _ in range(5)]
+    assert {exhibit.note for exhibit in exhibits} == {messages.OFFLINE}
+    assert not met.paths()
+
+
+def test_a_painting_can_be_asked_for_by_its_object_id(make_curator):
+    assert make_curator().show(36131).painting.object_id == 36131
+
+
+def test_an_object_id_that_is_not_in_the_catalogue_is_refused(make_curator):
+    curator = make_curator()
+    for ask in (curator.show, curator.image):
+        with pytest.raises(UnknownPainting):
+            ask(1)
+
+
+def test_a_painting_whose_image_cannot_be_had_is_refused(make_curator, met):
+    met.plan("404")
+    with pytest.raises(ImageUnavailable):
+        make_curator().show(10154)
+
+
+def test_a_gallery_painting_can_be_had_even_when_the_met_is_down(make_curator, met):
+    met.plan("403")
+    exhibit = make_curator().show(36131)
+    assert exhibit.painting.object_id == 36131
+    assert exhibit.note == messages.FROM_GALLERY
+
+
+def test_a_prediction_is_made_once_per_model_and_image(make_curator, monkeypatch):
+    cache = Cache()
+    before = make_curator(cache=cache).show(36131).prediction
+    again = make_curator(cache=cache)
+    monkeypatch.setattr("dashboard.curator.to_network_input", lambda _: pytest.fail("made again"))
+    after = again.show(36131).prediction
+    assert (after.culture, after.likelihoods, after.sure) == (
+        before.culture,
+        before.likelihoods,
+        before.sure,
+    )
+    assert (after.attention == before.attention).all()
+
+
+def test_a_visitors_picture_is_classified_and_not_kept(make_curator):
+    cache = Cache()
+    curator = make_curator(cache=cache)
+    picture = curator.image(36131)
+    kept = dict(cache._memory)
+    assert curator.classify(picture).culture in CULTURES
+    assert cache._memory == kept
+
+
+def test_what_is_no_picture_is_refused(make_curator):
+    with pytest.raises(NotAnImage):
+        make_curator().classify(b"<svg/>")
