@@ -23,6 +23,7 @@ from museum.collecting.ledger import Ledger, LedgerError
 from museum.collecting.met_api import API_URL, DEPARTMENTS_WITH_PAINTINGS, MetApi
 from museum.table import CULTURES
 
+TABLE = Path("data/paintings.csv")
 DONE, INCOMPLETE, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -144,7 +145,9 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     catalogue = add("catalogue", collect_catalogue)
-    catalogue.add_argument("--out", type=Path, default=Path("data/paintings.csv"))
+    catalogue.add_argument(
+        "--out", type=Path, default=TABLE, help="table to write (default %(default)s)"
+    )
     catalogue.add_argument("--cultures", nargs="+", choices=CULTURES, default=CULTURES)
     catalogue.add_argument(
         "--departments",
@@ -171,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", check_links)
     check.add_argument("--repair", action="store_true", help="take new links from the API")
     for each in (images, check):
-        each.add_argument("--catalogue", type=Path, default=Path("data/paintings.csv"))
+        each.add_argument("--catalogue", type=Path, default=TABLE, help="(default %(default)s)")
         each.add_argument("--images-url", default=MET_IMAGES_URL, help="in place of the Met's")
     for each in (catalogue, check):
         each.add_argument("--api", default=API_URL, help="in place of the Met's")
