@@ -39,8 +39,9 @@ class Circuit:
     """Leaves a server alone after it refuses, or after `run` failures in a row.
 
     Closed lets every request pass; open none; after a pause it is half-open and lets one pass, as
-    a trial whose outcome closes or opens it again, then for twice as long. `pybreaker` holds its
-    lock for the length of each call, so requests would go one at a time; hence these lines.
+    a trial whose outcome closes or opens it again: after one more refusal for twice as long.
+    `pybreaker` holds its lock for the length of each call, so that requests would go one at a
+    time; hence these lines.
     """
 
     def __init__(
@@ -87,8 +88,8 @@ class Circuit:
                 self._state, self._failures, self._pause = "closed", 0, self._first_pause
 
     def fail(self, reason: str, at_once: bool = False, pause: float = 0.0) -> bool:
-        """Report a failure, one that opens the circuit `at_once` if so, for at least `pause`
-        seconds. Return whether the circuit opened.
+        """Report a failure, or a refusal, which opens the circuit `at_once` and for at least
+        `pause` seconds. Return whether the circuit opened.
         """
         with self._lock:
             self._failures += 1
@@ -98,7 +99,8 @@ class Circuit:
             self.reason = reason
             self._state = "open"
             self._opens_at = self._clock() + max(self._pause, min(pause, LONGEST_WISH))
-            self._pause = min(2 * self._pause, self._longest_pause)
+            if at_once:
+                self._pause = min(2 * self._pause, self._longest_pause)
             return True
 
     def _shut(self) -> bool:

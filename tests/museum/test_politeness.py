@@ -77,7 +77,10 @@ def test_one_trial_passes_after_the_pause_and_its_success_closes_the_circuit(clo
     assert circuit.admit()
 
 
-def test_failed_trials_come_at_ever_longer_pauses_up_to_the_longest(clock):
+@pytest.mark.parametrize(
+    ("refused", "expected"), [(True, [5, 10, 20, 40, 60, 60]), (False, [5, 10, 10, 10, 10, 10])]
+)
+def test_refused_trials_come_at_ever_longer_pauses_up_to_the_longest(clock, refused, expected):
     circuit = Circuit(pause=5, longest_pause=60, clock=clock)
     circuit.fail("blocked", at_once=True)
     pauses = []
@@ -86,8 +89,8 @@ def test_failed_trials_come_at_ever_longer_pauses_up_to_the_longest(clock):
         while not circuit.admit():
             clock.now += 1
         pauses.append(clock.now - opened)
-        circuit.fail("blocked", at_once=True)
-    assert pauses == [5, 10, 20, 40, 60, 60]
+        circuit.fail("blocked", at_once=refused)
+    assert pauses == expected
 
 
 def test_a_late_answer_to_an_early_request_changes_nothing_while_open(clock):
