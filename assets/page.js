@@ -106,11 +106,13 @@
     return yours === culture ? `You said ${yours}: ✓ right` : `You said ${yours}: ✗ wrong`;
   }
 
-  const hung = (thumbnail) => ({
-    type: "Li",
-    namespace: "dash_html_components",
-    props: { children: thumbnail },
-  });
+  // Thumbnails load when they come into view; Dash's image component does not know this attribute.
+  function hung(thumbnail) {
+    const [image, mark] = thumbnail.props.children;
+    const lazy = { ...image, props: { ...image.props, loading: "lazy" } };
+    const link = { ...thumbnail, props: { ...thumbnail.props, children: [lazy, mark] } };
+    return { type: "Li", namespace: "dash_html_components", props: { children: link } };
+  }
 
   // The address always names the painting; only a step from one painting to another is a new entry.
   function addressOf(exhibit) {

@@ -1,0 +1,111 @@
+"""A browser, and the app as the Procfile starts it: with a Met, and without."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.visit import Visit
+from tests.met_server import MetServer
+from tests.serving import ROOT, Served, free_port, served
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+SEEN = 37942  # the painting that the tests' catalogue calls seen in training
+PATIENCE = 15_000  # milliseconds, for a machine that is busy with other things
+
+NewVisit = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium")
+        pytest.skip("there is no Chromium")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def met() -> Iterator[MetServer]:
+    with MetServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def catalogue_with_one_seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with (ROOT / "data" / "paintings.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["split"] = "train" if row["object_id"] == str(SEEN) else row["split"]
+    path = tmp_path_factory.mktemp("catalogue") / "paintings.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="session")
+def app(
+    met: MetServer, catalogue_with_one_seen: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The app with a Met that answers."""
+    environment = {
+        "MET_IMAGES_URL": met.images_url,
+        "PAINTINGS_CSV": str(catalogue_with_one_seen),
+    }
+    with served(tmp_path_factory.mktemp("app"), environment) as app:
+        yield app
+
+
+@pytest.fixture
+def app_without_met(tmp_path: Path) -> Iterator[Served]:
+    """The app, not yet open, with a Met that is down."""
+    environment = {"MET_IMAGES_URL": f"http://127.0.0.1:{free_port()}/CRDImages"}
+    with served(tmp_path, environment, until="/health") as app:
+        yield app
+
+
+@pytest.fixture
+def new_visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewVisit]:
+    """Makes visits; fails a test in which the browser had something to complain about."""
+    visits: list[Visit] = []
+    contexts = []
+
+    def make(url: str = "", **options: object) -> Visit:
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        url = url or request.getfixturevalue("app").url
+        visits.append(Visit(context.new_page(), url))
+        return visits[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [problem for visit in visits for problem in visit.problems] == []
+
+
+@pytest.fixture
+def visit(new_visit: NewVisit) -> Visit:
+    """A visit at a desk."""
+    return new_visit()

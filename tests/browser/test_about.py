@@ -1,0 +1,71 @@
+"""The second page, and what others see of a shared link."""
+
+import html
+import json
+import re
+
+import requests
+from playwright.sync_api import expect
+
+from tests.browser.visit import LOADED, Visit
+from tests.serving import ROOT, Served
+
+CARD = json.loads((ROOT / "model" / "model_card.json").read_bytes())
+
+
+def test_about_tells_what_the_card_says(visit: Visit) -> None:
+    visit.page.goto(visit.url + "/about")
+    about = visit.page.locator("#about")
+    expect(about.locator(".main-svg text").first).to_be_visible()
+    expect(visit.page.locator("#home")).to_be_hidden()
+
+    test = CARD["figures"]["test"]
+    expect(about).to_contain_text(f"{test['accuracy'] * 100:.0f} %")
+    cells = about.locator(".confusion td").all_text_contents()
+    assert cells == [str(count) for row in test["confusion"] for count in row]
+    for limit in CARD["limits"]:
+        expect(about).to_contain_text(limit)
+
+
+def test_the_mistakes_are_shown_as_paintings_that_lead_to_their_page(visit: Visit) -> None:
+    visit.page.goto(visit.url + "/about")
+    mistakes = visit.page.locator(".mistakes a")
+    expect(mistakes.first).to_be_visible()
+    for image in visit.page.locator(".mistakes img").all():
+        image.scroll_into_view_if_needed()
+        image.evaluate("image => image.decode()")
+        assert image.evaluate(LOADED)
+    object_id = int((mistakes.first.get_attribute("href") or "").split("=")[1])
+    mistakes.first.click()
+    shown = visit.shown(object_id)
+    assert shown.correct != shown.predicted
+
+
+def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
+    before = visit.open()
+    visit.page.click("text=About")
+    expect(visit.page.locator("#about h1")).to_be_visible()
+    visit.page.go_back()
+    expect(visit.page.locator("#home")).to_be_visible()
+    assert visit.shown() == before
+    visit.page.click("text=About")
+    visit.page.click(".brand")
+    assert visit.shown() == before
+
+
+def test_a_shared_link_shows_the_painting_to_others(app: Served) -> None:
+    page = requests.get(f"{app.url}/?painting=42716", timeout=10).text
+    tags = dict(re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)">', page))
+    assert tags["og:image"] == f"{app.url}/paintings/42716.jpg"
+    assert "Buddha of Medicine" in html.unescape(tags["og:title"])
+    assert tags["og:url"] == f"{app.url}/?painting=42716"
+    assert requests.get(tags["og:image"], timeout=10).headers["Content-Type"] == "image/jpeg"
+
+
+def test_a_link_to_no_painting_is_described_as_the_app(app: Served) -> None:
+    for query in ("", "?painting=1", '?painting="><script>'):
+        page = requests.get(f"{app.url}/{query}", timeout=10).text
+        tags = dict(re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)">', page))
+        assert tags["og:title"] == "Met Paintings Classifier"
+        assert requests.get(tags["og:image"], timeout=10).ok
+        assert '<script>"' not in page
