@@ -82,12 +82,14 @@ class Catalogue:
         connection.executescript(_SCHEMA)
         try:
             connection.executemany(_INSERT, rows())
+            connection.commit()
+            connection.executescript(_INDEX)
         except sqlite3.IntegrityError as error:
             raise CatalogueError(f"{path}, line {line}: the object_id was there before") from error
+        except sqlite3.Error as error:  # a large table needs room for temporary files
+            raise CatalogueError(f"{path} cannot be indexed: {error}") from error
         if not line:
             raise CatalogueError(f"{path} holds no painting")
-        connection.commit()
-        connection.executescript(_INDEX)
         return cls(connection, path.parent, cultures)
 
     def __len__(self) -> int:

@@ -31,9 +31,11 @@ def write_table(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-@pytest.fixture
-def catalogue(write_table: Callable[..., Path]) -> Catalogue:
-    return Catalogue.read(write_table(*ROWS))
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    path = tmp_path_factory.mktemp("catalogue") / "paintings.csv"
+    path.write_text("\n".join((HEADER, *ROWS)), encoding="utf-8")
+    return Catalogue.read(path)
 
 
 def check(content: bytes) -> None:

@@ -1,7 +1,11 @@
 import random
+import resource
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from museum.catalogue import Catalogue, CatalogueError
 
@@ -88,6 +92,35 @@ def test_search_gives_no_more_than_the_limit(catalogue):
     assert len(catalogue.search("o", limit=1)) == 1
 
 
+def test_search_prefers_the_very_words(write_table):
+    url = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
+    titles = enumerate(("Landscapes", "Landscaping", "A Landscape"), 1)
+    catalogue = Catalogue.read(write_table(*(f"{i},Japan,{t},,,,,{url}," for i, t in titles)))
+    assert [painting.object_id for painting in catalogue.search("landscape")] == [3, 1]
+    assert [painting.object_id for painting in catalogue.search("landscape", limit=1)] == [3]
+
+
+@given(st.text(max_size=120) | st.text("\"*():^-+{}ANDORNEAR '", max_size=40))
+def test_any_text_can_be_searched_for(catalogue, text):
+    found = catalogue.search(text)
+    assert len(found) <= 5
+    assert catalogue.page(text=text)[1] <= 5
+
+
+def test_many_threads_may_ask_at_once(catalogue):
+    def ask(number: int) -> None:
+        for turn in range(50):
+            object_id = (number + turn) % 5 + 1
+            assert catalogue.get(object_id).object_id == object_id
+            assert catalogue.pick("China").culture == "China"
+            assert catalogue.search("plum")[0].object_id == 1
+            assert catalogue.page(culture="Japan")[1] == 2
+            assert len(list(catalogue)) == 5
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(ask, range(8)))
+
+
 def test_page_filters_counts_and_pages(catalogue):
     paintings, total = catalogue.page(offset=1, limit=2)
     assert ([painting.object_id for painting in paintings], total) == ([2, 3], 5)
@@ -125,3 +158,15 @@ def test_another_collection_brings_its_own_cultures_and_files(write_table):
     assert catalogue.folder == path.parent
     with pytest.raises(CatalogueError, match="Wales"):
         Catalogue.read(path)
+
+
+def test_a_full_disk_at_the_start_is_told_in_a_sentence(write_table):
+    url = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
+    path = write_table(*(f"{i},Japan,Title {i},,,{'x' * 200},,{url}," for i in range(1, 30_000)))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
+    try:
+        with pytest.raises(CatalogueError, match="cannot be indexed"):
+            Catalogue.read(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
