@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from model.classifier import Prediction
 from museum.catalogue import Painting
 
-DIGITS = 6  # of a likelihood
+DIGITS = 6
 
 
 def painting_values(painting: Painting) -> dict[str, object]:
@@ -34,7 +34,9 @@ def prediction_values(prediction: Prediction, digest: str) -> dict[str, object]:
             culture: round(likelihood, DIGITS)
             for culture, likelihood in prediction.likelihoods.items()
         },
-        "attention": prediction.attention.round(DIGITS).tolist(),
+        "attention": [
+            [round(float(value), DIGITS) for value in row] for row in prediction.attention
+        ],
         "model": digest,
     }
 

@@ -1,8 +1,9 @@
 """How much one client may ask for: requests a minute, bytes a request."""
 
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, Request, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -16,12 +17,20 @@ UPLOADS = ("uploads.own_picture", "api.predict_uploads")  # endpoints that take 
 REDIS_SECONDS = 0.5
 
 
+class InMemory(Request):
+    """A request whose files stay in memory, which they fit, so that a full disk stops no upload."""
+
+    def _get_file_stream(self, *_arguments: object, **_named: object) -> IO[bytes]:
+        return BytesIO()
+
+
 def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
     """Refuse what is too much, with 413 or 429; to be called when all routes are there.
 
     Counts are kept in the Redis at `cache_url`, for all workers together; without one, or while it
     cannot be reached, each worker counts for itself.
     """
+    server.request_class = InMemory
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     seconds: Any = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
     limiter = Limiter(

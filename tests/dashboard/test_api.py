@@ -2,6 +2,8 @@
 
 from io import BytesIO
 
+import cv2
+import numpy as np
 import pytest
 
 from dashboard import messages
@@ -99,6 +101,17 @@ def test_several_images_sent_as_a_form_are_judged_in_their_order(client, curator
     answer = client.post(f"{API}/predictions", data=form(*map(curator.image, ids)))
     cultures = [prediction["culture"] for prediction in answer.json["predictions"]]
     assert cultures == [curator.show(object_id).prediction.culture for object_id in ids]
+
+
+def test_a_full_disk_stops_no_upload(client, monkeypatch):
+    def no_space(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", no_space)
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", no_space)
+    noise = np.random.default_rng(1).integers(0, 256, (800, 600, 3), np.uint8)
+    answer = client.post(f"{API}/predictions", data=form(cv2.imencode(".png", noise)[1].tobytes()))
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("number", [0, 17])
