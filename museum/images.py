@@ -159,7 +159,7 @@ class Images:
                 raise ImageUnavailable(self._circuit.reason, object_id)
             answer = self._ask(url, deadline)
             if not answer.reason:
-                self._circuit.succeed()
+                self._praise()
                 self._cache.set(url, answer.content)
                 return answer.content
             backoff = BACKOFF_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311
@@ -181,7 +181,7 @@ class Images:
     def _report(self, answer: Answer, again: bool) -> None:
         """Let the failure count; a server that lacks one file does well otherwise."""
         if answer.reason == "missing":
-            self._circuit.succeed()
+            self._praise()
             return
         self._pace.hold(answer.retry_after)
         refused = answer.reason == "blocked"
@@ -190,6 +190,10 @@ class Images:
         )
         if opened:
             logger.warning("circuit=open reason=%s", answer.reason)
+
+    def _praise(self) -> None:
+        if self._circuit.succeed():
+            logger.warning("circuit=closed")
 
     def _put_aside(self, object_id: int, reason: str) -> None:
         new = self._set_aside.add(object_id, SET_ASIDE[reason])

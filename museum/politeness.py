@@ -81,27 +81,31 @@ class Circuit:
                 self._state = "half-open"
             return True
 
-    def succeed(self) -> None:
-        """Report that the server answered as it should."""
+    def succeed(self) -> bool:
+        """Report that the server answered as it should. Return whether that closed the circuit."""
         with self._lock:
-            if self._state != "open":  # a late answer to an early request opens nothing
-                self._state, self._failures, self._pause = "closed", 0, self._first_pause
+            if self._state == "open":  # a late answer to an early request
+                return False
+            closes = self._state == "half-open"
+            self._state, self._failures, self._pause = "closed", 0, self._first_pause
+            return closes
 
     def fail(self, reason: str, at_once: bool = False, pause: float = 0.0) -> bool:
         """Report a failure, or a refusal, which opens the circuit `at_once` and for at least
-        `pause` seconds. Return whether the circuit opened.
+        `pause` seconds. Return whether that opened a closed circuit.
         """
         with self._lock:
             self._failures += 1
             opens = at_once or self._state == "half-open" or self._failures >= self._run
             if not opens or self._state == "open":
                 return False
+            was_closed = self._state == "closed"
             self.reason = reason
             self._state = "open"
             self._opens_at = self._clock() + max(self._pause, min(pause, LONGEST_WISH))
             if at_once:
                 self._pause = min(2 * self._pause, self._longest_pause)
-            return True
+            return was_closed
 
     def _shut(self) -> bool:
         return self._state == "half-open" or (

@@ -72,9 +72,10 @@ def test_one_trial_passes_after_the_pause_and_its_success_closes_the_circuit(clo
     assert circuit.state == "half-open"
     assert circuit.shut
     assert not circuit.admit()
-    circuit.succeed()
+    assert circuit.succeed()
     assert circuit.state == "closed"
     assert circuit.admit()
+    assert not circuit.succeed()
 
 
 @pytest.mark.parametrize(
