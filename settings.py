@@ -9,6 +9,11 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent
 MET_IMAGES_URL = "https://images.metmuseum.org/CRDImages"
 
+try:
+    TEMPORARY = Path(tempfile.gettempdir())
+except FileNotFoundError:  # nothing can be written anywhere: a cache there will stay empty
+    TEMPORARY = Path("/tmp")  # noqa: S108
+
 
 class SettingsError(ValueError):
     """An environment variable with a value that cannot be meant; the sentence names it."""
@@ -25,7 +30,7 @@ class Settings:
     model_path: Path = ROOT / "model" / "culture_classifier.pkl"
     met_images_url: str = MET_IMAGES_URL
     offline: bool = False
-    cache_dir: Path = Path(tempfile.gettempdir()) / "met-paintings-classifier"
+    cache_dir: Path = TEMPORARY / "met-paintings-classifier"
     cache_url: str = ""
     debug: bool = False
     metrics: bool = False
