@@ -1,8 +1,8 @@
 // Keys: space or N for another painting, 1 to 4 to guess, ? for help. None of them while typing.
 (() => {
-  const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox]";
-  const ELSEWHERE = ".modal, .dash-dropdown-content";
-  const ACTIVATED = "a, button, summary";
+  const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+  const ELSEWHERE = ".modal, .search";
+  const ACTIVATED = "a, button, input, summary";
   const BUTTONS = { " ": "random-button", n: "random-button", "?": "help-button" };
 
   const buttonOf = (key) => BUTTONS[key.toLowerCase()] || (/^[1-9]$/.test(key) && `guess-${key}`);

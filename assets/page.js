@@ -124,8 +124,6 @@
     return search;
   }
 
-  const findPainting = (id) => (id ? `?painting=${id}` : unchanged());
-
   async function share() {
     if (triggered() === "exhibit") return "Copy link";
     const copied = navigator.clipboard?.writeText(location.href);
@@ -145,6 +143,6 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.page = {
     ...window.dash_clientside.page,
-    ...{ wish, hang, guess, present, findPainting, share, toggleHelp, turnTo },
+    ...{ wish, hang, guess, present, share, toggleHelp, turnTo },
   };
 })();

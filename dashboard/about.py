@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.figures import make_graph, make_reliability_diagram, percent
-from dashboard.placard import image_path
+from dashboard.placard import image_path, page_path
 from museum.catalogue import Painting
 
 Card = dict[str, Any]
@@ -176,6 +176,6 @@ def _mistake(painting: Painting, mistake: Card) -> Component:
                     f"({percent(mistake['likelihood'])} likely)"
                 ),
             ],
-            href=f"/?painting={painting.object_id}",
+            href=page_path(painting),
         )
     )

@@ -14,8 +14,8 @@ from dash import ClientsideFunction, Input, Output, State
 from dashboard import messages
 from dashboard.about import Find, make_about
 from dashboard.opening import NotOpen, Opening
-from dashboard.placard import Answer, answer_with_message
-from dashboard.wishes import answer_for, find_options, read_wish
+from dashboard.placard import Answer, answer_with_message, make_found
+from dashboard.wishes import answer_for, find_paintings, read_wish
 from museum.images import ImageUnavailable
 
 WAIT_SECONDS = 5.0  # for the museum to open; the page asks again, so that no thread waits for long
@@ -45,13 +45,13 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
         return {**answer, "number": number}
 
     @app.callback(
-        Output("painting-search", "options"),
-        Input("painting-search", "search_value"),
+        Output("search-results", "children"),
+        Input("painting-search", "value"),
         prevent_initial_call=True,
     )
     def search_paintings(text: Any) -> Any:
         try:
-            return find_options(opening.curator(WAIT_SECONDS).catalogue, text)
+            return make_found(find_paintings(opening.curator(WAIT_SECONDS).catalogue, text))
         except NotOpen:
             return dash.no_update
 
@@ -133,12 +133,6 @@ def register_clientside(app: dash.Dash) -> None:
         Input("guess", "data"),
         Input("guess-first", "value"),
         State("session", "data"),
-        prevent_initial_call=True,
-    )
-    connect(
-        "findPainting",
-        Output("url", "search", allow_duplicate=True),
-        Input("painting-search", "value"),
         prevent_initial_call=True,
     )
     connect(

@@ -26,7 +26,7 @@ SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
     "data-too-large": messages.TOO_LARGE,
     "data-not-a-picture": messages.NOT_A_PICTURE,
 }
-SEARCH_HINT = {"label": "Type a title, an artist or an object ID", "value": 0, "disabled": True}
+SEARCH_PAUSE = 150  # milliseconds without typing, before the server is asked
 
 
 def make_page() -> Component:
@@ -278,17 +278,17 @@ def make_more() -> Component:
         [
             html.Section(
                 [
-                    html.H2("Find a painting", className="label"),
-                    dcc.Dropdown(
-                        [SEARCH_HINT],
+                    dbc.Label("Find a painting", html_for="painting-search", class_name="label"),
+                    dbc.Input(
                         id="painting-search",
+                        type="search",
                         placeholder="Title, artist or object ID",
-                        labels={"search": "Title, artist or object ID"},
-                        clearable=False,
-                        maxHeight=320,
-                        optionHeight="auto",
+                        autocomplete="off",
+                        debounce=SEARCH_PAUSE,
                     ),
-                ]
+                    html.Div(id="search-results", className="found"),
+                ],
+                className="search",
             ),
             html.Section(
                 [
@@ -330,11 +330,12 @@ def make_help() -> Component:
     rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(meaning)]) for key, meaning in KEYS]
     return dbc.Modal(
         [
-            dbc.ModalHeader(dbc.ModalTitle("Keys")),
+            dbc.ModalHeader(dbc.ModalTitle("Keys", id="help-title")),
             dbc.ModalBody(html.Dl(rows, className="keys")),
         ],
         id="help",
         centered=True,
+        labelledby="help-title",
     )
 
 

@@ -30,3 +30,4 @@ UNREACHABLE = "The server does not answer now. Please try again; the painting on
 TOO_LARGE = "That file is larger than 10 MB. Please choose a smaller one."
 NOT_A_PICTURE = "That is not a JPEG, PNG or WebP picture."
 NO_CARD = "The model's card cannot be read, so there is nothing to tell about it now."
+NONE_FOUND = "No painting of the catalogue fits these words."

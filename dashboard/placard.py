@@ -72,6 +72,11 @@ def image_path(painting: Painting) -> str:
     return f"/paintings/{painting.object_id}.jpg"
 
 
+def page_path(painting: Painting) -> str:
+    """Where this app shows the painting."""
+    return f"/?painting={painting.object_id}"
+
+
 def attention_numbers(prediction: Prediction) -> list[list[float]]:
     """The attention map as rows of numbers, short enough to travel with the answer."""
     return [[round(float(value), 3) for value in row] for row in prediction.attention]
@@ -79,10 +84,9 @@ def attention_numbers(prediction: Prediction) -> list[list[float]]:
 
 def make_caption(painting: Painting) -> list[Component]:
     """Title, artist, date and medium, with the way to the painting's page at The Met."""
-    facts = " · ".join(part for part in (painting.artist, painting.date) if part)
     caption: list[Component] = [
         html.P(html.A(painting.title, href=painting.page_url), className="caption-title"),
-        html.P(facts, className="caption-facts"),
+        html.P(_facts(painting), className="caption-facts"),
         html.P(painting.medium, className="caption-medium"),
     ]
     if painting.seen:
@@ -120,6 +124,27 @@ def make_likelihoods(prediction: Prediction, correct: str | None = None) -> Comp
     )
 
 
+def make_found(paintings: list[Painting] | None) -> list[Component]:
+    """The drop-down of a search: a link to each painting, and how many there are for the ear."""
+    if paintings is None:
+        return []
+    count = len(paintings)
+    told = f"{count} painting{'' if count == 1 else 's'} found" if count else messages.NONE_FOUND
+    links = [
+        html.Li(
+            dcc.Link(
+                [html.Span(painting.title, className="found-title"), html.Span(_facts(painting))],
+                href=page_path(painting),
+            )
+        )
+        for painting in paintings
+    ]
+    return [
+        html.P(told, role="status", className="visually-hidden" if count else "hint"),
+        html.Ul(links),
+    ]
+
+
 def make_thumbnail(exhibit: Exhibit) -> Component:
     """A small image of the painting with its verdict, that leads back to it."""
     painting = exhibit.painting
@@ -132,6 +157,10 @@ def make_thumbnail(exhibit: Exhibit) -> Component:
             ),
             html.Span("✓" if exhibit.right else "✗", className=word, **UNSPOKEN),
         ],
-        href=f"/?painting={painting.object_id}",
+        href=page_path(painting),
         title=painting.title,
     )
+
+
+def _facts(painting: Painting) -> str:
+    return " · ".join(part for part in (painting.artist, painting.date) if part)

@@ -59,14 +59,8 @@ def answer_for(curator: Curator, wish: Wish) -> Answer:
     return {**another, "message": reason, "instead": True}
 
 
-def find_options(catalogue: Catalogue, text: Any) -> list[dict[str, Any]]:
-    """The drop-down's options for what was typed so far."""
+def find_paintings(catalogue: Catalogue, text: Any) -> list[Painting] | None:
+    """The paintings for what was typed so far; None while nothing was."""
     if not isinstance(text, str) or not text.strip():
-        return []
-    typed = text[:LONGEST_SEARCH]
-    return [_option(painting, typed) for painting in catalogue.search(typed)]
-
-
-def _option(painting: Painting, typed: str) -> dict[str, Any]:
-    # The drop-down filters once more, by letters as typed; the catalogue knows better (accents).
-    return {"label": painting.description, "value": painting.object_id, "search": typed}
+        return None
+    return catalogue.search(text[:LONGEST_SEARCH])

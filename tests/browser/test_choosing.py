@@ -36,22 +36,35 @@ def test_a_culture_may_be_chosen_for_the_random_painting(visit: Visit) -> None:
 
 def test_a_painting_is_found_by_title_artist_and_object_id(visit: Visit) -> None:
     visit.open()
+    found = visit.page.locator("#search-results a")
     search = {"fruit bat": 456949, "gong xian landscapes poems": 36131, "42716": 42716}
     for typed, object_id in search.items():
-        visit.page.click("#painting-search")
-        visit.page.keyboard.type(typed)
-        option = visit.page.locator(".dash-dropdown-content .dash-dropdown-option")
-        expect(option).to_have_count(1)
-        option.click()
+        visit.page.fill("#painting-search", typed)
+        expect(found).to_have_count(1)
+        found.click()
         visit.shown(object_id)
+        expect(visit.page.locator("#painting-search")).to_have_value("")
+        expect(found).to_have_count(0)
 
 
-def test_the_search_offers_few_options_at_a_time(visit: Visit) -> None:
+def test_the_search_works_by_keyboard_and_says_when_it_finds_nothing(visit: Visit) -> None:
     visit.open()
-    visit.page.click("#painting-search")
-    with visit.page.expect_response(re.compile("_dash-update-component")) as answer:
-        visit.page.keyboard.press("a")
-    assert len(answer.value.json()["response"]["painting-search"]["options"]) == 20
+    visit.page.fill("#painting-search", "no such painting anywhere")
+    expect(visit.page.locator("#search-results [role=status]")).to_contain_text("No painting")
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#search-results")).to_be_empty()
+
+    visit.page.keyboard.type("buddha of medicine")
+    expect(visit.page.locator("#search-results a")).to_have_count(1)
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Enter")
+    visit.shown(42716)
+
+
+def test_the_search_offers_few_paintings_at_a_time(visit: Visit) -> None:
+    visit.open()
+    visit.page.fill("#painting-search", "a")
+    expect(visit.page.locator("#search-results a")).to_have_count(20)
 
 
 def test_the_address_names_the_painting_and_opens_it(visit: Visit) -> None:

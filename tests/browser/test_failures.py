@@ -15,7 +15,7 @@ CALLBACK = "**/_dash-update-component*"
 
 
 def test_a_lost_connection_is_told_and_the_painting_stays(visit: Visit) -> None:
-    visit.forgive("_dash-update-component", "ERR_FAILED", "did not respond")
+    visit.forgive("ERR_FAILED", "did not respond")
     before = visit.open()
     visit.page.route(CALLBACK, lambda route: route.abort())
     visit.page.click("#random-button")
@@ -46,14 +46,14 @@ def test_a_worker_that_dies_costs_no_visitor_their_page(
 ) -> None:
     with served(tmp_path, {"OFFLINE": "1"}) as app:
         visit = new_visit(app.url)
-        visit.forgive("ERR_", "failed: ", "did not respond")
+        visit.forgive("ERR_", "did not respond")
         visit.open()
         os.kill(app.workers[0], signal.SIGKILL)
         visit.next()
 
 
 def test_an_error_in_a_callback_is_told_and_the_painting_stays(visit: Visit) -> None:
-    visit.forgive("500")
+    visit.forgive("500", "Callback error")
     before = visit.open()
     visit.page.route(CALLBACK, lambda route: route.fulfill(status=500))
     visit.page.click("#random-button")

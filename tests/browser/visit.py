@@ -32,7 +32,7 @@ class Visit:
         page.on("console", lambda entry: entry.type == "error" and self._note(entry.text))
         page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
         page.on("request", self._watch)
-        page.on("requestfailed", lambda request: self._note(f"failed: {request.url}"))
+        page.on("requestfailed", self._note_failure)
         page.on("response", self._check)
 
     def forgive(self, *parts: str) -> None:
@@ -88,6 +88,10 @@ class Visit:
     def _note(self, problem: str) -> None:
         if not any(part in problem for part in self._forgiven):
             self.problems.append(problem)
+
+    def _note_failure(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # that is how a page is left
+            self._note(f"{request.failure}: {request.url}")
 
     def _watch(self, request: Request) -> None:
         self.requested.append(request.url)
