@@ -25,6 +25,11 @@ graceful_timeout = 25
 keepalive = 95
 # On a dyno /tmp may be on a slow disk, where the heartbeat would block.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+try:
+    tempfile.gettempdir()
+except FileNotFoundError:
+    # The disk is full or read-only; TensorFlow does not start without a temporary folder.
+    os.environ["TMPDIR"] = worker_tmp_dir or ""
 # Nobody steers it at run time, and two instances would fight for one socket in the home folder.
 control_socket_disable = True
 if settings.metrics and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
