@@ -16,7 +16,8 @@ except SettingsError as error:
 bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"
 workers = settings.web_concurrency
-threads = 8
+# A click that waits for the Met holds a thread for some seconds.
+threads = 16
 # A model that is loaded before the fork hangs at its first prediction.
 preload_app = False
 timeout = 30

@@ -22,7 +22,7 @@ from museum.catalogue import Catalogue, Painting
 from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
 
-SEARCH_SECONDS = 5.0  # for all attempts of one click together, before the offline gallery
+SEARCH_SECONDS = 3.5  # for all attempts of one click together, before the offline gallery
 ATTEMPTS = 3
 # What a click's note is called by those who run the app; no note: "made" on the spot.
 OUTCOMES = {
