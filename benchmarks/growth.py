@@ -6,6 +6,7 @@ python -m benchmarks.growth [--rows 300 5000 50000 500000]
 import argparse
 import csv
 import multiprocessing
+import os
 import random
 import statistics
 import tempfile
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.figures import anonymous_megabytes, machine, print_table
 from museum.addresses import MET_IMAGES_URL
 from museum.catalogue import CULTURES, Catalogue
 from museum.table import COLUMNS
@@ -58,11 +60,15 @@ def write_table(path: Path, rows: int) -> None:
 
 def measure(path: str) -> dict[str, float]:
     """Read the table in this process alone; return seconds, bytes and microseconds."""
-    before = _anonymous_bytes()
-    start = time.perf_counter()
+    before = anonymous_megabytes(os.getpid())
+    start, start_cpu = time.perf_counter(), time.process_time()
     catalogue = Catalogue.read(Path(path))
-    figures = {"start-up, s": time.perf_counter() - start}
-    figures["memory, bytes/row"] = (_anonymous_bytes() - before) / len(catalogue)
+    figures = {
+        "start-up, s": time.perf_counter() - start,
+        "start-up, s of one CPU": time.process_time() - start_cpu,
+    }
+    grown = anonymous_megabytes(os.getpid()) - before
+    figures["memory, bytes/row"] = grown * 1e6 / len(catalogue)
     for name, task in TASKS.items():
         rng = random.Random(1)
         task(catalogue, rng)
@@ -79,11 +85,6 @@ def _some_id(catalogue: Catalogue, rng: random.Random) -> int:
     return rng.randrange(1, len(catalogue) + 1)
 
 
-def _anonymous_bytes() -> int:
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("RssAnon:")[1].split()[0]) * 1024
-
-
 def main() -> None:
     """Print one line per figure, one column per size, and the last column's ratio to the first."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -96,11 +97,14 @@ def main() -> None:
             write_table(path, rows)
             with multiprocessing.get_context("spawn").Pool(1) as process:
                 columns.append(process.apply(measure, (str(path),)))
-    print(f"{'rows':34}" + "".join(f"{rows:>12,}" for rows in sizes) + f"{'ratio':>10}")
+    print(machine())
+    lines = []
     for name in columns[0]:
         values = [column[name] for column in columns]
-        ratio = values[-1] / values[0] if values[0] else float("nan")
-        print(f"{name:34}" + "".join(f"{value:>12,.2f}" for value in values) + f"{ratio:>10.2f}")
+        lines.append(
+            [name, *(f"{value:,.2f}" for value in values), f"{values[-1] / values[0]:.2f}"]
+        )
+    print_table(["rows", *(f"{rows:,}" for rows in sizes), "ratio"], lines)
 
 
 if __name__ == "__main__":

@@ -61,14 +61,14 @@ class BotFilter:
 
 @functools.cache
 def bomb() -> bytes:
-    """Return a PNG of a few kilobytes that unfolds to 30,000 by 30,000 pixels."""
+    """Return a PNG of a few kilobytes that unfolds to 20,000 by 20,000 pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
             struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         )
 
-    side = 30_000
+    side = 20_000
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     pixels = zlib.compress(bytes((side // 8 + 1) * side), 9)
     return (

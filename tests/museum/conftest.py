@@ -63,8 +63,9 @@ def paintings(write_table: Callable[..., Path], met: MetServer) -> list[Painting
 
 
 @pytest.fixture
-def open_images(met: MetServer) -> Iterator[Callable[..., Images]]:
+def open_images(met: MetServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Images]]:
     """Opens images that the stand-in for the Met serves, and closes them after the test."""
+    monkeypatch.setattr("museum.images.BACKOFF_SECONDS", 0.01)
     opened = []
 
     def open_(**options) -> Images:
