@@ -6,7 +6,8 @@ from typing import Any
 import dash
 from flask import current_app, request
 
-from dashboard.layout import DESCRIPTION, TITLE
+from dashboard.home import DESCRIPTION
+from dashboard.layout import TITLE
 from dashboard.opening import NotOpen, Opening
 from museum.catalogue import Painting
 
