@@ -189,9 +189,10 @@ def predict_uploads() -> tuple:
 
     Together they may have 10 MB. They are never stored.
     """
+    images = uploaded_images()
     curator = open_museum()
     predictions = []
-    for number, content in enumerate(uploaded_images(), 1):
+    for number, content in enumerate(images, 1):
         try:
             prediction = curator.classify(content)
         except NotAnImage as error:

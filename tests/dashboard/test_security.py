@@ -15,6 +15,7 @@ from dashboard.security import content_security_policy
 from settings import Settings
 
 CALLBACK = "/_dash-update-component"
+UPLOAD = "/api/v1/predictions"
 PATHS = ("/", "/health", "/nothing", "/api/v1/paintings", "/api/v1/docs", "/metrics")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -164,7 +165,7 @@ def test_clients_are_told_apart_by_the_trusted_proxy_alone():
     def statuses(server):
         return {
             server.test_client()
-            .post("/own-picture", data=b"x", headers={"X-Forwarded-For": f"10.9.8.{number}"})
+            .post(UPLOAD, headers={"X-Forwarded-For": f"10.9.8.{number}"})
             .status_code
             for number in range(40)
         }
@@ -175,6 +176,6 @@ def test_clients_are_told_apart_by_the_trusted_proxy_alone():
 
 def test_a_dead_redis_does_not_stop_the_limits():
     client = closed_server(cache_url="redis://127.0.0.1:1/0").test_client()
-    statuses = [client.post("/own-picture", data=b"x").status_code for _ in range(40)]
+    statuses = [client.post(UPLOAD).status_code for _ in range(40)]
     assert 500 not in statuses
     assert 429 in statuses
