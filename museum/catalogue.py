@@ -39,11 +39,11 @@ _SCHEMA = """
         tokenize = 'unicode61 remove_diacritics 2');
 """
 _INDEX = """
-    CREATE INDEX painting_by_culture ON painting (culture, split);
+    CREATE INDEX painting_by_culture ON painting (culture);
+    CREATE INDEX painting_by_culture_and_split ON painting (culture, split);
     INSERT INTO words (words) VALUES ('rebuild');
 """
-# A left join costs nothing where only the words are counted.
-_FOUND = "words LEFT JOIN painting ON painting.object_id = words.rowid"
+_FOUND = "words JOIN painting ON painting.object_id = words.rowid"
 _SELECT = f"SELECT {', '.join('painting.' + column for column in COLUMNS)}"
 _INSERT = f"INSERT INTO painting VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 
@@ -165,11 +165,12 @@ class Catalogue:
         conditions = {"words MATCH ?": match, "culture = ?": culture, "split = ?": split}
         given = {condition: value for condition, value in conditions.items() if value is not None}
         source, order = (_FOUND, "words.rowid") if match else ("painting", "object_id")
-        clause = f"FROM {source} WHERE {' AND '.join(given) or 'true'}"
-        total = self._query(f"SELECT count(*) {clause}", *given.values())[0][0]
+        where = f"WHERE {' AND '.join(given) or 'true'}"
+        counted = "words" if match and len(given) == 1 else source
+        total = self._query(f"SELECT count(*) FROM {counted} {where}", *given.values())[0][0]  # noqa: S608
         offset = min(max(offset, 0), total)
         limit = min(max(limit, 0), total)
-        clause = f"{clause} ORDER BY {order} LIMIT ? OFFSET ?"
+        clause = f"FROM {source} {where} ORDER BY {order} LIMIT ? OFFSET ?"
         return self._paintings(clause, *given.values(), limit, offset), total
 
     def _choice(self, culture: str | None) -> "array[int]":
