@@ -16,7 +16,7 @@ from museum.fetch import MAX_BYTES, Answer, Fetcher
 from museum.politeness import Circuit, Pace, SetAside
 
 FETCH_SECONDS = 8.0  # for one image, with every wait and retry
-PER_SECOND = 5.0  # the Met allows 80, its bot filter far fewer
+PER_SECOND = 4.0  # the Met allows 80, its bot filter far fewer
 AT_ONCE = 6
 TRIES = 3
 BACKOFF_SECONDS = 0.3
