@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, Output, State, html
 
 from dashboard import messages
 from dashboard.about import Find, make_about
@@ -38,8 +38,7 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
         try:
             answer = answer_for(opening.curator(WAIT_SECONDS), read_wish(wish))
         except NotOpen as error:
-            sentence = messages.CLOSED if error.failed else messages.OPENING
-            answer = answer_with_message(sentence, again=not error.failed)
+            answer = answer_with_message(sentence_for(error), again=not error.failed)
         except ImageUnavailable:
             answer = answer_with_message(messages.IMAGE_UNAVAILABLE)
         return {**answer, "number": number}
@@ -52,8 +51,8 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
     def search_paintings(text: Any) -> Any:
         try:
             return make_found(find_paintings(opening.curator(WAIT_SECONDS).catalogue, text))
-        except NotOpen:
-            return dash.no_update
+        except NotOpen as error:
+            return html.P(sentence_for(error), className="hint")
 
     @app.callback(
         Output("about", "children"),
@@ -68,6 +67,11 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
         return make_about(card_path, find)
 
     register_clientside(app)
+
+
+def sentence_for(error: NotOpen) -> str:
+    """What a visitor is told of a museum that is not open."""
+    return messages.CLOSED if error.failed else messages.OPENING
 
 
 def find_nothing(_object_id: int) -> None:

@@ -1,0 +1,32 @@
+"""Exhibits made for tests."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from dashboard.exhibit import Exhibit
+from model.classifier import Prediction
+from museum.catalogue import Painting
+
+PAINTING = Painting(
+    object_id=7,
+    culture="China",
+    title="Old <Trees>",
+    artist="Guo Xi",
+    date="ca. 1080",
+    medium="Handscroll; ink on silk",
+    accession_number="1981.276",
+    image_url="https://images.metmuseum.org/CRDImages/as/web-large/7.jpg",
+    split="",
+)
+LIKELIHOODS = {"America": 0.01, "China": 0.7, "India": 0.04, "Japan": 0.25}
+
+
+def make_prediction(culture: str = "China", *, sure: bool = True) -> Prediction:
+    return Prediction(culture, LIKELIHOODS, np.full((2, 3), 0.12345, np.float32), sure)
+
+
+def make_exhibit(
+    culture: str = "China", *, sure: bool = True, note: str = "", **facts: str
+) -> Exhibit:
+    return Exhibit(replace(PAINTING, **facts), make_prediction(culture, sure=sure), note)

@@ -1,0 +1,43 @@
+"""The document around the page, as others' programs read it."""
+
+import re
+from html import unescape
+
+import pytest
+
+
+def tags(page: str) -> dict[str, str]:
+    found = re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)">', page)
+    return {name: unescape(value) for name, value in found}
+
+
+def test_a_link_to_a_painting_shows_it(client, curator, object_id):
+    page = client.get(f"/?painting={object_id}", headers={"Host": "paintings.example"}).text
+    painting = curator.catalogue.get(object_id)
+    assert tags(page)["og:title"].startswith(painting.title)
+    assert painting.description in tags(page)["og:description"]
+    assert tags(page)["og:image"] == f"http://paintings.example/paintings/{object_id}.jpg"
+
+
+@pytest.mark.parametrize("query", ["", "painting=1", "painting=x", 'painting="><script>', "a=b"])
+def test_other_links_show_the_app(client, query):
+    page = client.get(f"/?{query}").text
+    assert tags(page)["og:title"] == "Met Paintings Classifier"
+    assert client.get(tags(page)["og:image"].removeprefix("http://localhost")).status_code == 200
+    assert "<script>" not in page
+
+
+def test_the_theme_is_set_before_the_stylesheets_and_only_once(client):
+    page = client.get("/").text
+    assert page.count("theme.js") == 1
+    assert page.index("theme.js") < page.index("style.css")
+
+
+def test_fonts_and_icon_are_there(client):
+    page = client.get("/").text
+    for path in re.findall(r'(?:preload|icon)" href="([^"]+)"', page):
+        assert client.get(path).status_code == 200
+
+
+def test_about_has_a_title_of_its_own(client):
+    assert "<title>About the model" in client.get("/about").text

