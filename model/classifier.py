@@ -48,12 +48,14 @@ class Prediction:
 class Classifier:
     """A model and its card. `predict` is thread-safe."""
 
-    def __init__(self, forward_pass: ForwardPass, card: dict[str, Any]):
+    def __init__(self, graph: bytes, card: dict[str, Any]):
+        """Raises ModelError if the frozen graph is not of the model that the card describes."""
         self.card = card
         self.labels: tuple[str, ...] = tuple(card["labels"])
         self.digest: str = card["sha256"]
-        self._forward_pass = forward_pass
         self._sure_above: float = card["sure_above"]
+        self._forward_pass = ForwardPass(graph)
+        _check_forward_pass(self._forward_pass, card)
 
     @classmethod
     def open(cls, path: Path) -> Classifier:
@@ -62,13 +64,7 @@ class Classifier:
         Takes some five seconds. Raises ModelError if the card is missing or broken, if the pickle
         is not the one of the card or not safe to open, or if the model is not what the card says.
         """
-        card = read_card(path.with_name(CARD))
-        try:
-            forward_pass = ForwardPass(freeze_apart(path, card["sha256"]))
-        except (OSError, ValueError) as error:
-            raise ModelError(f"The model {path} cannot be opened: {error}") from error
-        _check_forward_pass(forward_pass, card)
-        return cls(forward_pass, card)
+        return cls(*read_frozen(path))
 
     def predict(self, network_input: NDArray[np.uint8]) -> Prediction:
         """Return the prediction for an image, uint8 (size, size, 3), as preprocessing makes it.
@@ -83,6 +79,18 @@ class Classifier:
             attention=attention_map(class_maps[..., best]),
             sure=bool(likelihoods[best] > self._sure_above),
         )
+
+
+def read_frozen(path: Path) -> tuple[bytes, dict[str, Any]]:
+    """Return a pickled model's frozen graph and the card beside it: what a Classifier is made of.
+
+    Raises ModelError as `Classifier.open` does.
+    """
+    card = read_card(path.with_name(CARD))
+    try:
+        return freeze_apart(path, card["sha256"]), card
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The model {path} cannot be opened: {error}") from error
 
 
 def attention_map(class_map: NDArray[np.float32]) -> NDArray[np.float32]:
