@@ -8,6 +8,12 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 
+from model.classifier import Classifier
+from model.preprocessing import to_network_input
+from museum.addresses import is_relative
+from museum.catalogue import Catalogue, Painting
+from museum.gallery import Gallery
+from museum.images import read_file
 from settings import Settings, read_settings
 
 
@@ -29,11 +35,6 @@ def examine(settings: Settings) -> Iterator[str]:
     The parts are opened one by one as `open_curator` does, but for the Met's images and the cache:
     these may be out of order without stopping the app.
     """
-    from model.classifier import Classifier
-    from model.preprocessing import to_network_input
-    from museum.catalogue import Catalogue
-    from museum.gallery import Gallery
-
     catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
     yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
     classifier = Classifier.open(settings.model_path)
@@ -43,16 +44,34 @@ def examine(settings: Settings) -> Iterator[str]:
             f"The model knows {', '.join(classifier.labels)}, "
             f"the catalogue {', '.join(catalogue.cultures)}."
         )
-    gallery = Gallery(catalogue)
-    painting = catalogue.get(min(gallery.object_ids, default=0))
-    if painting is None:
+    found = at_hand(catalogue)
+    if found is None:
         yield "No painting's image is at hand without a network, so none was classified."
         return
-    prediction = classifier.predict(to_network_input(gallery.read(painting.object_id)))
+    painting, content = found
+    prediction = classifier.predict(to_network_input(content))
     yield (
         f"Painting {painting.object_id} of {painting.culture} is taken for {prediction.culture} "
         f"with likelihood {prediction.likelihood:.2f}."
     )
+
+
+def at_hand(catalogue: Catalogue) -> tuple[Painting, bytes] | None:
+    """Return a painting with its image from beside the table or from the offline gallery, if any.
+
+    Raises FileNotFoundError when an image that should lie beside the table does not.
+    """
+    local = [painting for painting in catalogue if is_relative(painting.image_url)]
+    paths = [catalogue.folder / painting.image_url for painting in local]
+    missing = [path for path in paths if not path.is_file()]
+    if missing:
+        raise FileNotFoundError(f"{len(missing)} images are missing, the first is {missing[0]}.")
+    if local:
+        return local[0], read_file(catalogue.folder, local[0].image_url)
+    gallery = Gallery(catalogue)
+    shipped = (painting for painting in catalogue if painting.object_id in gallery.object_ids)
+    painting = next(shipped, None)
+    return (painting, gallery.read(painting.object_id)) if painting else None
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """The check before a release says in words whether the app can open."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from dashboard.check import main
+from museum.catalogue import write
 from settings import Settings
 
 
@@ -41,6 +43,29 @@ def test_a_broken_row_is_named_by_its_line(capsys, gallery_table, tmp_path):
     table.write_text("".join([lines[0], lines[1].replace("https://", "ftp://")]), encoding="utf-8")
     assert main({"PAINTINGS_CSV": str(table)}) == 1
     assert "line 2" in capsys.readouterr().err
+
+
+@pytest.fixture
+def own_collection(object_id, curator, tmp_path):
+    """A table of one painting whose image lies beside it."""
+    painting = curator.catalogue.get(object_id)
+    table = tmp_path / "paintings.csv"
+    write([replace(painting, image_url="images/one.jpg")], table)
+    image = tmp_path / "images" / "one.jpg"
+    image.parent.mkdir()
+    image.write_bytes(curator.image(object_id))
+    return table
+
+
+def test_a_collection_with_its_images_beside_the_table_is_well(capsys, own_collection):
+    assert main({"PAINTINGS_CSV": str(own_collection)}) == 0
+    assert "is taken for" in capsys.readouterr().out
+
+
+def test_an_image_that_is_not_beside_the_table_is_named(capsys, own_collection):
+    (own_collection.parent / "images" / "one.jpg").unlink()
+    assert main({"PAINTINGS_CSV": str(own_collection)}) == 1
+    assert "one.jpg" in capsys.readouterr().err
 
 
 def test_a_missing_pickle_is_named(capsys, tmp_path):
