@@ -63,7 +63,9 @@ class PaintingSchema(Schema):
         validate=validate.OneOf(SPLITS),
         metadata=_about("How training used the painting; empty: never."),
     )
-    page_url = fields.String(required=True, metadata=_about("Its page at the museum."))
+    page_url = fields.String(
+        required=True, metadata=_about("Its page at the Met; empty where there is none.")
+    )
     image_url = fields.String(
         required=True, metadata=_about("Its image, as a path on this server.")
     )

@@ -83,9 +83,12 @@ def attention_numbers(prediction: Prediction) -> list[list[float]]:
 
 
 def make_caption(painting: Painting) -> list[Component]:
-    """Title, artist, date and medium, with the way to the painting's page at The Met."""
+    """Title, artist, date and medium, with the way to the painting's page at The Met, if any."""
+    page = painting.page_url
     caption: list[Component] = [
-        html.P(html.A(painting.title, href=painting.page_url), className="caption-title"),
+        html.P(
+            html.A(painting.title, href=page) if page else painting.title, className="caption-title"
+        ),
         html.P(_facts(painting), className="caption-facts"),
         html.P(painting.medium, className="caption-medium"),
     ]

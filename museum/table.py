@@ -42,8 +42,8 @@ class Painting:
 
     @property
     def page_url(self) -> str:
-        """The painting's page on the Met's site."""
-        return f"{OBJECT_PAGE_URL}/{self.object_id}"
+        """The painting's page on the Met's site; empty for one whose image lies by the table."""
+        return "" if is_relative(self.image_url) else f"{OBJECT_PAGE_URL}/{self.object_id}"
 
     @property
     def description(self) -> str:

@@ -46,6 +46,12 @@ def test_the_caption_leads_to_the_met_and_leaves_out_what_is_not_known():
     assert text(caption) == "Old <Trees>ca. 1080Handscroll; ink on silk"
 
 
+def test_the_caption_of_a_visitors_own_collection_leads_nowhere():
+    caption = make_caption(make_exhibit(image_url="images/7.jpg").painting)
+    assert not [each for each in every(caption) if hasattr(each, "href")]
+    assert text(caption).startswith("Old <Trees>")
+
+
 @pytest.mark.parametrize(
     ("split", "told"), [("train", True), ("validation", True), ("test", False), ("", False)]
 )
