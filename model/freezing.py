@@ -75,7 +75,10 @@ def freeze_apart(path: Path, sha256: str) -> bytes:
         raise ValueError(f"Opening the model took longer than {SECONDS} seconds.") from None
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise ValueError(said[-1] if said else f"It ended with code {done.returncode}.")
+        # A process that was killed has only libraries' log lines to show.
+        if done.returncode != 1 or not said:
+            raise ValueError(f"The process that opens it ended with code {done.returncode}.")
+        raise ValueError(said[-1])
     return done.stdout
 
 

@@ -185,6 +185,15 @@ def test_a_model_that_takes_too_long_to_open_is_given_up(folder, monkeypatch):
         Classifier.open(folder / PICKLE)
 
 
+def test_a_model_whose_opening_is_killed_is_a_model_error(folder, tmp_path, monkeypatch):
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(killed))
+    with pytest.raises(ModelError, match="ended with code -9"):
+        Classifier.open(folder / PICKLE)
+
+
 def test_importing_the_classifier_imports_neither_tensorflow_nor_keras():
     run_python(
         "import sys, model.classifier\n"
