@@ -26,8 +26,9 @@ def configure_logging() -> None:
         level=logging.INFO,
         stream=sys.stdout,
     )
-    # The development server's own line per request would double ours.
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    # What the development server and the limiter say of each request would double our line.
+    for name in ("werkzeug", "flask-limiter"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def register_request_log(server: Flask, observe: Observe, memory: MemoryWatch) -> None:
