@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash
-from dash._utils import split_callback_id
 from dash.exceptions import DependencyException
 from flask import abort, request
 from flask.typing import ResponseReturnValue
@@ -50,7 +49,7 @@ def complaint(body: Any, callbacks: Mapping[str, Any]) -> str | None:
     fits = (
         _names(body.get("inputs", [])) == _names(callback["inputs"])
         and _names(body.get("state", [])) == _names(callback["state"])
-        and _names(body.get("outputs")) == _names(split_callback_id(output))
+        and _joint_id(body.get("outputs")) == output
         and isinstance(changed, list)
         and all(isinstance(name, str) for name in changed)
     )
@@ -64,6 +63,12 @@ def _names(properties: Any) -> list[tuple[str, str]] | None:
         return None
     names = [(item.get("id"), item.get("property")) for item in listed]
     return names if all(isinstance(name, str) for pair in names for name in pair) else None
+
+
+def _joint_id(outputs: Any) -> str:
+    """Return the one ID by which Dash knows all outputs of a callback together."""
+    names = [".".join(pair) for pair in _names(outputs) or []]
+    return f"..{'...'.join(names)}.." if isinstance(outputs, list) else "".join(names)
 
 
 def _only_callbacks(callbacks: Mapping[str, Any], answer: Callable) -> Callable:

@@ -12,6 +12,7 @@ from museum.table import LARGEST_OBJECT_ID
 
 OBJECT_ID = f"<int(min=1, max={LARGEST_OBJECT_ID}):object_id>"
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
+WAIT_SECONDS = 5.0  # for the museum to open; longer, and those who wait take all threads
 WEEK = 7 * 24 * 60 * 60
 
 routes = Blueprint("routes", __name__)
@@ -22,10 +23,10 @@ def register_routes(server: Flask) -> None:
     server.register_blueprint(routes)
 
 
-def open_museum(timeout: float | None = None) -> Curator:
+def open_museum(timeout: float = WAIT_SECONDS) -> Curator:
     """Return this process's curator. Raises NotOpen."""
     opening: Opening = current_app.extensions["opening"]
-    return opening.curator() if timeout is None else opening.curator(timeout)
+    return opening.curator(timeout)
 
 
 @routes.get("/health")
