@@ -1,16 +1,18 @@
 """Whatever the bytes are, reading them ends in the same model or in UnsafePickle."""
 
+import contextlib
 import io
+import json
 import pickle
 import struct
 import zipfile
 from hashlib import sha256
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from model.archive import MEMBERS, check_archive
+from model.archive import MEMBERS, check_archive, load_archive
 from model.pickling import UnsafePickle, open_pickle, read_envelope
 
 GLOBALS = ["builtins", "getattr", "eval", "exec", "os", "posix", "system", "touch canary", "_io"]
@@ -97,3 +99,67 @@ def test_any_instructions_are_refused_or_hold_an_archive_and_run_nothing(program
 def test_any_bytes_are_refused(content):
     with pytest.raises(UnsafePickle):
         read_envelope(content)
+
+
+def places(value, path=()):
+    """Every path into a JSON document."""
+    yield path
+    if isinstance(value, dict):
+        value = list(value.items())
+    elif isinstance(value, list):
+        value = list(enumerate(value))
+    else:
+        return
+    for key, item in value:
+        yield from places(item, (*path, key))
+
+
+def replaced(config, path, value):
+    if not path:
+        return value
+    changed = json.loads(json.dumps(config))
+    *above, last = path
+    holder = changed
+    for key in above:
+        holder = holder[key]
+    holder[last] = value
+    return changed
+
+
+json_values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 10_001),
+    st.floats(),
+    st.sampled_from(
+        ["", "x", "relu", "same", "float32", "string", "../x", "keras.layers", "Lambda"]
+    ),
+    st.just([]),
+    st.just({}),
+    st.sampled_from(
+        [
+            {"class_name": "function", "module": "os", "config": "system"},
+            {"class_name": "Lambda", "module": "keras.layers", "config": {}},
+            {"class_name": "__tensor__", "config": {"value": 1, "dtype": "float32"}},
+        ]
+    ),
+)
+
+
+# Keras takes much longer to load a model than the reader to refuse one.
+@settings(max_examples=settings.default.max_examples // 4)
+@given(place=st.integers(0), value=json_values)
+def test_a_mutated_configuration_loads_or_is_refused(place, value, pickled, run_events):
+    original = read_envelope((pickled.parent / "original").read_bytes())
+    contents = dict(zip(MEMBERS, members(original), strict=True))
+    config = json.loads(contents["config.json"])
+    paths = list(places(config))
+    contents["config.json"] = json.dumps(replaced(config, paths[place % len(paths)], value))
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, content in contents.items():
+            packed.writestr(name, content)
+    run_events.clear()
+    with contextlib.suppress(UnsafePickle):
+        assert load_archive(archive.getvalue()).layers
+    assert not {"os.system", "marshal.loads", "pickle.find_class"} & set(run_events)
