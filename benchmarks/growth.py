@@ -1,5 +1,7 @@
 """How start-up, memory, pick and search of the catalogue grow with its rows.
 
+All but the start-up is CPU time, the median of many calls: neighbours on the machine do not count.
+
 python -m benchmarks.growth [--rows 300 5000 50000 500000]
 """
 
@@ -59,7 +61,7 @@ def write_table(path: Path, rows: int) -> None:
 
 
 def measure(path: str) -> dict[str, float]:
-    """Read the table in this process alone; return seconds, bytes and microseconds."""
+    """Read the table in this process; return seconds, bytes and microseconds of CPU."""
     before = anonymous_megabytes(os.getpid())
     start, start_cpu = time.perf_counter(), time.process_time()
     catalogue = Catalogue.read(Path(path))
@@ -74,9 +76,9 @@ def measure(path: str) -> dict[str, float]:
         task(catalogue, rng)
         spans = []
         for _ in range(CALLS if "page" not in name else 10):
-            start = time.perf_counter()
+            start_cpu = time.process_time()
             task(catalogue, rng)
-            spans.append(time.perf_counter() - start)
+            spans.append(time.process_time() - start_cpu)
         figures[f"{name}, µs"] = statistics.median(spans) * 1e6
     return figures
 
