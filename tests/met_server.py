@@ -20,6 +20,16 @@ from tests.met_faults import BOT_PAGE, BotFilter, Choose, bomb, chaos, image_of
 
 PREFIX = "/CRDImages"
 STALL_SECONDS = 20.0
+FIXED = {  # status, body, type, further headers
+    "403": (403, BOT_PAGE, "text/html"),
+    "404": (404, b"not found", "text/plain"),
+    "429": (429, b"slow down", "text/plain", {"Retry-After": "1"}),
+    "429-long": (429, b"slow down", "text/plain", {"Retry-After": "120"}),
+    "503": (503, b"busy", "text/plain"),
+    "html": (200, BOT_PAGE, "image/jpeg"),
+    "empty": (200, b"", "image/jpeg"),
+    "large": (200, b"\xff\xd8" + bytes(12 * 2**20), "image/jpeg"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,42 +148,21 @@ class _Handler(BaseHTTPRequestHandler):
         met.stopped.wait(met.delay)
         if not path.startswith(PREFIX + "/"):
             outcome = "404"
-        getattr(self, "_meet_" + outcome.replace("-", "_"))(path)
+        if outcome in FIXED:
+            self._send(*FIXED[outcome])
+        else:
+            getattr(self, "_meet_" + outcome.replace("-", "_"))(path)
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
 
     def _meet_200(self, path: str) -> None:
         self._send(200, image_of(path), "image/jpeg")
 
-    def _meet_403(self, _path: str) -> None:
-        self._send(403, BOT_PAGE, "text/html")
-
-    def _meet_404(self, _path: str) -> None:
-        self._send(404, b"not found", "text/plain")
-
-    def _meet_429(self, _path: str) -> None:
-        self._send(429, b"slow down", "text/plain", {"Retry-After": "1"})
-
-    def _meet_429_long(self, _path: str) -> None:
-        self._send(429, b"slow down", "text/plain", {"Retry-After": "120"})
-
-    def _meet_503(self, _path: str) -> None:
-        self._send(503, b"busy", "text/plain")
-
-    def _meet_html(self, _path: str) -> None:
-        self._send(200, BOT_PAGE, "image/jpeg")
-
-    def _meet_empty(self, _path: str) -> None:
-        self._send(200, b"", "image/jpeg")
-
     def _meet_redirect(self, path: str) -> None:
         self._send(302, b"", "text/html", {"Location": f"{PREFIX}/elsewhere{path}"})
 
     def _meet_bomb(self, _path: str) -> None:
         self._send(200, bomb(), "image/png")
-
-    def _meet_large(self, _path: str) -> None:
-        self._send(200, b"\xff\xd8" + bytes(12 * 2**20), "image/jpeg")
 
     def _meet_truncated(self, path: str) -> None:
         content = image_of(path)
