@@ -138,7 +138,7 @@ def _walk(key: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _check_class(config: dict[str, Any]) -> None:
     name, module = config["class_name"], config.get("module")
-    known = name == "__keras_tensor__" or name in CLASSES.get(module, ())
+    known = name == "__keras_tensor__" or name in CLASSES.get(str(module), ())
     if not known or config.get("registered_name") not in (None, name):
         raise UnsafePickle(f"The model's configuration asks for {module}.{name}.")
 

@@ -153,7 +153,7 @@ def _check_opcodes(content: bytes) -> None:
                 raise UnsafePickle(f"The pickle has more than {MAX_OPCODES} instructions.")
             if opcode.name not in OPCODES:
                 raise UnsafePickle(f"The pickle has the instruction {opcode.name}.")
-            if opcode.name == "FRAME" and argument > len(content):
+            if opcode.name == "FRAME" and int(argument or 0) > len(content):
                 raise UnsafePickle("The pickle has a frame longer than itself.")
     if stream.read(1):
         raise UnsafePickle("The pickle is followed by other bytes.")
