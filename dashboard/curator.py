@@ -33,6 +33,7 @@ OUTCOMES = {
 }
 
 logger = logging.getLogger(__name__)
+_random = random.Random()  # noqa: S311 - a lottery of paintings, not of secrets
 
 
 class UnknownPainting(LookupError):
@@ -104,10 +105,13 @@ class Curator:
 
     def classify(self, content: bytes) -> Prediction:
         """The prediction for a visitor's own picture, which is never stored. Raises NotAnImage."""
+        started = time.perf_counter()
         with self._shelf.serving():
             with self._one_upload:
                 network_input = to_network_input(content)
-            return self.classifier.predict(network_input)
+            prediction = self.classifier.predict(network_input)
+        self._observe("prediction", time.perf_counter() - started, outcome="upload")
+        return prediction
 
     @property
     def ready(self) -> int:
@@ -169,7 +173,7 @@ class Curator:
             note = messages.GALLERY_LACKS_CULTURE
         candidates = of_culture or paintings
         fresh = [p for p in candidates if p.object_id not in exclude]
-        painting = random.choice(fresh or candidates)  # noqa: S311 - no secret is drawn
+        painting = _random.choice(fresh or candidates)
         return Exhibit(painting, self._predict(self._gallery.read(painting.object_id)), note)
 
     def _painting(self, object_id: int) -> Painting:

@@ -2,12 +2,13 @@
 
 import json
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, request
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import messages
-from dashboard.opening import NotOpen, Opening
+from dashboard.opening import NotOpen
 from dashboard.placard import Answer, answer_with_message, answer_with_own_picture
+from dashboard.routes import open_museum
 from model.preprocessing import NotAnImage
 
 uploads = Blueprint("uploads", __name__)
@@ -22,9 +23,8 @@ def register_uploads(server: Flask) -> None:
 def own_picture() -> Response:
     """Classify the picture in the request's body. What is no picture is told in the answer."""
     content = request.get_data(cache=False)
-    opening: Opening = current_app.extensions["opening"]
     try:
-        answer = answer_with_own_picture(opening.curator().classify(content))
+        answer = answer_with_own_picture(open_museum().classify(content))
     except NotAnImage as error:
         answer = answer_with_message(str(error))
     except NotOpen as error:

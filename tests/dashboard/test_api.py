@@ -10,6 +10,7 @@ from dashboard import messages
 from dashboard.api_values import page_links
 from dashboard.errors import PROBLEM_TYPE
 from museum.images import ImageUnavailable
+from tests.met_faults import bomb
 
 API = "/api/v1"
 
@@ -129,6 +130,24 @@ def test_which_image_of_several_is_none_is_told(client, curator, object_id):
     answer = client.post(f"{API}/predictions", data=form(curator.image(object_id), b"<svg/>"))
     assert answer.status_code == 422
     assert answer.json["detail"].startswith("Image 2:")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!doctype html><title>403</title>",
+        b"GIF89a" + bytes(100),
+        b"\xff\xd8\xff\xe0" + bytes(1000),
+        bomb(),
+    ],
+    ids=["nothing", "svg", "html", "gif", "torn", "bomb"],
+)
+def test_what_is_no_image_is_refused_whatever_it_is_called(client, content):
+    answer = client.post(f"{API}/predictions", data=content, content_type="image/png")
+    assert answer.status_code == 422
+    assert answer.json["detail"].startswith("Image 1:")
 
 
 def test_the_model_card_is_given(client, curator):

@@ -58,6 +58,14 @@ def test_predictions_count_as_made_or_cached(client, curator, object_id):
     assert total(after, name, **labels) > total(before, name, **labels)
 
 
+def test_a_visitors_own_picture_counts_as_a_prediction(client, curator, object_id):
+    before = client.get("/metrics").text
+    curator.classify(curator.image(object_id))
+    after = client.get("/metrics").text
+    name, labels = "met_predictions_total", {"outcome": "upload"}
+    assert total(after, name, **labels) == total(before, name, **labels) + 1
+
+
 def test_requests_count_by_route_not_by_address(client):
     for number in range(3):
         client.get(f"/paintings/{number + 1}.jpg")

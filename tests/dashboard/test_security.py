@@ -82,6 +82,12 @@ def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used():
     assert "Strict-Transport-Security" not in alone.get("/health", headers=headers).headers
 
 
+def test_debug_is_for_the_development_server_alone():
+    app = create_app(Settings(offline=True, debug=True))
+    assert not app.server.debug
+    assert '"ui":false' in app.server.test_client().get("/").text
+
+
 def test_a_wish_is_answered(app, client):
     answer = client.post(CALLBACK, json=wish(app, {"number": 1}))
     assert answer.status_code == 200
