@@ -1,0 +1,45 @@
+"""The README's figures are the model card's, and what it names exists."""
+
+import json
+import re
+
+import pytest
+
+from settings import ROOT, Settings
+
+README = (ROOT / "README.md").read_text()
+FIGURES = {
+    "accuracy": "Accuracy",
+    "mean_recall": "Recall per culture, mean",
+    "pair_accuracy": "Accuracy on China against Japan",
+    "ece": "Expected calibration error",
+}
+
+
+def figures_table() -> str:
+    """The table that the README has to hold, made from the card."""
+    card = json.loads((ROOT / "model" / "model_card.json").read_text())
+    test, baseline = card["figures"]["test"], card["baseline"]["test"]
+    rows = [
+        f"| {name} | {test[key]:.3f} | {low:.3f} to {high:.3f} | {baseline[key]:.3f} |"
+        for key, name in FIGURES.items()
+        for low, high in [test["intervals"][key]]
+    ]
+    header = f"| On the {test['n']} test paintings | Model | 95 % interval | Baseline |"
+    return "\n".join([header, "|---|---|---|---|", *rows])
+
+
+def test_the_figures_are_those_of_the_model_card():
+    table = figures_table()
+    assert table in README, f"the README's table has to be:\n{table}"
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w./-]+)\)", README))))
+def test_every_file_that_it_links_exists(path):
+    assert (ROOT / path).exists()
+
+
+# DYNO is Heroku's own: it tells that the app runs there.
+@pytest.mark.parametrize("name", sorted({*Settings.__dataclass_fields__} - {"dyno"}))
+def test_every_variable_is_explained(name):
+    assert f"`{name.upper()}`" in README
