@@ -20,7 +20,13 @@ from museum.gallery import Gallery
 from settings import Settings
 
 OPENING_SECONDS = 60.0
-addresses = (f"10.0.{number // 250}.{number % 250}" for number in count())
+clients = count()
+
+
+def new_address() -> str:
+    """The address of a client that has not been there before."""
+    number = next(clients)
+    return f"10.{number // 62500}.{number // 250 % 250}.{number % 250}"
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +70,7 @@ def curator(server: Flask) -> Curator:
 def client(server: Flask) -> FlaskClient:
     """A client whose limits no test before has used up."""
     client = server.test_client()
-    client.environ_base["REMOTE_ADDR"] = next(addresses)
+    client.environ_base["REMOTE_ADDR"] = new_address()
     return client
 
 
@@ -79,7 +85,7 @@ def address(server: Flask) -> Iterator[str]:
     """Where the app answers over HTTP; each request counts as another client's."""
 
     def answer(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        return server.wsgi_app({**environ, "REMOTE_ADDR": next(addresses)}, start_response)
+        return server.wsgi_app({**environ, "REMOTE_ADDR": new_address()}, start_response)
 
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     running = make_server("127.0.0.1", 0, answer, threaded=True)
