@@ -48,6 +48,8 @@ class logger_class(Logger):  # noqa: N801 - the setting's name
 def post_worker_init(worker):
     """Open the museum in the fresh worker, so that the first visitor need not wait for it."""
     worker.wsgi.extensions["opening"].start()
+    # Dash prepares itself at its first request, and meanwhile has no file for a second one.
+    worker.wsgi.test_client().get("/health")
 
 
 def worker_exit(_server, worker):

@@ -49,10 +49,13 @@
     }
   }
 
+  // The first guess counts.
   function guess(...values) {
     const exhibit = values.at(-1);
     const culture = document.getElementById(triggered()).value;
-    return exhibit ? { object_id: exhibit.object_id, culture } : unchanged();
+    if (!exhibit || visit.guessed === exhibit.object_id) return unchanged();
+    visit.guessed = exhibit.object_id;
+    return { object_id: exhibit.object_id, culture };
   }
 
   // Everything on the page that depends on painting, guess and session, in one go.
@@ -61,7 +64,7 @@
     const before = { ...NEW_SESSION, ...session };
     const known = before.history.find((entry) => entry.object_id === exhibit.object_id);
     const guessed = guess && exhibit.culture && guess.object_id === exhibit.object_id;
-    const yours = known ? known.guess : guessed ? guess.culture : undefined;
+    const yours = known ? known.guess : guessed ? guess.culture : null;
     const asking = guessFirst && exhibit.culture && !known && !guessed;
     const right = exhibit.predicted === exhibit.culture;
     const colour = exhibit.culture ? (right ? "text-success" : "text-danger") : "";
@@ -86,6 +89,7 @@
     ];
   }
 
+  // Dash's store compares this with its JSON again and again: it must not hold `undefined`.
   function remember(session, exhibit, asking, known, yours) {
     const { object_id, culture, predicted, thumbnail } = exhibit;
     if (!culture) return session;

@@ -2,6 +2,7 @@
 window.visit = {
   number: 0,
   wish: null,
+  guessed: null, // the painting that was guessed last
 
   begin(wish) {
     this.number += 1;
