@@ -37,6 +37,7 @@ def examine(settings: Settings) -> Iterator[str]:
     """
     catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
     yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
+    found = at_hand(catalogue)
     classifier = Classifier.open(settings.model_path)
     yield f"{settings.model_path} is the model of its card, SHA-256 {classifier.digest}."
     if tuple(classifier.labels) != catalogue.cultures:
@@ -44,7 +45,6 @@ def examine(settings: Settings) -> Iterator[str]:
             f"The model knows {', '.join(classifier.labels)}, "
             f"the catalogue {', '.join(catalogue.cultures)}."
         )
-    found = at_hand(catalogue)
     if found is None:
         yield "No painting's image is at hand without a network, so none was classified."
         return

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.check import main
-from museum.catalogue import write
+from dashboard.check import at_hand, main
+from museum.catalogue import Catalogue, write
 from settings import Settings
 
 
@@ -57,9 +57,10 @@ def own_collection(object_id, curator, tmp_path):
     return table
 
 
-def test_a_collection_with_its_images_beside_the_table_is_well(capsys, own_collection):
-    assert main({"PAINTINGS_CSV": str(own_collection)}) == 0
-    assert "is taken for" in capsys.readouterr().out
+def test_of_a_collection_an_image_beside_the_table_is_classified(own_collection):
+    painting, content = at_hand(Catalogue.read(own_collection))
+    assert painting.image_url == "images/one.jpg"
+    assert content == (own_collection.parent / "images" / "one.jpg").read_bytes()
 
 
 def test_an_image_that_is_not_beside_the_table_is_named(capsys, own_collection):
