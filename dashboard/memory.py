@@ -30,12 +30,17 @@ def memory_limit(on_dyno: bool, paths: tuple[Path, ...] = CGROUP_LIMITS) -> int 
     return DYNO_BYTES if on_dyno else None
 
 
-def resident_bytes() -> int:
-    """Return the process's resident memory; 0 where the system does not tell."""
+def held_bytes() -> int:
+    """Return the process's memory that the kernel cannot take back; 0 where it does not tell.
+
+    That is what is resident but for files' pages: TensorFlow's libraries alone are 300 MB of these,
+    which go when memory gets short.
+    """
     try:
-        return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
+        _, resident, shared, *_ = map(int, STATM.read_text().split())
+    except (OSError, ValueError):
         return 0
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
 
 
 class MemoryWatch:
@@ -44,11 +49,11 @@ class MemoryWatch:
     def __init__(
         self,
         share: int | None,
-        resident: Callable[[], int] = resident_bytes,
+        held: Callable[[], int] = held_bytes,
         clock: Callable[[], float] = time.monotonic,
     ):
         self._share = share
-        self._resident = resident
+        self._held = held
         self._clock = clock
         self._next = clock()
 
@@ -56,7 +61,7 @@ class MemoryWatch:
         """Warn if need be."""
         if self._share is None or self._clock() < self._next:
             return
-        resident = self._resident()
-        if resident > NEAR * self._share:
+        held = self._held()
+        if held > NEAR * self._share:
             self._next = self._clock() + INTERVAL_SECONDS
-            logger.warning("memory_mb=%d share_mb=%d near=limit", resident >> 20, self._share >> 20)
+            logger.warning("memory_mb=%d share_mb=%d near=limit", held >> 20, self._share >> 20)

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from dashboard.memory import MemoryWatch, memory_limit, resident_bytes
+from dashboard.memory import MemoryWatch, memory_limit, held_bytes
 from dashboard.request_log import request_id
 
 MEGABYTE = 2**20
@@ -75,7 +75,7 @@ def test_refusals_and_failures_are_told_apart(client, curator, object_id, lines,
 
 def test_memory_near_the_limit_is_told_once_a_minute(caplog):
     now = 0.0
-    watch = MemoryWatch(500 * MEGABYTE, resident=lambda: 460 * MEGABYTE, clock=lambda: now)
+    watch = MemoryWatch(500 * MEGABYTE, held=lambda: 460 * MEGABYTE, clock=lambda: now)
     for second in range(0, 121, 10):
         now = float(second)
         watch.look()
@@ -83,9 +83,9 @@ def test_memory_near_the_limit_is_told_once_a_minute(caplog):
     assert "memory_mb=460" in caplog.text
 
 
-@pytest.mark.parametrize(("share", "resident"), [(500 * MEGABYTE, 440 * MEGABYTE), (None, 2**40)])
-def test_memory_that_suffices_or_has_no_limit_is_not_told(caplog, share, resident):
-    MemoryWatch(share, resident=lambda: resident).look()
+@pytest.mark.parametrize(("share", "held"), [(500 * MEGABYTE, 440 * MEGABYTE), (None, 2**40)])
+def test_memory_that_suffices_or_has_no_limit_is_not_told(caplog, share, held):
+    MemoryWatch(share, held=lambda: held).look()
     assert not caplog.records
 
 
@@ -100,4 +100,4 @@ def test_the_limit_is_the_containers_or_the_dynos(tmp_path):
 
 
 def test_the_process_knows_its_own_memory():
-    assert 10 * MEGABYTE < resident_bytes() < 100_000 * MEGABYTE
+    assert 10 * MEGABYTE < held_bytes() < 100_000 * MEGABYTE
