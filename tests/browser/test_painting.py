@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import Visit
-from tests.serving import Served
+from tests.serving import OPENING_SECONDS, Served
 
 NOT_IN_THE_GALLERY = 10154
 LAYOUT_SHIFTS = """() => {
@@ -44,7 +44,7 @@ def test_when_the_met_is_down_the_visitor_gets_a_painting_and_a_note(
 ) -> None:
     """The page is opened before the museum: it waits for it by itself."""
     visit = new_visit(app_without_met.url)
-    visit.open()
+    visit.open(opening_seconds=OPENING_SECONDS)
     visit.says("offline gallery")
     visit.next()
     visit.says("offline gallery")

@@ -39,9 +39,12 @@ class Visit:
         """Expect problems that hold one of these texts; the test makes them on purpose."""
         self._forgiven += parts
 
-    def open(self, path: str = "/") -> Shown:
-        """Go there and wait until a painting hangs."""
+    def open(self, path: str = "/", opening_seconds: float = 0) -> Shown:
+        """Go there and wait until a painting hangs, also while the museum opens."""
         self.page.goto(self.url + path)
+        if opening_seconds:
+            image = self.page.locator("#painting-image[src]")
+            image.wait_for(timeout=1000 * opening_seconds)
         return self.shown()
 
     def next(self) -> Shown:
