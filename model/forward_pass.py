@@ -93,6 +93,8 @@ def _spare_the_package() -> None:
     package = importlib.util.module_from_spec(spec)
     package.__class__ = _Package
     sys.modules["tensorflow"] = package
+    # Its hints on how to build TensorFlow are none for the app's log.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     # As the package's own __init__ does before all else.
     os.environ["TF2_BEHAVIOR"] = "1"
     tf2 = importlib.import_module("tensorflow.python.tf2")
