@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from dashboard.memory import MemoryWatch, memory_limit, held_bytes
+from dashboard.memory import MemoryWatch, held_bytes, memory_limit
 from dashboard.request_log import request_id
 
 MEGABYTE = 2**20
