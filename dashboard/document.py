@@ -55,7 +55,7 @@ class Document(dash.Dash):
     def _social_tags(self, painting: Painting | None, title: str) -> str:
         host = request.host_url.rstrip("/")
         path = (
-            f"/paintings/{painting.object_id}.jpg" if painting else self.get_asset_url("share.png")
+            f"/paintings/{painting.object_id}.jpg" if painting else self.get_asset_url("share.jpg")
         )
         description = f"{painting.description}. {DESCRIPTION}" if painting else DESCRIPTION
         tags = {
