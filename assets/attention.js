@@ -39,7 +39,7 @@
     canvas.classList.toggle("shown", on);
     canvas.style.opacity = opacity / 100;
     if (on) draw(canvas, exhibit);
-    return [!on, on];
+    return [!on, String(on)];
   }
 
   window.dash_clientside = window.dash_clientside || {};

@@ -142,7 +142,7 @@ def register_clientside(app: dash.Dash) -> None:
     connect(
         "explain",
         Output("attention-controls", "hidden"),
-        Output("why-button", "active"),
+        Output("why-button", "aria-pressed"),
         Input("why-button", "n_clicks"),
         Input("attention-opacity", "value"),
         Input("exhibit", "data"),

@@ -13,6 +13,7 @@ from museum.catalogue import CULTURES
 DESCRIPTION = "Paintings from The Met, and where a neural network thinks they come from."
 ANY_CULTURE = "any"  # no culture's name, so that it chooses none
 EMPTY: Any = {"data-phase": "empty"}
+PRESSED: Any = {"aria-pressed": "false"}
 SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
     "data-unreachable": messages.UNREACHABLE,
     "data-image-unavailable": messages.IMAGE_UNAVAILABLE,
@@ -81,7 +82,11 @@ def make_controls() -> Component:
             ),
             html.Div(
                 [
-                    dbc.Label("From", html_for="culture-choice", className="visually-hidden"),
+                    dbc.Label(
+                        "Culture of the painting",
+                        html_for="culture-choice",
+                        className="visually-hidden",
+                    ),
                     dbc.Select(
                         [{"label": "Any culture", "value": ANY_CULTURE}]
                         + [{"label": culture, "value": culture} for culture in CULTURES],
@@ -154,13 +159,12 @@ def make_why() -> Component:
     """The attention map's switch, its legend and how strongly it covers the painting."""
     return html.Div(
         [
-            dbc.Button(
+            html.Button(
                 "Why?",
                 id="why-button",
-                outline=True,
-                color="secondary",
-                size="sm",
+                className="btn btn-outline-secondary btn-sm",
                 title="Show where the model looked",
+                **PRESSED,
             ),
             dbc.Button("Copy link", id="share-button", outline=True, color="secondary", size="sm"),
             html.Div(

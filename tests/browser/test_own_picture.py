@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ElementHandle, expect
 
 from tests.browser.conftest import PHONE, NewVisit
 from tests.browser.visit import LOADED, Visit
@@ -30,10 +30,12 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-def choose(visit: Visit, path: Path, button: str = "#upload-button") -> None:
+def choose(visit: Visit, path: Path, button: str = "#upload-button") -> ElementHandle:
+    """Choose the file by this button; return the field that took it."""
     with visit.page.expect_file_chooser() as chooser:
         visit.page.click(button)
     chooser.value.set_files(path)
+    return chooser.value.element
 
 
 def expect_own_picture(visit: Visit) -> None:
@@ -81,13 +83,8 @@ def test_a_picture_may_be_dropped_or_pasted_anywhere(visit: Visit, event: str) -
 def test_a_phone_offers_its_camera(new_visit: NewVisit, picture: Path) -> None:
     visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
     visit.open()
-    visit.page.evaluate(
-        """() => addEventListener("click", (event) => {
-          if (event.target.type === "file") window.field = event.target;
-        }, true)"""
-    )
-    visit.page.add_init_script("")
-    choose(visit, picture, "#camera-button")
+    field = choose(visit, picture, "#camera-button")
+    assert field.get_attribute("capture") == "environment"
     expect_own_picture(visit)
 
 

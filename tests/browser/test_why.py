@@ -21,6 +21,7 @@ def test_the_attention_map_comes_and_goes_without_a_request(visit: Visit) -> Non
 
     visit.page.click("#why-button")
     expect(canvas).to_be_visible()
+    expect(visit.page.locator("#why-button")).to_have_attribute("aria-pressed", "true")
     expect(visit.page.locator(".legend")).to_be_visible()
     darkness = canvas.evaluate(SPREAD)
     assert darkness[1] - darkness[0] > 50  # it tells parts apart
