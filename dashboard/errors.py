@@ -55,7 +55,7 @@ def explain(error: Exception) -> tuple[int, str]:
         return HTTPStatus.UNPROCESSABLE_ENTITY, messages.WRONG_ARGUMENTS
     if isinstance(error, NotFound) and error.description == NotFound.description:
         return HTTPStatus.NOT_FOUND, messages.NOTHING_HERE
-    if isinstance(error, HTTPException) and error.code and error.code < 500:
+    if isinstance(error, HTTPException) and error.code not in (None, 500):
         return error.code, error.description or HTTPStatus(error.code).phrase
     return HTTPStatus.INTERNAL_SERVER_ERROR, messages.UNEXPECTED
 

@@ -1,11 +1,13 @@
 """How much one client may ask for: requests a minute, bytes a request."""
 
+import threading
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Blueprint, Flask, Request, request
+from flask import Blueprint, Flask, Request, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import ServiceUnavailable
 
 from dashboard import messages
 
@@ -14,6 +16,8 @@ UPLOAD_LIMIT = "30 per minute"
 BODY_BYTES = 2**20
 IMAGES_BYTES = 10 * 2**20
 UPLOADS = ("uploads.own_picture", "api.predict_uploads")  # endpoints that take images
+UPLOADS_AT_ONCE = 4  # each holds its images in memory
+SEAT_SECONDS = 5.0  # how long an upload waits for others to end
 REDIS_SECONDS = 0.5
 
 
@@ -25,7 +29,7 @@ class InMemory(Request):
 
 
 def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
-    """Refuse what is too much, with 413 or 429; to be called when all routes are there.
+    """Refuse what is too much, with 413, 429 or 503; to be called when all routes are there.
 
     Counts are kept in the Redis at `cache_url`, for all workers together; without one, or while it
     cannot be reached, each worker counts for itself.
@@ -48,8 +52,18 @@ def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
     for endpoint in UPLOADS:
         views[endpoint] = bound(views[endpoint])
 
+    seats = threading.BoundedSemaphore(UPLOADS_AT_ONCE)
+
     @server.before_request
-    def bound_body() -> None:
+    def bound_uploads() -> None:
         if request.endpoint in UPLOADS:
             # A form's parts have headers of their own.
             request.max_content_length = IMAGES_BYTES + 2**16
+            if not seats.acquire(timeout=SEAT_SECONDS):
+                raise ServiceUnavailable(messages.BUSY)
+            g.seated = True
+
+    @server.teardown_request
+    def give_seat_back(_error: BaseException | None) -> None:
+        if g.pop("seated", False):
+            seats.release()
