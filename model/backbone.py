@@ -79,12 +79,17 @@ def load_weights(backbone: keras.Model, path: Path) -> None:
             layer.set_weights([state[f"{name}.{part}"] for part in parts])
 
 
-def freeze(network: keras.Model, blocks: int) -> None:
-    """Keep the stem, this many first blocks and all normalisation statistics as they are."""
+def output_of_block(network: keras.Model, index: int) -> keras.KerasTensor:
+    """Return what that block of the network's backbone gives to the next."""
+    names = {layer.name for layer in network.layers}
+    last = f"blocks.{index}.add" if f"blocks.{index}.add" in names else f"blocks.{index}.bn2"
+    return network.get_layer(last).output
+
+
+def freeze_normalisation(network: keras.Model) -> None:
+    """Keep all normalisation as it is; batches here are too small and too odd to learn it from."""
     for layer in network.layers:
-        first_blocks = re.match(r"blocks\.(\d+)\.", layer.name)
-        early = first_blocks is not None and int(first_blocks[1]) < blocks
-        if early or layer.name == "conv_stem" or isinstance(layer, layers.BatchNormalization):
+        if isinstance(layer, layers.BatchNormalization):
             layer.trainable = False
 
 

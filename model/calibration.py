@@ -22,11 +22,12 @@ def fit_temperature(labels: Labels, logits: NDArray[np.floating]) -> float:
 
 
 def sure_above(labels: Labels, likelihoods: Likelihoods) -> float:
-    """Return the least likelihood, in hundredths, from which up SURE_ACCURACY are right."""
+    """Return the least likelihood, in hundredths, above which SURE_ACCURACY are right."""
     best = likelihoods.max(axis=1)
     hits = likelihoods.argmax(axis=1) == labels
     for threshold in np.arange(50, 100) / 100:
-        above = best >= threshold
-        if above.any() and hits[above].mean() >= SURE_ACCURACY:
+        if not (best > threshold).any():
+            break
+        if hits[best > threshold].mean() >= SURE_ACCURACY:
             return float(threshold)
-    return 0.99
+    return 1.0

@@ -15,7 +15,7 @@ Likelihoods = NDArray[np.float64]
 
 PAIR = (CULTURES.index("China"), CULTURES.index("Japan"))
 BINS = 15
-RESAMPLES = 2000
+RESAMPLES = 1000
 SMALLEST = 1e-7  # likelihood; keeps the logarithm finite
 
 

@@ -1,7 +1,7 @@
-"""Balanced, weighted, augmented batches of training images."""
+"""Weighted, augmented views of the training images, and batches of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import keras
@@ -16,7 +16,7 @@ from model.recipe import Recipe
 
 
 class Epoch(keras.utils.PyDataset):
-    """One epoch's batches: pixels uint8 (N, size, size, 3) and targets float32 (N, 4).
+    """One epoch's batches of features, float32 (N, ...), and targets, float32 (N, 4).
 
     What batch `i` holds depends on the recipe, the seed, the epoch and `i` alone, so that an
     interrupted training goes on as if it had not been interrupted.
@@ -24,36 +24,40 @@ class Epoch(keras.utils.PyDataset):
 
     def __init__(
         self,
-        images: Sequence[Pixels],
-        examples: Sequence[Example],
+        features: NDArray[np.float16],
+        targets: NDArray[np.float32],
         recipe: Recipe,
         seed: int,
         epoch: int,
     ) -> None:
         super().__init__()
-        self._images = images
-        self._targets = np.eye(len(CULTURES), dtype=np.float32)[[e.label for e in examples]]
+        self._features = features
+        self._targets = targets
         self._recipe = recipe
         self._seed = (seed, epoch)
-        self._drawn = draw(
-            sampling_weights(examples, recipe), recipe, np.random.default_rng((seed, epoch))
-        )
+        order = np.random.default_rng(self._seed).permutation(len(targets))
+        self._order = order[: recipe.views_per_epoch]
 
     def __len__(self) -> int:
-        return len(self._drawn) // self._recipe.batch_size
+        return len(self._order) // self._recipe.batch_size
 
-    def __getitem__(self, index: int) -> tuple[Pixels, NDArray[np.float32]]:
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the batch of that index."""
+        size = self._recipe.batch_size
+        chosen = self._order[index * size : (index + 1) * size]
         rng = np.random.default_rng((*self._seed, index))
-        recipe = self._recipe
-        chosen = self._drawn[index * recipe.batch_size :][: recipe.batch_size]
-        pixels = np.stack([augment(self._images[i], recipe.train_size, rng) for i in chosen])
-        return mix(pixels, self._targets[chosen], recipe.mixup, rng)
+        features = self._features[chosen].astype(np.float32)
+        return mix(features, self._targets[chosen], self._recipe.mixup, rng)
 
 
 def read_images(folder: Path, examples: Sequence[Example]) -> list[Pixels]:
     """Return the decoded images, uint8 (height, width, 3) each. Raises NotAnImage, OSError."""
     return [decode((folder / example.file).read_bytes()) for example in examples]
+
+
+def one_hot(examples: Sequence[Example]) -> NDArray[np.float32]:
+    """Return 1 for the right culture, else 0, as float32 (N, 4)."""
+    return np.eye(len(CULTURES), dtype=np.float32)[[example.label for example in examples]]
 
 
 def sampling_weights(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.float64]:
@@ -79,24 +83,39 @@ def sampling_weights(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.
     return weights / weights.sum()
 
 
-def draw(
-    weights: NDArray[np.float64], recipe: Recipe, rng: np.random.Generator
-) -> NDArray[np.intp]:
-    """Return an epoch's indices: systematic sampling, so that no image is drawn far too often."""
-    count = recipe.images_per_epoch
+def draw(weights: NDArray[np.float64], count: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Return that many indices by their weights, each as often as its weight says, give or take 1.
+
+    (Systematic sampling.)
+    """
     order = rng.permutation(len(weights))
     steps = (np.arange(count) + rng.random()) / count
     positions = np.searchsorted(np.cumsum(weights[order]), steps)
     return rng.permutation(order[np.minimum(positions, len(weights) - 1)])
 
 
+def view_batches(
+    images: Sequence[Pixels], drawn: NDArray[np.intp], recipe: Recipe
+) -> Iterator[Pixels]:
+    """Yield random views of the drawn images, uint8 (N, train_size, train_size, 3)."""
+    for start in range(0, len(drawn), recipe.batch_size):
+        rng = np.random.default_rng((len(drawn), start))
+        chosen = drawn[start : start + recipe.batch_size]
+        yield np.stack([augment(images[index], recipe.train_size, rng) for index in chosen])
+
+
 def mix(
-    pixels: Pixels, targets: NDArray[np.float32], strength: float, rng: np.random.Generator
-) -> tuple[Pixels, NDArray[np.float32]]:
-    """Return the batch blended with itself in another order (mixup, arXiv:1710.09412)."""
+    features: NDArray[np.float32],
+    targets: NDArray[np.float32],
+    strength: float,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the batch blended with itself in another order (manifold mixup, arXiv:1806.05236)."""
     if strength == 0:
-        return pixels, targets
+        return features, targets
     share = np.float32(rng.beta(strength, strength))
-    order = rng.permutation(len(pixels))
-    blended = share * pixels + (1 - share) * pixels[order]
-    return blended.astype(np.uint8), share * targets + (1 - share) * targets[order]
+    order = rng.permutation(len(features))
+    return (
+        share * features + (1 - share) * features[order],
+        share * targets + (1 - share) * targets[order],
+    )

@@ -1,0 +1,305 @@
+"""Training and evaluation, by a folder of made images and a tiny recipe."""
+
+import csv
+import json
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from model import evaluate, fit
+from model.augmentation import augment
+from model.backbone import output_of_block
+from model.calibration import softmax
+from model.manifest import ManifestError, of_split, read_manifest
+from model.network import CULTURES, build_network, logits_network
+from model.pickling import open_pickle, write_pickle
+from model.preprocessing import cv2, to_network_input
+from model.probe import logistic_regression
+from model.recipe import Recipe
+from model.train import train
+from model.training_data import Epoch, draw, read_images, sampling_weights, view_batches
+
+TINY = Recipe(
+    train_size=32,
+    views=8,
+    frozen_blocks=15,
+    seeds=(1,),
+    epochs=2,
+    averaged_epochs=2,
+    views_per_epoch=8,
+    batch_size=4,
+    baseline_epochs=1,
+)
+KEYS = ["accuracy", "mean_recall", "macro_f1", "recall", "confusion", "labels"]
+KEYS += ["pair_accuracy", "nll", "ece", "n"]
+COLOURS = {
+    "America": (40, 60, 200),
+    "China": (60, 160, 60),
+    "India": (200, 80, 40),
+    "Japan": (160, 160, 160),
+}
+
+
+def network_with_a_head(**options):
+    """The network at random, but such that features differ and the last layer is not nil."""
+    keras.utils.set_random_seed(6)
+    network = build_network(**options)
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            scale, offset, mean, variance = layer.get_weights()
+            layer.set_weights([scale, offset, mean, variance / 20])
+    head = network.get_layer("class_maps")
+    kernel, bias = head.get_weights()
+    head.set_weights([np.random.default_rng(6).normal(size=kernel.shape) / 30, bias])
+    return network
+
+
+@pytest.fixture(scope="session")
+def images(tmp_path_factory):
+    """A folder with three images of each culture to train on, two to validate, two to test."""
+    folder = tmp_path_factory.mktemp("images")
+    rng = np.random.default_rng(3)
+    with (folder / "manifest.csv").open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["file", "culture", "split", "tier", "kind", "group", "met_object_id"])
+        for culture in CULTURES:
+            for split, count in (("train", 3), ("validation", 2), ("test", 2)):
+                for number in range(count):
+                    name = f"{culture}-{split}-{number}.jpg"
+                    noise = rng.integers(-40, 40, (40, 60, 3))
+                    pixels = np.clip(COLOURS[culture] + noise, 0, 255).astype(np.uint8)
+                    cv2.imwrite(str(folder / name), pixels)
+                    group = f"{culture}-scroll" if split == "train" else ""
+                    writer.writerow([name, culture, split, "A", "painting", group, "12.0"])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def learned(images):
+    examples = of_split(read_manifest(images / "manifest.csv"), "train")
+    return read_images(images, examples), examples
+
+
+@pytest.fixture(scope="session")
+def start():
+    return network_with_a_head(size=32).get_weights()
+
+
+@pytest.fixture(scope="session")
+def views(learned, start, tmp_path_factory):
+    return fit.first_blocks_features(*learned, TINY, start, tmp_path_factory.mktemp("views"))
+
+
+@pytest.fixture(scope="session")
+def trained(images, tmp_path_factory):
+    out = tmp_path_factory.mktemp("model")
+    card = train(images, images / "manifest.csv", out, TINY, None)
+    return out, card
+
+
+def run_evaluate(capsys, *arguments):
+    evaluate.main([str(argument) for argument in arguments])
+    return capsys.readouterr().out
+
+
+def write_manifest(path, rows):
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n")
+    return path
+
+
+def test_training_writes_the_pickles_and_a_card_that_says_so(trained):
+    out, card = trained
+    assert sorted(path.name for path in out.iterdir() if path.is_file()) == [
+        "baseline.pkl",
+        "culture_classifier.pkl",
+        "model_card.json",
+    ]
+    assert json.loads((out / "model_card.json").read_text()) == json.loads(json.dumps(card))
+    assert card["data"]["counts"]["train"]["India"] == {"A": 3}
+    assert card["figures"]["test"]["n"] == card["baseline"]["test"]["n"] == 8
+    open_pickle(out / "culture_classifier.pkl", card["sha256"])
+
+
+def test_the_cards_mistakes_are_the_confusions_of_the_test_split(trained):
+    _, card = trained
+    confusion = np.array(card["figures"]["test"]["confusion"])
+    assert len(card["mistakes"]) == confusion.sum() - confusion.trace()
+    for mistake in card["mistakes"]:
+        assert mistake["file"].startswith(f"{mistake['culture']}-test")
+        assert mistake["predicted"] != mistake["culture"]
+
+
+def test_evaluation_repeats_the_cards_figures(trained, images, capsys):
+    out, card = trained
+    manifest = images / "manifest.csv"
+    options = ("--images", images, "--manifest", manifest, "--model", out, "--json")
+    found = json.loads(run_evaluate(capsys, *options))
+    assert found["baseline"] == card["baseline"]["test"]
+    assert {name: found[name] for name in card["figures"]["test"]} == card["figures"]["test"]
+
+
+def test_evaluation_needs_no_more_than_file_and_culture(trained, images, tmp_path, capsys):
+    rows = [("file", "culture"), ("China-train-0.jpg", "China"), ("Japan-test-1.jpg", "Japan")]
+    manifest = write_manifest(tmp_path / "two.csv", rows)
+    options = ("--images", images, "--manifest", manifest, "--model", trained[0])
+    found = json.loads(run_evaluate(capsys, *options, "--json"))
+    assert found["n"] == 2
+    assert set(KEYS) <= set(found)
+    table = run_evaluate(capsys, *options)
+    assert "culture_classifier" in table
+    assert "baseline" in table
+
+
+def test_the_reloaded_pickle_gives_the_same_likelihoods(tmp_path, images):
+    network = network_with_a_head(size=32)
+    digest = write_pickle(network, tmp_path / "network.pkl")
+    pixels = to_network_input((images / "China-test-0.jpg").read_bytes(), 32)[None]
+    before = np.asarray(network(pixels)["likelihoods"])
+    assert np.ptp(before) > 0.01
+    after = np.asarray(open_pickle(tmp_path / "network.pkl", digest)(pixels)["likelihoods"])
+    np.testing.assert_allclose(after, before, atol=1e-6)
+
+
+def test_what_evaluation_feeds_is_what_serving_feeds(images):
+    class Recorder:
+        input_shape = (None, 48, 48, 3)
+
+        def predict_on_batch(self, pixels):
+            self.pixels = pixels
+            return {"likelihoods": np.full((len(pixels), 4), 0.25)}
+
+    recorder = Recorder()
+    examples = read_manifest(images / "manifest.csv")[:3]
+    evaluate.predict(recorder, images, examples)
+    for fed, example in zip(recorder.pixels, examples, strict=True):
+        served = to_network_input((images / example.file).read_bytes(), 48)
+        np.testing.assert_array_equal(fed, served)
+
+
+def test_an_interrupted_run_ends_as_an_uninterrupted_one(views, start, tmp_path, monkeypatch):
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parted").mkdir()
+    whole = fit.fit_run(*views, TINY, 1, start, tmp_path / "whole")
+
+    class Interruption(Exception):
+        pass
+
+    save = fit._save
+
+    def save_and_stop(*arguments):
+        save(*arguments)
+        raise Interruption
+
+    monkeypatch.setattr(fit, "_save", save_and_stop)
+    with pytest.raises(Interruption):
+        fit.fit_run(*views, TINY, 1, start, tmp_path / "parted")
+    monkeypatch.setattr(fit, "_save", save)
+    parted = fit.fit_run(*views, TINY, 1, start, tmp_path / "parted")
+    for one, other in zip(whole, parted, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_the_runs_are_averaged_and_drawn_back_to_their_start(learned, tmp_path, monkeypatch):
+    monkeypatch.setattr(fit, "starting_weights", lambda *_: [np.full(2, 7.0)])
+    monkeypatch.setattr(fit, "first_blocks_features", lambda *_: ())
+    monkeypatch.setattr(fit, "fit_run", lambda _recipe, seed, *_: [np.full(2, seed)])
+    (mean,) = fit.fit_soup(
+        *learned, replace(TINY, seeds=(1, 2, 6), share_of_start=0.25), None, tmp_path
+    )
+    np.testing.assert_allclose(mean, [4, 4])
+
+
+def test_nothing_but_the_train_split_is_trained_on(learned, tmp_path):
+    images, examples = learned
+    leaked = [replace(examples[0], split="test"), *examples[1:]]
+    with pytest.raises(ValueError, match="train split"):
+        fit.fit_soup(images, leaked, TINY, None, tmp_path)
+
+
+def test_the_first_blocks_keep_their_weights(views, start, tmp_path):
+    after = fit.fit_run(*views, TINY, 1, start, tmp_path)
+    np.testing.assert_array_equal(after[0], start[0])
+    assert any((one != other).any() for one, other in zip(after, start, strict=True))
+
+
+def test_the_first_blocks_and_the_rest_are_the_whole_network(learned, views, start):
+    images, examples = learned
+    network = build_network(size=32)
+    network.set_weights(start)
+    cut = output_of_block(network, TINY.frozen_blocks - 1)
+    upper = keras.Model(cut, network.get_layer("logits").output)
+    drawn = draw(sampling_weights(examples, TINY), TINY.views, np.random.default_rng(1))
+    pixels = np.concatenate(list(view_batches(images, drawn, TINY)))
+    np.testing.assert_array_equal(views[1].argmax(axis=1), [examples[i].label for i in drawn])
+    np.testing.assert_allclose(upper(views[0]), logits_network(network)(pixels), atol=1e-2)
+
+
+def test_an_epochs_batches_depend_on_seed_and_epoch_alone(views):
+    features, targets = Epoch(*views, TINY, seed=1, epoch=0)[1]
+    again, same = Epoch(*views, TINY, seed=1, epoch=0)[1]
+    other, _ = Epoch(*views, TINY, seed=1, epoch=1)[1]
+    np.testing.assert_allclose(targets.sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_array_equal(features, again)
+    np.testing.assert_array_equal(targets, same)
+    assert (features != other).any()
+
+
+def test_a_view_is_as_large_as_asked_for_and_differs_each_time():
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 300, 3), np.uint8)
+    rng = np.random.default_rng(5)
+    one, other = augment(pixels, 64, rng), augment(pixels, 64, rng)
+    assert one.shape == other.shape == (64, 64, 3)
+    assert one.dtype == np.uint8
+    assert (one != other).any()
+
+
+def test_the_last_layer_alone_learns_what_the_features_can_tell_apart():
+    rng = np.random.default_rng(4)
+    labels = rng.integers(0, 4, 200)
+    features = np.eye(4)[labels] @ rng.normal(size=(4, 10)) * 3 + rng.normal(size=(200, 10)) / 2
+    weights = np.full(200, 1 / 200)
+    targets = np.eye(4, dtype=np.float32)[labels]
+    coefficients = logistic_regression(features, targets, weights, penalty=0.01)
+    inputs = np.hstack([features, np.ones((200, 1))])
+    residual = weights[:, None] * (softmax(inputs @ coefficients) - targets)
+    penalties = np.r_[np.full(10, 0.01), 0][:, None]
+    np.testing.assert_allclose(inputs.T @ residual + penalties * coefficients, 0, atol=2e-3)
+    assert ((inputs @ coefficients).argmax(axis=1) == labels).mean() > 0.95
+
+
+def test_cultures_are_drawn_by_the_recipes_shares(learned):
+    _, examples = learned
+    weights = sampling_weights(examples, replace(TINY, share_of_america=0.4))
+    drawn = draw(weights, 1000, np.random.default_rng(0))
+    labels = np.array([example.label for example in examples])[drawn]
+    assert np.bincount(labels) == pytest.approx([400, 200, 200, 200], abs=2)
+
+
+def test_sections_of_one_scroll_weigh_less_than_paintings_of_their_own(learned):
+    _, examples = learned
+    examples = [replace(examples[0], group=""), *examples[1:]]
+    weights = sampling_weights(examples, replace(TINY, group_power=1.0))
+    assert weights[0] == pytest.approx(2 * weights[1])
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([("file", "split"), ("a.jpg", "train")], "no column culture"),
+        ([("file", "culture"), ("a.jpg", "Peru")], "line 2: unknown culture 'Peru'"),
+        ([("file", "culture"), ("a.jpg", "China"), ("a.jpg", "Japan")], "a.jpg stands 2 times"),
+        (
+            [
+                ("file", "culture", "split", "group"),
+                ("a.jpg", "China", "train", "scroll"),
+                ("b.jpg", "China", "test", "scroll"),
+            ],
+            "group scroll is parted",
+        ),
+    ],
+)
+def test_a_wrong_manifest_is_refused_with_its_reason(tmp_path, rows, message):
+    with pytest.raises(ManifestError, match=message):
+        read_manifest(write_manifest(tmp_path / "manifest.csv", rows))
