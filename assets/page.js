@@ -61,6 +61,7 @@
   // Everything on the page that depends on painting, guess and session, in one go.
   function present(exhibit, guess, guessFirst, session) {
     if (!exhibit) return Array(16).fill(unchanged());
+    entitle(exhibit.title);
     const before = { ...NEW_SESSION, ...session };
     const known = before.history.find((entry) => entry.object_id === exhibit.object_id);
     const guessed = guess && exhibit.culture && guess.object_id === exhibit.object_id;
@@ -137,10 +138,15 @@
 
   const toggleHelp = (_clicks, open) => !open;
 
+  function entitle(subject) {
+    if (subject) document.title = `${subject} – ${document.querySelector(".brand").textContent}`;
+  }
+
   // The second page is asked for once, when it is first turned to.
-  function turnTo(pathname, asked) {
+  function turnTo(pathname, asked, exhibit) {
     const about = pathname === "/about";
     window.scrollTo(0, 0);
+    entitle(about ? "About the model" : exhibit?.title);
     return [about, !about, about && !asked ? true : unchanged()];
   }
 

@@ -13,13 +13,21 @@
     field.click();
   }
 
+  // The browser keeps a picture until told otherwise: one is enough.
+  let kept = null;
+  function addressFor(file) {
+    if (kept) URL.revokeObjectURL(kept);
+    kept = URL.createObjectURL(file);
+    return kept;
+  }
+
   async function send(file) {
     if (!TYPES.includes(file.type)) return visit.end(visit.sentence("notAPicture"));
     if (file.size > MOST_BYTES) return visit.end(visit.sentence("tooLarge"));
     const { number } = visit.begin({});
     const answer = await classified(file);
     if (!visit.isCurrent(number)) return undefined;
-    const image = answer.predicted ? URL.createObjectURL(file) : undefined;
+    const image = answer.predicted ? addressFor(file) : undefined;
     return dash_clientside.set_props("answer", { data: { ...answer, image, number } });
   }
 

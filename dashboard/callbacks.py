@@ -169,4 +169,5 @@ def register_clientside(app: dash.Dash) -> None:
         Output("about-wish", "data"),
         Input("url", "pathname"),
         State("about-wish", "data"),
+        State("exhibit", "data"),
     )

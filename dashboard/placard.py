@@ -27,6 +27,7 @@ def answer_with(exhibit: Exhibit) -> Answer:
     return {
         "object_id": painting.object_id,
         "image": image_path(painting),
+        "title": painting.title,
         "alt": painting.description,
         "caption": make_caption(painting),
         "culture": painting.culture,
@@ -47,6 +48,7 @@ def answer_with_own_picture(prediction: Prediction) -> Answer:
     """The answer for a visitor's own picture; the browser has the image, nobody a right culture."""
     return {
         "object_id": None,
+        "title": "Your own picture",
         "alt": "Your own picture",
         "caption": [
             html.P("Your own picture", className="caption-title"),

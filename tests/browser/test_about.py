@@ -44,8 +44,11 @@ def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
     before = visit.open()
     visit.page.click("text=About")
     expect(visit.page.locator("#about h1")).to_be_visible()
+    expect(visit.page).to_have_title("About the model – Met Paintings Classifier")
     visit.page.go_back()
     expect(visit.page.locator("#home")).to_be_visible()
+    title = visit.page.inner_text(".caption-title")
+    expect(visit.page).to_have_title(f"{title} – Met Paintings Classifier")
     assert visit.shown() == before
     visit.page.click("text=About")
     visit.page.click(".brand")
