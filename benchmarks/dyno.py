@@ -41,8 +41,8 @@ for number in range(int(sys.argv[2]) + 1):
 
 
 @contextmanager
-def memory_limit(size: int) -> Iterator[Path]:
-    """Put this process, and so what it starts, into a control group with that many bytes."""
+def memory_limit(size: int) -> Iterator[list[str]]:
+    """Make a control group with that many bytes; yield a command that starts others in it."""
     parent, limit = (
         (GROUPS_V1, "memory.limit_in_bytes") if GROUPS_V1.exists() else (GROUPS_V2, "memory.max")
     )
@@ -50,7 +50,7 @@ def memory_limit(size: int) -> Iterator[Path]:
     group.mkdir()
     (group / limit).write_text(str(size))
     try:
-        yield group
+        yield ["sh", "-c", f'echo $$ > {group}/cgroup.procs && exec "$@"', "sh"]
     finally:
         deadline = time.monotonic() + 10
         while (group / "cgroup.procs").read_text() and time.monotonic() < deadline:
@@ -66,14 +66,10 @@ def click_at(table: Path, folder: Path, clicks: int, *, limited: bool) -> list[o
         "CACHE_DIR": str(folder / f"cache {name}"),
         "METRICS": "1",
     }
-    with memory_limit(LIMIT_BYTES) if limited else nullcontext() as group:
+    with memory_limit(LIMIT_BYTES) if limited else nullcontext([]) as launcher:
         started = time.perf_counter()
-        with served(folder, environment, until="/health") as app:
+        with served(folder, environment, until="/health", launcher=launcher) as app:
             healthy = time.perf_counter() - started
-            if group is not None:
-                # What the worker has taken so far is small: TensorFlow comes later.
-                for pid in (app.process.pid, *app.workers):
-                    (group / "cgroup.procs").write_text(str(pid))
             wait_until_answers(app, "/ready")
             ready = time.perf_counter() - started
             (worker,) = app.workers

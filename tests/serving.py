@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +51,16 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    folder: Path, environment: Mapping[str, str], *, until: str = "/ready"
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    until: str = "/ready",
+    launcher: Sequence[str] = (),
 ) -> Iterator[Served]:
     """Serve with these variables alone, from when `until` answers 200 to the end of the block.
 
-    `folder` takes the log and, unless the variables say otherwise, the cache.
+    `folder` takes the log and, unless the variables say otherwise, the cache. `launcher` is a
+    command that starts the command which it is given, in its own place.
     """
     port = int(environment.get("PORT", free_port()))
     variables = {
@@ -68,7 +73,11 @@ def served(
     log = folder / f"gunicorn-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            procfile_command(), cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT
+            [*launcher, *procfile_command()],
+            cwd=ROOT,
+            env=variables,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
         app = Served(f"http://127.0.0.1:{port}", process, log)
