@@ -61,7 +61,10 @@
   // Everything on the page that depends on painting, guess and session, in one go.
   function present(exhibit, guess, guessFirst, session) {
     if (!exhibit) return Array(16).fill(unchanged());
+    const isNew = triggered() === "exhibit";
     entitle(exhibit.title);
+    // Who chose it further down the page wants to see it.
+    if (isNew) document.querySelector(".frame").scrollIntoView({ block: "nearest" });
     const before = { ...NEW_SESSION, ...session };
     const known = before.history.find((entry) => entry.object_id === exhibit.object_id);
     const guessed = guess && exhibit.culture && guess.object_id === exhibit.object_id;
@@ -86,7 +89,7 @@
       after.of ? `You ${after.you} · Model ${after.model} · of ${after.of}` : "",
       after.history.map((entry) => hung(entry.thumbnail)),
       after,
-      triggered() === "exhibit" ? addressOf(exhibit) : unchanged(),
+      isNew ? addressOf(exhibit) : unchanged(),
     ];
   }
 
@@ -145,7 +148,8 @@
   // The second page is asked for once, when it is first turned to.
   function turnTo(pathname, asked, exhibit) {
     const about = pathname === "/about";
-    window.scrollTo(0, 0);
+    if (about !== visit.about) window.scrollTo(0, 0);
+    visit.about = about;
     entitle(about ? "About the model" : exhibit?.title);
     return [about, !about, about && !asked ? true : unchanged()];
   }

@@ -2,6 +2,7 @@
 window.visit = {
   number: 0,
   wish: null,
+  about: false, // whether the second page is on show
   guessed: null, // the painting that was guessed last
 
   begin(wish) {

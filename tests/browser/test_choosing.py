@@ -105,6 +105,7 @@ def test_the_history_keeps_verdicts_and_brings_paintings_back(visit: Visit) -> N
     thumbnails.nth(1).locator("a").click()
     assert visit.shown(first.object_id) == first
     expect(thumbnails).to_have_count(2)
+    expect(visit.page.locator(".frame")).to_be_in_viewport(ratio=1)
 
 
 def test_the_page_says_when_training_has_seen_the_painting(visit: Visit) -> None:
