@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard import messages
 from dashboard.curator import Curator, UnknownPainting
+from dashboard.exhibit import Exhibit
 from dashboard.placard import Answer, answer_with
 from museum.catalogue import CULTURES, Catalogue, Painting
 from museum.images import ImageUnavailable
@@ -20,7 +21,7 @@ class Wish:
 
     object_id: int | None = None
     culture: str | None = None
-    exclude: frozenset[int] = frozenset()
+    exclude: tuple[int, ...] = ()  # object IDs lately seen, the one on show last
 
 
 def read_wish(data: Any) -> Wish:
@@ -28,13 +29,12 @@ def read_wish(data: Any) -> Wish:
     if not isinstance(data, dict):
         return Wish()
     culture = data.get("culture")
-    exclude = data.get("exclude")
+    seen = data.get("exclude")
+    seen = seen if isinstance(seen, list) else []
     return Wish(
         object_id=_object_id(data.get("object_id")),
         culture=culture if culture in CULTURES else None,
-        exclude=frozenset(value for value in exclude[-MOST_EXCLUDED:] if type(value) is int)
-        if isinstance(exclude, list)
-        else frozenset(),
+        exclude=tuple(value for value in seen[-MOST_EXCLUDED:] if type(value) is int),
     )
 
 
@@ -46,17 +46,27 @@ def _object_id(value: Any) -> int | None:
 
 
 def answer_for(curator: Curator, wish: Wish) -> Answer:
-    """The answer to a wish: always a painting, another one where the wished one cannot be had."""
+    """The answer to a wish: always a painting, another one where the wished one cannot be had.
+
+    Raises ImageUnavailable only for a collection without an offline gallery.
+    """
     if wish.object_id is None:
-        return answer_with(curator.next(wish.culture, wish.exclude))
+        return answer_with(pick(curator, wish))
     try:
         return answer_with(curator.show(wish.object_id))
     except UnknownPainting:
         reason = messages.UNKNOWN_PAINTING
     except ImageUnavailable:
         reason = messages.INSTEAD
-    another = answer_with(curator.next(wish.culture, wish.exclude))
-    return {**another, "message": reason, "instead": True}
+    return {**answer_with(pick(curator, wish)), "message": reason, "instead": True}
+
+
+def pick(curator: Curator, wish: Wish) -> Exhibit:
+    """A random exhibit; for who has seen all there are, at least not the one on show."""
+    exhibit = curator.next(wish.culture, wish.exclude)
+    if exhibit.painting.object_id in wish.exclude[-1:]:
+        return curator.next(wish.culture, wish.exclude[-1:])
+    return exhibit
 
 
 def find_paintings(catalogue: Catalogue, text: Any) -> list[Painting] | None:
