@@ -26,7 +26,7 @@ def make_page() -> Component:
             html.Main(
                 [
                     make_home(),
-                    html.Section(id="about", className="about", hidden=True),
+                    html.Section("One moment …", id="about", className="about", hidden=True),
                 ],
                 className="container-xl",
             ),
