@@ -31,12 +31,11 @@ def fit_soup(
     pretrained: Path | None,
     state: Path,
 ) -> Weights:
-    """Return the mean weights of one run per seed, drawn back towards where they all started.
+    """Return the mean weights of one run per seed (model soup, https://arxiv.org/abs/2203.05482).
 
-    Both means make the network better on sources it has not seen (model soups,
-    https://arxiv.org/abs/2203.05482; WiSE-FT, https://arxiv.org/abs/2109.01903). `state` is a
-    folder that keeps what is done; a later call goes on from there. Raises ValueError if an
-    example is not of the train split.
+    All runs start from the same weights, so that their mean is a network at least as good as
+    each. `state` is a folder that keeps what is done; a later call goes on from there. Raises
+    ValueError if an example is not of the train split.
     """
     if any(example.split != "train" for example in examples):
         raise ValueError("Only examples of the train split may be trained on.")
@@ -44,11 +43,7 @@ def fit_soup(
     start = starting_weights(images, examples, recipe, pretrained, state)
     views = first_blocks_features(images, examples, recipe, start, state)
     runs = [fit_run(*views, recipe, seed, start, state) for seed in recipe.seeds]
-    share = recipe.share_of_start
-    return [
-        share * before + (1 - share) * np.mean(after, axis=0)
-        for before, *after in zip(start, *runs, strict=True)
-    ]
+    return [np.mean(layer, axis=0) for layer in zip(*runs, strict=True)]
 
 
 def starting_weights(

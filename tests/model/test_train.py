@@ -201,14 +201,12 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(views, start, tmp_path,
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 
-def test_the_runs_are_averaged_and_drawn_back_to_their_start(learned, tmp_path, monkeypatch):
+def test_the_runs_of_all_seeds_are_averaged(learned, tmp_path, monkeypatch):
     monkeypatch.setattr(fit, "starting_weights", lambda *_: [np.full(2, 7.0)])
     monkeypatch.setattr(fit, "first_blocks_features", lambda *_: ())
     monkeypatch.setattr(fit, "fit_run", lambda _recipe, seed, *_: [np.full(2, seed)])
-    (mean,) = fit.fit_soup(
-        *learned, replace(TINY, seeds=(1, 2, 6), share_of_start=0.25), None, tmp_path
-    )
-    np.testing.assert_allclose(mean, [4, 4])
+    (mean,) = fit.fit_soup(*learned, replace(TINY, seeds=(1, 2, 6)), None, tmp_path)
+    np.testing.assert_allclose(mean, [3, 3])
 
 
 def test_nothing_but_the_train_split_is_trained_on(learned, tmp_path):
