@@ -15,7 +15,7 @@ from numpy.typing import NDArray  # noqa: E402
 
 Pixels = NDArray[np.uint8]
 
-SIZE = 224  # height and width of the network's input, in pixels
+SIZE = 288  # height and width of the network's input, in pixels
 JPEG_QUALITY = 85
 OVERLAY_LONG_SIDE = 640  # pixels; the page scales the smooth map without visible loss
 OVERLAY_OPACITY = 190  # of 255, where attention is greatest
