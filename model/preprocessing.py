@@ -3,15 +3,11 @@
 Training and serving call the same functions, so that the network sees in service what it learned.
 """
 
-import os
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 
-# OpenCV reads its limit once, when it is imported; a server must not unpack a bomb.
-MAX_PIXELS = 40_000_000
-os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(MAX_PIXELS)
-
-import cv2  # noqa: E402
-import numpy as np  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
+from model import MAX_PIXELS
 
 Pixels = NDArray[np.uint8]
 

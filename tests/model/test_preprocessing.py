@@ -147,7 +147,7 @@ def test_a_large_jpeg_gives_the_same_input_by_the_short_way(factor):
     large = cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
     content = encode(large, ".jpg", (cv2.IMWRITE_JPEG_QUALITY, 95))
     full = preprocessing.resize(decode(content), SIZE, SIZE)
-    assert np.abs(to_network_input(content).astype(int) - full).mean() < 2
+    assert np.abs(to_network_input(content).astype(int) - full).mean() < 3
 
 
 def test_a_large_jpeg_keeps_its_orientation_by_the_short_way():
