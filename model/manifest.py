@@ -70,6 +70,15 @@ def digests(manifest: Path, images: Path, examples: Sequence[Example]) -> dict[s
     }
 
 
+def write_met_splits(examples: Iterable[Example], path: Path) -> None:
+    """Write the split of every painting of the Met, so that a new catalogue knows what was seen."""
+    splits = {(int(float(e.met_object_id)), e.split) for e in examples if e.met_object_id}
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("met_object_id", "split"))
+        writer.writerows(sorted(splits))
+
+
 def count_by_split(examples: Iterable[Example]) -> dict[str, dict[str, dict[str, int]]]:
     """Return the number of examples as split -> culture -> tier -> count."""
     counts: dict[str, dict[str, dict[str, int]]] = {}

@@ -21,18 +21,29 @@ from model.calibration import fit_temperature
 from model.card import describe
 from model.evaluate import BASELINE, CARD, CLASSIFIER, HERE, labels_of, report
 from model.fit import Weights, fit_soup
-from model.manifest import Example, count_by_split, digests, of_split, read_manifest
+from model.manifest import (
+    Example,
+    count_by_split,
+    digests,
+    of_split,
+    read_manifest,
+    write_met_splits,
+)
 from model.network import build_network, fold_temperature, logits_network
 from model.pickling import open_pickle, write_pickle
 from model.preprocessing import to_network_input
 from model.recipe import Recipe
 from model.training_data import read_images
 
+MET_SPLITS = "met_splits.csv"
+
 
 def train(
     images: Path, manifest: Path, out: Path, recipe: Recipe, pretrained: Path | None
 ) -> dict[str, Any]:
     """Write `culture_classifier.pkl`, `baseline.pkl` and `model_card.json`; return the card.
+
+    `met_splits.csv` beside them lists the Met's paintings that were used.
 
     Goes on where an earlier call with the same recipe and data was interrupted. `pretrained` is
     the backbone's state file; without it the backbone starts at random. Raises ManifestError,
@@ -69,6 +80,7 @@ def train(
         "baseline": card["baseline"] | {"sha256": baseline_sha256},
     }
     (out / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+    write_met_splits(examples, out / MET_SPLITS)
     shutil.rmtree(state)
     return card
 

@@ -24,6 +24,7 @@ from museum.collecting.met_api import API_URL, DEPARTMENTS_WITH_PAINTINGS, MetAp
 from museum.table import CULTURES
 
 TABLE = Path("data/paintings.csv")
+SEEN = Path(__file__).resolve().parent.parent / "model" / "met_splits.csv"
 DONE, INCOMPLETE, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -163,7 +164,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     catalogue.add_argument("--limit", type=_positive(int), help="most paintings, to try it out")
     catalogue.add_argument(
-        "--manifest", type=Path, help="what the model was trained on: fills the split column"
+        "--manifest",
+        type=Path,
+        default=SEEN,
+        help="what the model was trained on: fills the split column (default model/met_splits.csv)",
     )
     images = add("images", collect_images)
     images.add_argument("--out", type=Path, required=True, help="folder")

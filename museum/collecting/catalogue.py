@@ -43,7 +43,7 @@ class Wanted:
 
 
 def collect(
-    wanted: Wanted, api: MetApi, crew: Crew, ledger: Ledger, out: Path, manifest: Path | None
+    wanted: Wanted, api: MetApi, crew: Crew, ledger: Ledger, out: Path, manifest: Path
 ) -> Counter[str]:
     """Write the table at `out`; return how many objects were kept, and skipped for which reason.
 
@@ -56,7 +56,7 @@ def collect(
     old = Catalogue.read(out) if out.exists() else None
     _ask(wanted, api, crew, ledger)
     outcome: Counter[str] = Counter()
-    splits = splits_of(manifest) if manifest else {}
+    splits = splits_of(manifest)
     paintings = islice(_paintings(wanted, ledger, old, splits, outcome), wanted.limit)
     first = next(paintings, None)
     if first is None:

@@ -102,6 +102,20 @@ def test_when_the_met_fails_the_offline_gallery_answers(make_curator, met, fault
     assert exhibit.note == messages.FROM_GALLERY
 
 
+def test_while_the_met_is_left_alone_what_was_fetched_before_is_shown(make_curator, met):
+    curator = make_curator()
+    american = [p.object_id for p in curator.catalogue if p.culture == "America"]
+    fetched = set(american[: len(american) // 2])
+    for object_id in fetched:
+        curator.image(object_id)
+    met.plan("403")
+    with pytest.raises(ImageUnavailable):
+        curator.image(american[-1])
+    exhibits = [curator.next("America") for _ in range(5)]
+    assert {exhibit.painting.object_id for exhibit in exhibits} <= fetched
+    assert messages.GALLERY_LACKS_CULTURE not in {exhibit.note for exhibit in exhibits}
+
+
 def test_when_the_gallery_lacks_the_culture_another_is_shown_and_the_visitor_is_told(
     make_curator, met
 ):

@@ -114,6 +114,7 @@ def test_training_writes_the_pickles_and_a_card_that_says_so(trained):
     assert sorted(path.name for path in out.iterdir() if path.is_file()) == [
         "baseline.pkl",
         "culture_classifier.pkl",
+        "met_splits.csv",
         "model_card.json",
     ]
     assert json.loads((out / "model_card.json").read_text()) == json.loads(json.dumps(card))
