@@ -1,5 +1,6 @@
 """How gunicorn serves the app: one worker by default (TensorFlow is large), several threads."""
 
+import ctypes
 import os
 import shutil
 import tempfile
@@ -12,6 +13,8 @@ try:
     settings = read_settings(os.environ)
 except SettingsError as error:
     raise SystemExit(str(error)) from error
+
+M_ARENA_MAX = -8  # malloc.h
 
 bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"
@@ -43,6 +46,13 @@ class logger_class(Logger):  # noqa: N801 - the setting's name
 
     def access(self, *_):
         """Write none."""
+
+
+def post_fork(_server, _worker):
+    """Let the threads share two heaps: glibc gives each one of its own, which never shrinks."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 2)
 
 
 def post_worker_init(worker):
