@@ -155,20 +155,12 @@ def by_instances(folder: Path, seconds: float) -> None:
             unseen = (sum(predictions_made(app.url) for app in apps) - before) / seconds
         first = first or unseen
         rows.append((instances, load.clicks, f"{load.per_second:.1f}", f"{load.p50:.0f}",
-                     f"{load.p99:.0f}", load.errors, f"{unseen:.1f}", f"{unseen / first:.2f}"))  # fmt: skip
+                     f"{load.p99:.0f}", load.errors, f"{unseen:.1f}",
+                     f"{unseen / first:.2f}"))  # fmt: skip
     print_table(
-        (
-            "instances",
-            "clicks",
-            "clicks/s",
-            "p50 ms",
-            "p99 ms",
-            "errors",
-            "of them unseen/s",
-            "ratio",
-        ),
-        rows,
-    )
+        ("instances", "clicks", "clicks/s", "p50 ms", "p99 ms", "errors", "of them unseen/s",
+         "ratio"), rows,
+    )  # fmt: skip
 
 
 def main() -> None:

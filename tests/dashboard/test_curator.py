@@ -1,11 +1,12 @@
 """A click ends with a painting and a verdict, whatever the Met's server does."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
 from dashboard import messages
-from dashboard.curator import Curator, UnknownPainting
+from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
 from model.preprocessing import NotAnImage, decode, to_network_input
 from museum.cache import Cache
 from museum.catalogue import CULTURES, Catalogue
@@ -152,6 +153,13 @@ def test_a_gallery_painting_can_be_had_even_when_the_met_is_down(make_curator, m
     exhibit = make_curator().show(36131)
     assert exhibit.painting.object_id == 36131
     assert exhibit.note == messages.FROM_GALLERY
+
+
+def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
+    met.plan("stall")
+    started = time.monotonic()
+    assert make_curator().image(36131)
+    assert time.monotonic() - started < SEARCH_SECONDS
 
 
 def test_a_prediction_is_made_once_per_model_and_image(make_curator, monkeypatch):
