@@ -13,8 +13,6 @@ Pixels = NDArray[np.uint8]
 
 SIZE = 288  # height and width of the network's input, in pixels
 JPEG_QUALITY = 85
-OVERLAY_LONG_SIDE = 640  # pixels; the page scales the smooth map without visible loss
-OVERLAY_OPACITY = 190  # of 255, where attention is greatest
 
 NOT_AN_IMAGE = (
     "This is not a complete JPEG, PNG or WebP image of at most "
@@ -73,23 +71,6 @@ def thumbnail(content: bytes, width: int) -> bytes:
     return _encode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
 
 
-def attention_overlay(content: bytes, attention: NDArray[np.float32]) -> bytes:
-    """Return a transparent PNG that shows, laid over the image, where the network looked.
-
-    `attention` is (rows, columns) in 0..1 over the whole image. The PNG has the image's aspect and
-    at most OVERLAY_LONG_SIDE pixels a side; colour and opacity grow with attention. Raises
-    NotAnImage as `decode` does.
-    """
-    height, width = decode(content).shape[:2]
-    scale = min(1.0, OVERLAY_LONG_SIDE / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    smooth = cv2.resize(attention.astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
-    smooth = np.clip(smooth, 0.0, 1.0)
-    colour = cv2.applyColorMap((smooth * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
-    alpha = (smooth * OVERLAY_OPACITY).astype(np.uint8)
-    return _encode(".png", np.dstack([_as_pixels(colour[..., ::-1]), alpha]), [])
-
-
 def _decode(content: bytes, flags: int) -> Pixels:
     if not _is_supported(content):
         raise NotAnImage(NOT_AN_IMAGE)
@@ -129,8 +110,8 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
 
 
 def _encode(extension: str, pixels: Pixels, options: list[int]) -> bytes:
-    channels = [2, 1, 0, 3][: pixels.shape[2]]  # OpenCV writes BGR
-    return cv2.imencode(extension, pixels[..., channels], options)[1].tobytes()
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(extension, bgr, options)[1].tobytes()
 
 
 def _as_pixels(array: object) -> Pixels:

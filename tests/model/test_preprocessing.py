@@ -163,13 +163,3 @@ def test_a_thumbnail_has_the_width_asked_for_and_the_aspect():
 def test_a_thumbnail_is_never_enlarged():
     pixels = decode(preprocessing.thumbnail(encode(picture(60, 90)), 300))
     assert pixels.shape == (60, 90, 3)
-
-
-def test_the_attention_overlay_is_clear_where_attention_is_nil():
-    attention = np.zeros((7, 7), np.float32)
-    attention[:, 5:] = 1
-    overlay = preprocessing.attention_overlay(encode(picture(600, 1200)), attention)
-    pixels = cv2.imdecode(np.frombuffer(overlay, np.uint8), cv2.IMREAD_UNCHANGED)
-    assert pixels.shape == (320, 640, 4)
-    assert pixels[160, 5, 3] == 0
-    assert pixels[160, 635, 3] == preprocessing.OVERLAY_OPACITY

@@ -9,14 +9,11 @@ import numpy as np
 import pytest
 
 from model import evaluate, fit
-from model.augmentation import augment
 from model.backbone import output_of_block
-from model.calibration import softmax
-from model.manifest import ManifestError, of_split, read_manifest
+from model.manifest import of_split, read_manifest
 from model.network import CULTURES, build_network, logits_network
 from model.pickling import open_pickle, write_pickle
 from model.preprocessing import cv2, to_network_input
-from model.probe import logistic_regression
 from model.recipe import Recipe
 from model.train import train
 from model.training_data import Epoch, draw, read_images, sampling_weights, view_batches
@@ -245,29 +242,6 @@ def test_an_epochs_batches_depend_on_seed_and_epoch_alone(views):
     assert (features != other).any()
 
 
-def test_a_view_is_as_large_as_asked_for_and_differs_each_time():
-    pixels = np.random.default_rng(0).integers(0, 256, (90, 300, 3), np.uint8)
-    rng = np.random.default_rng(5)
-    one, other = augment(pixels, 64, rng), augment(pixels, 64, rng)
-    assert one.shape == other.shape == (64, 64, 3)
-    assert one.dtype == np.uint8
-    assert (one != other).any()
-
-
-def test_the_last_layer_alone_learns_what_the_features_can_tell_apart():
-    rng = np.random.default_rng(4)
-    labels = rng.integers(0, 4, 200)
-    features = np.eye(4)[labels] @ rng.normal(size=(4, 10)) * 3 + rng.normal(size=(200, 10)) / 2
-    weights = np.full(200, 1 / 200)
-    targets = np.eye(4, dtype=np.float32)[labels]
-    coefficients = logistic_regression(features, targets, weights, penalty=0.01)
-    inputs = np.hstack([features, np.ones((200, 1))])
-    residual = weights[:, None] * (softmax(inputs @ coefficients) - targets)
-    penalties = np.r_[np.full(10, 0.01), 0][:, None]
-    np.testing.assert_allclose(inputs.T @ residual + penalties * coefficients, 0, atol=2e-3)
-    assert ((inputs @ coefficients).argmax(axis=1) == labels).mean() > 0.95
-
-
 def test_cultures_are_drawn_by_the_recipes_shares(learned):
     _, examples = learned
     weights = sampling_weights(examples, replace(TINY, share_of_america=0.4))
@@ -281,24 +255,3 @@ def test_sections_of_one_scroll_weigh_less_than_paintings_of_their_own(learned):
     examples = [replace(examples[0], group=""), *examples[1:]]
     weights = sampling_weights(examples, replace(TINY, group_power=1.0))
     assert weights[0] == pytest.approx(2 * weights[1])
-
-
-@pytest.mark.parametrize(
-    ("rows", "message"),
-    [
-        ([("file", "split"), ("a.jpg", "train")], "no column culture"),
-        ([("file", "culture"), ("a.jpg", "Peru")], "line 2: unknown culture 'Peru'"),
-        ([("file", "culture"), ("a.jpg", "China"), ("a.jpg", "Japan")], "a.jpg stands 2 times"),
-        (
-            [
-                ("file", "culture", "split", "group"),
-                ("a.jpg", "China", "train", "scroll"),
-                ("b.jpg", "China", "test", "scroll"),
-            ],
-            "group scroll is parted",
-        ),
-    ],
-)
-def test_a_wrong_manifest_is_refused_with_its_reason(tmp_path, rows, message):
-    with pytest.raises(ManifestError, match=message):
-        read_manifest(write_manifest(tmp_path / "manifest.csv", rows))
