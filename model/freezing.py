@@ -36,13 +36,16 @@ def output_name(output: str) -> str:
 def freeze(model: keras.Model) -> bytes:
     """Return a serialized GraphDef of the model for one image, its weights as constants.
 
-    The graph's input and outputs are INPUT and `output_name` of each of OUTPUTS. Raises ValueError
-    if the model has other inputs or outputs.
+    Normalisation is folded into the convolutions. The graph's input and outputs are INPUT and
+    `output_name` of each of OUTPUTS. Raises ValueError if the model has other inputs or outputs.
     """
     import tensorflow as tf
 
+    from model.folding import fold_normalisation
+
     if sorted(model.output_names) != sorted(OUTPUTS) or len(model.inputs) != 1:
         raise ValueError(f"The model does not make {' and '.join(OUTPUTS)} of one input.")
+    model = fold_normalisation(model)
     (entry,) = model.inputs
     trained, other = (
         [np.asarray(variable) for variable in variables]
