@@ -33,6 +33,7 @@ CLASSES = {
         "Add",
         "AveragePooling2D",
         "BatchNormalization",
+        "Concatenate",
         "Conv2D",
         "Dense",
         "DepthwiseConv2D",

@@ -41,17 +41,25 @@ STAGES = (
     Stage(4, 5, 2, 6, 192),
     Stage(1, 3, 1, 6, 320),
 )
+TEXTURE = STAGES[4]  # what it sees is finer than objects: brushwork, paper, pigment
 
 
-def backbone_features(pixels: keras.KerasTensor, variant: str) -> keras.KerasTensor:
-    """Return the last features (N, H/32, W/32, 1280) of RGB values 0..255 (N, H, W, 3)."""
+def backbone_features(pixels: keras.KerasTensor, variant: str) -> list[keras.KerasTensor]:
+    """Return features of RGB values 0..255 (N, H, W, 3): of brushwork twice, and the last ones.
+
+    The first two, (N, H/16, W/16, channels), are the depthwise features of TEXTURE's first and last
+    block, the last ones are (N, H/32, W/32, 1280).
+    """
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
     x = _convolution(x, "conv_stem", STEM_CHANNELS, kernel=3, stride=2)
     x = _normalisation(x, "bn0", activate=True)
-    for index, block in enumerate(_blocks(variant)):
-        x = _inverted_residual(x, f"blocks.{index}", block)
+    texture = []
+    for index, (stage, block) in enumerate(_blocks(variant)):
+        x, depthwise = _inverted_residual(x, f"blocks.{index}", block)
+        if stage == TEXTURE:
+            texture.append(depthwise)
     x = _convolution(x, "conv_head", HEAD_CHANNELS)
-    return _normalisation(x, "bn1", activate=True)
+    return [texture[0], texture[-1], _normalisation(x, "bn1", activate=True)]
 
 
 def imagenet_weights(variant: str) -> Path:
@@ -79,32 +87,19 @@ def load_weights(backbone: keras.Model, path: Path) -> None:
             layer.set_weights([state[f"{name}.{part}"] for part in parts])
 
 
-def output_of_block(network: keras.Model, index: int) -> keras.KerasTensor:
-    """Return what that block of the network's backbone gives to the next."""
-    names = {layer.name for layer in network.layers}
-    last = f"blocks.{index}.add" if f"blocks.{index}.add" in names else f"blocks.{index}.bn2"
-    return network.get_layer(last).output
-
-
-def freeze_normalisation(network: keras.Model) -> None:
-    """Keep all normalisation as it is; batches here are too small and too odd to learn it from."""
-    for layer in network.layers:
-        if isinstance(layer, layers.BatchNormalization):
-            layer.trainable = False
-
-
-def _blocks(variant: str) -> Iterator[Stage]:
-    """Yield each block as a stage of one repeat."""
+def _blocks(variant: str) -> Iterator[tuple[Stage, Stage]]:
+    """Yield each block, as a stage of one repeat, behind the stage that it belongs to."""
     width, depth = VARIANTS[variant]
     for stage in STAGES:
         grows = stage not in (STAGES[0], STAGES[-1])
         repeats = math.ceil(stage.repeats * depth) if grows else stage.repeats
         for repeat in range(repeats):
-            yield stage._replace(
+            block = stage._replace(
                 repeats=1,
                 stride=stage.stride if repeat == 0 else 1,
                 channels=_multiple_of_eight(stage.channels * width),
             )
+            yield stage, block
 
 
 def _multiple_of_eight(channels: float) -> int:
@@ -112,7 +107,10 @@ def _multiple_of_eight(channels: float) -> int:
     return rounded + 8 if rounded < 0.9 * channels else rounded
 
 
-def _inverted_residual(x: keras.KerasTensor, name: str, block: Stage) -> keras.KerasTensor:
+def _inverted_residual(
+    x: keras.KerasTensor, name: str, block: Stage
+) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    """Return the block's output and its depthwise features."""
     entry = x
     if block.expansion != 1:
         x = _convolution(x, f"{name}.expand_conv", block.expansion * entry.shape[-1])
@@ -124,12 +122,12 @@ def _inverted_residual(x: keras.KerasTensor, name: str, block: Stage) -> keras.K
         use_bias=False,
         name=f"{name}.depthwise_conv",
     )(x)
-    x = _normalisation(x, f"{name}.bn1", activate=True)
-    x = _convolution(x, f"{name}.project_conv", block.channels)
+    depthwise = _normalisation(x, f"{name}.bn1", activate=True)
+    x = _convolution(depthwise, f"{name}.project_conv", block.channels)
     x = _normalisation(x, f"{name}.bn2", activate=False)
     if block.stride == 1 and block.channels == entry.shape[-1]:
         x = layers.Add(name=f"{name}.add")([entry, x])
-    return x
+    return x, depthwise
 
 
 def _convolution(

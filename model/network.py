@@ -9,7 +9,7 @@ from keras import layers
 from model.backbone import backbone_features, load_weights
 from model.preprocessing import SIZE
 
-VARIANT = "lite0"
+VARIANT = "lite2"
 CULTURES = ("America", "China", "India", "Japan")  # the order of the likelihoods
 
 
@@ -18,25 +18,26 @@ def build_network(
     *,
     variant: str = VARIANT,
     size: int = SIZE,
-    dropout: float = 0.2,
 ) -> keras.Model:
     """Return the network, its backbone with these weights or else at random.
 
     Input: `pixels`, uint8 (N, size, size, 3), RGB. Outputs: `likelihoods`, float32 (N, 4), sum 1,
     and `class_maps`, float32 (N, size/32, size/32, 4).
 
-    The class maps are a 1x1 convolution of the last features and their average over the picture
-    are the logits. That equals average pooling and a dense layer, and the maps are its class
-    activation maps (Zhou et al. 2016, https://arxiv.org/abs/1512.04150) at no second run.
+    The class maps are a 1x1 convolution of the features, those of brushwork and the last ones side
+    by side, and their average over the picture are the logits. That equals average pooling and a
+    dense layer, and the maps are its class activation maps (Zhou et al. 2016,
+    https://arxiv.org/abs/1512.04150) at no second run.
     """
     pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
-    features = backbone_features(pixels, variant)
+    *texture, last = backbone_features(pixels, variant)
     if weights is not None:
-        load_weights(keras.Model(pixels, features), weights)
-    x = layers.SpatialDropout2D(dropout, name="dropout")(features)
+        load_weights(keras.Model(pixels, last), weights)
+    coarse = [layers.AveragePooling2D(2, padding="same")(features) for features in texture]
+    features = layers.Concatenate(name="features")([*coarse, last])
     class_maps = layers.Conv2D(
         len(CULTURES), 1, kernel_initializer="zeros", dtype="float32", name="class_maps"
-    )(x)
+    )(features)
     logits = layers.GlobalAveragePooling2D(dtype="float32", name="logits")(class_maps)
     likelihoods = layers.Softmax(dtype="float32", name="likelihoods")(logits)
     return keras.Model(pixels, {"likelihoods": likelihoods, "class_maps": class_maps})

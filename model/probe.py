@@ -1,10 +1,6 @@
-"""Fits the last layer alone, by logistic regression on the pretrained features.
+"""The last layer alone, fitted by logistic regression on the backbone's features."""
 
-A network that is fine-tuned from there keeps more of what its features know than one that is
-fine-tuned from a random last layer (Kumar et al. 2022, https://arxiv.org/abs/2202.10054).
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import keras
 import numpy as np
@@ -12,44 +8,39 @@ from keras import layers
 from numpy.typing import NDArray
 
 from model.calibration import softmax
-from model.preprocessing import Pixels, resize
+from model.preprocessing import Pixels
 
-BATCH_SIZE = 32
 STEPS = 400
+
+
+def average_features(network: keras.Model, batches: Iterable[Pixels]) -> NDArray[np.float32]:
+    """Return the features (N, channels) of the images in the batches, averaged over each."""
+    features = network.get_layer("features").output
+    model = keras.Model(network.input, layers.GlobalAveragePooling2D()(features))
+    return np.concatenate([model.predict_on_batch(pixels) for pixels in batches])
 
 
 def fit_head(
     network: keras.Model,
-    images: Sequence[Pixels],
+    features: NDArray[np.float32],
     targets: NDArray[np.float32],
     weights: NDArray[np.float64],
     penalty: float,
 ) -> None:
     """Set the class maps' weights so that the logits are a logistic regression's.
 
-    `targets` is (N, 4) one-hot, `weights` (N,) sums to 1, `penalty` is that of the squared
-    coefficients for features of variance 1.
+    `features` is (N, channels), `targets` (N, 4) one-hot, `weights` (N,) sums to 1, `penalty` is
+    that of the squared coefficients for features of variance 1.
     """
-    features = average_features(network, images)
-    mean, scale = features.mean(axis=0), features.std(axis=0).mean()
-    coefficients = logistic_regression((features - mean) / scale, targets, weights, penalty)
-    kernel, bias = coefficients[:-1] / scale, coefficients[-1]
-    bias = bias - mean @ kernel
-    network.get_layer("class_maps").set_weights([kernel[None, None], bias])
-
-
-def average_features(network: keras.Model, images: Sequence[Pixels]) -> NDArray[np.float64]:
-    """Return the features (N, 1280) of the whole images, averaged over each."""
-    last = network.get_layer("bn1.relu").output
-    model = keras.Model(network.input, layers.GlobalAveragePooling2D()(last))
-    size = network.input_shape[1]
-    found = [
-        model.predict_on_batch(
-            np.stack([resize(pixels, size, size) for pixels in images[start : start + BATCH_SIZE]])
-        )
-        for start in range(0, len(images), BATCH_SIZE)
-    ]
-    return np.concatenate(found).astype(np.float64)
+    values = features.astype(np.float64)
+    mean = values.mean(axis=0)
+    # One scale for each of the backbone's outputs: a weak channel is not blown up.
+    ends = np.cumsum([part.shape[-1] for part in network.get_layer("features").input])
+    scales = [part.std(axis=0).mean() for part in np.split(values, ends[:-1], axis=1)]
+    scale = np.repeat(scales, np.diff(ends, prepend=0))
+    coefficients = logistic_regression((values - mean) / scale, targets, weights, penalty)
+    kernel, bias = coefficients[:-1] / scale[:, None], coefficients[-1]
+    network.get_layer("class_maps").set_weights([kernel[None, None], bias - mean @ kernel])
 
 
 def logistic_regression(
@@ -65,7 +56,7 @@ def logistic_regression(
     """
     inputs = np.hstack([features, np.ones((len(features), 1))])
     weighted = inputs * weights[:, None]
-    step = 1 / (np.linalg.norm(inputs.T @ weighted, 2) / 2 + penalty)
+    step = 1 / (np.linalg.eigvalsh(inputs.T @ weighted)[-1] / 2 + penalty)
     penalties = np.r_[np.full(features.shape[1], penalty), 0.0][:, None]
     coefficients = np.zeros((inputs.shape[1], targets.shape[1]))
     ahead = coefficients

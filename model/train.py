@@ -20,7 +20,7 @@ from model.baseline import fit_baseline
 from model.calibration import fit_temperature
 from model.card import describe
 from model.evaluate import BASELINE, CARD, CLASSIFIER, HERE, labels_of, report
-from model.fit import Weights, fit_soup
+from model.fit import fit_network
 from model.manifest import (
     Example,
     count_by_split,
@@ -29,7 +29,7 @@ from model.manifest import (
     read_manifest,
     write_met_splits,
 )
-from model.network import build_network, fold_temperature, logits_network
+from model.network import fold_temperature, logits_network
 from model.pickling import open_pickle, write_pickle
 from model.preprocessing import to_network_input
 from model.recipe import Recipe
@@ -55,13 +55,13 @@ def train(
     learned, held_out = of_split(examples, "train"), of_split(examples, "validation")
     learned_images = read_images(images, learned)
 
-    weights = fit_soup(learned_images, learned, recipe, pretrained, state)
-    network, temperature = calibrated_network(weights, recipe.variant, images, held_out)
+    network = fit_network(learned_images, learned, recipe, pretrained, state)
+    temperature = calibrate(network, images, held_out)
     baseline = fit_baseline(
         (learned_images, learned),
         (read_images(images, held_out), held_out),
         recipe.baseline_epochs,
-        recipe.seeds[0],
+        recipe.seed,
     )
     sha256 = write_pickle(network, out / CLASSIFIER)
     baseline_sha256 = write_pickle(baseline, out / BASELINE)
@@ -85,17 +85,13 @@ def train(
     return card
 
 
-def calibrated_network(
-    weights: Weights, variant: str, images: Path, held_out: Sequence[Example]
-) -> tuple[keras.Model, float]:
-    """Return the network as it is served and the temperature that is folded into it."""
-    network = build_network(variant=variant)
-    network.set_weights(weights)
+def calibrate(network: keras.Model, images: Path, held_out: Sequence[Example]) -> float:
+    """Fold into the network the temperature that makes it most likely right; return it."""
     pixels = [to_network_input((images / example.file).read_bytes()) for example in held_out]
     logits = logits_network(network).predict(np.stack(pixels), verbose=0)
     temperature = fit_temperature(labels_of(held_out), logits)
     fold_temperature(network, temperature)
-    return network, temperature
+    return temperature
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -134,12 +134,21 @@ def test_one_pass_gives_likelihoods_that_sum_to_one_and_class_maps(network, pixe
 
 
 def test_class_maps_are_the_features_weighted_by_a_dense_layer_on_their_average(network, pixels):
-    features = np.asarray(keras.Model(network.input, network.get_layer("bn1.relu").output)(pixels))
+    features = np.asarray(keras.Model(network.input, network.get_layer("features").output)(pixels))
     kernel, bias = network.get_layer("class_maps").get_weights()
     dense = features.mean(axis=(1, 2)) @ kernel[0, 0] + bias
     np.testing.assert_allclose(logits_network(network)(pixels), dense, atol=1e-4)
     maps = features @ kernel[0, 0] + bias
     np.testing.assert_allclose(network(pixels)["class_maps"], maps, atol=1e-4)
+
+
+def test_the_features_are_those_of_brushwork_and_the_last_ones(network, pixels):
+    names = ("blocks.11.bn1.relu", "blocks.14.bn1.relu", "bn1.relu")
+    outputs = [network.get_layer(name).output for name in names]
+    first, second, last = (np.asarray(part) for part in keras.Model(network.input, outputs)(pixels))
+    features = np.asarray(keras.Model(network.input, network.get_layer("features").output)(pixels))
+    averages = [part.mean(axis=(1, 2)) for part in (first, second, last)]
+    np.testing.assert_allclose(features.mean(axis=(1, 2)), np.hstack(averages), atol=1e-5)
 
 
 def test_a_folded_temperature_divides_the_logits(pixels):

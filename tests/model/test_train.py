@@ -9,26 +9,17 @@ import numpy as np
 import pytest
 
 from model import evaluate, fit
-from model.backbone import output_of_block
+from model.calibration import softmax
 from model.manifest import of_split, read_manifest
 from model.network import CULTURES, build_network, logits_network
 from model.pickling import open_pickle, write_pickle
-from model.preprocessing import cv2, to_network_input
+from model.preprocessing import SIZE, cv2, to_network_input
+from model.probe import average_features, fit_head
 from model.recipe import Recipe
 from model.train import train
-from model.training_data import Epoch, draw, read_images, sampling_weights, view_batches
+from model.training_data import batches_of, example_weights, one_hot, read_images
 
-TINY = Recipe(
-    train_size=32,
-    views=8,
-    frozen_blocks=15,
-    seeds=(1,),
-    epochs=2,
-    averaged_epochs=2,
-    views_per_epoch=8,
-    batch_size=4,
-    baseline_epochs=1,
-)
+TINY = Recipe(views=1, baseline_epochs=1)
 KEYS = ["accuracy", "mean_recall", "macro_f1", "recall", "confusion", "labels"]
 KEYS += ["pair_accuracy", "nll", "ece", "n"]
 COLOURS = {
@@ -77,16 +68,6 @@ def images(tmp_path_factory):
 def learned(images):
     examples = of_split(read_manifest(images / "manifest.csv"), "train")
     return read_images(images, examples), examples
-
-
-@pytest.fixture(scope="session")
-def start():
-    return network_with_a_head(size=32).get_weights()
-
-
-@pytest.fixture(scope="session")
-def views(learned, start, tmp_path_factory):
-    return fit.first_blocks_features(*learned, TINY, start, tmp_path_factory.mktemp("views"))
 
 
 @pytest.fixture(scope="session")
@@ -176,82 +157,80 @@ def test_what_evaluation_feeds_is_what_serving_feeds(images):
         np.testing.assert_array_equal(fed, served)
 
 
-def test_an_interrupted_run_ends_as_an_uninterrupted_one(views, start, tmp_path, monkeypatch):
-    (tmp_path / "whole").mkdir()
-    (tmp_path / "parted").mkdir()
-    whole = fit.fit_run(*views, TINY, 1, start, tmp_path / "whole")
+def test_an_interrupted_training_goes_on_and_ends_as_an_uninterrupted_one(
+    learned, tmp_path, monkeypatch
+):
+    whole = fit.fit_network(*learned, TINY, None, tmp_path / "whole")
 
     class Interruption(Exception):
         pass
 
-    save = fit._save
+    def all_but_one_pass(network, batches):
+        if (tmp_path / "parted" / "features-0.npy").exists():
+            raise Interruption
+        return average_features(network, batches)
 
-    def save_and_stop(*arguments):
-        save(*arguments)
-        raise Interruption
-
-    monkeypatch.setattr(fit, "_save", save_and_stop)
+    monkeypatch.setattr(fit, "average_features", all_but_one_pass)
     with pytest.raises(Interruption):
-        fit.fit_run(*views, TINY, 1, start, tmp_path / "parted")
-    monkeypatch.setattr(fit, "_save", save)
-    parted = fit.fit_run(*views, TINY, 1, start, tmp_path / "parted")
-    for one, other in zip(whole, parted, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-5)
+        fit.fit_network(*learned, TINY, None, tmp_path / "parted")
+    passes = []
+
+    def counted(network, batches):
+        passes.append(1)
+        return average_features(network, batches)
+
+    monkeypatch.setattr(fit, "average_features", counted)
+    parted = fit.fit_network(*learned, TINY, None, tmp_path / "parted")
+    assert len(passes) == 1
+    for one, other in zip(whole.get_weights(), parted.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
-def test_the_runs_of_all_seeds_are_averaged(learned, tmp_path, monkeypatch):
-    monkeypatch.setattr(fit, "starting_weights", lambda *_: [np.full(2, 7.0)])
-    monkeypatch.setattr(fit, "first_blocks_features", lambda *_: ())
-    monkeypatch.setattr(fit, "fit_run", lambda _recipe, seed, *_: [np.full(2, seed)])
-    (mean,) = fit.fit_soup(*learned, replace(TINY, seeds=(1, 2, 6)), None, tmp_path)
-    np.testing.assert_allclose(mean, [3, 3])
+def test_the_network_learns_what_it_was_shown(learned, tmp_path):
+    images, examples = learned
+    network = fit.fit_network(images, examples, TINY, None, tmp_path)
+    found = network.predict_on_batch(next(batches_of(images, SIZE)))["likelihoods"]
+    assert found.argmax(axis=1).tolist() == [example.label for example in examples]
 
 
 def test_nothing_but_the_train_split_is_trained_on(learned, tmp_path):
     images, examples = learned
     leaked = [replace(examples[0], split="test"), *examples[1:]]
     with pytest.raises(ValueError, match="train split"):
-        fit.fit_soup(images, leaked, TINY, None, tmp_path)
+        fit.fit_network(images, leaked, TINY, None, tmp_path)
 
 
-def test_the_first_blocks_keep_their_weights(views, start, tmp_path):
-    after = fit.fit_run(*views, TINY, 1, start, tmp_path)
-    np.testing.assert_array_equal(after[0], start[0])
-    assert any((one != other).any() for one, other in zip(after, start, strict=True))
-
-
-def test_the_first_blocks_and_the_rest_are_the_whole_network(learned, views, start):
+def test_the_last_layer_is_the_logistic_regression_of_the_whole_images_features(learned):
     images, examples = learned
-    network = build_network(size=32)
-    network.set_weights(start)
-    cut = output_of_block(network, TINY.frozen_blocks - 1)
-    upper = keras.Model(cut, network.get_layer("logits").output)
-    drawn = draw(sampling_weights(examples, TINY), TINY.views, np.random.default_rng(1))
-    pixels = np.concatenate(list(view_batches(images, drawn, TINY)))
-    np.testing.assert_array_equal(views[1].argmax(axis=1), [examples[i].label for i in drawn])
-    np.testing.assert_allclose(upper(views[0]), logits_network(network)(pixels), atol=1e-2)
+    network = network_with_a_head(size=32)
+    features = average_features(network, batches_of(images, 32))
+    weights = example_weights(examples, TINY)
+    fit_head(network, features, one_hot(examples), weights, 0.3)
+    kernel, bias = network.get_layer("class_maps").get_weights()
+    logits = logits_network(network).predict_on_batch(next(batches_of(images, 32)))
+    np.testing.assert_allclose(logits, features @ kernel[0, 0] + bias, atol=1e-4)
+    # An intercept without penalty: the mean likelihoods are the shares of the cultures.
+    shares = weights @ softmax(logits)
+    np.testing.assert_allclose(shares, [0.5, 1 / 6, 1 / 6, 1 / 6], atol=0.01)
 
 
-def test_an_epochs_batches_depend_on_seed_and_epoch_alone(views):
-    features, targets = Epoch(*views, TINY, seed=1, epoch=0)[1]
-    again, same = Epoch(*views, TINY, seed=1, epoch=0)[1]
-    other, _ = Epoch(*views, TINY, seed=1, epoch=1)[1]
-    np.testing.assert_allclose(targets.sum(axis=1), 1, atol=1e-6)
-    np.testing.assert_array_equal(features, again)
-    np.testing.assert_array_equal(targets, same)
-    assert (features != other).any()
+def test_views_depend_on_the_seed_and_the_images_place_alone(learned):
+    images, _ = learned
+    one, same, other = (next(batches_of(images, 32, seed)) for seed in ((1, 1), (1, 1), (1, 2)))
+    np.testing.assert_array_equal(one, same)
+    assert (one != other).any()
+    assert one.shape == (len(images), 32, 32, 3)
 
 
-def test_cultures_are_drawn_by_the_recipes_shares(learned):
+def test_cultures_weigh_by_the_recipes_shares(learned):
     _, examples = learned
-    weights = sampling_weights(examples, replace(TINY, share_of_america=0.4))
-    drawn = draw(weights, 1000, np.random.default_rng(0))
-    labels = np.array([example.label for example in examples])[drawn]
-    assert np.bincount(labels) == pytest.approx([400, 200, 200, 200], abs=2)
+    weights = example_weights(examples, replace(TINY, share_of_america=0.4))
+    labels = np.array([example.label for example in examples])
+    assert np.bincount(labels, weights) == pytest.approx([0.4, 0.2, 0.2, 0.2])
 
 
 def test_sections_of_one_scroll_weigh_less_than_paintings_of_their_own(learned):
     _, examples = learned
     examples = [replace(examples[0], group=""), *examples[1:]]
-    weights = sampling_weights(examples, replace(TINY, group_power=1.0))
+    weights = example_weights(examples, replace(TINY, group_power=1.0))
     assert weights[0] == pytest.approx(2 * weights[1])
