@@ -4,6 +4,7 @@ The features are kept as they are learned, a pass over the images at a time, so 
 training goes on where it was.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from model.network import build_network
 from model.preprocessing import SIZE, Pixels
 from model.probe import average_features, fit_head
 from model.recipe import Recipe
-from model.training_data import batches_of, example_weights, one_hot
+from model.training_data import BATCH_SIZE, batches_of, example_weights, one_hot
 
 
 def fit_network(
@@ -60,6 +61,7 @@ def passes(
             seed = (recipe.seed, number) if number else None
             batches = tqdm(
                 batches_of(images, SIZE, seed),
+                total=math.ceil(len(images) / BATCH_SIZE),
                 desc=f"views {number} of {recipe.views}" if number else "whole images",
                 unit="batch",
             )

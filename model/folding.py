@@ -1,7 +1,7 @@
 """Batch normalisation folded into the convolution before it: the same function, fewer operations.
 
 TensorFlow fuses a convolution with a bias and an activation, but a depthwise one with no
-normalisation; folded, a forward pass of EfficientNet-Lite0 takes a sixth less.
+normalisation; folded, a forward pass takes a sixth less.
 
 Source: https://arxiv.org/abs/1712.05877, section 3.2.
 """
