@@ -4,9 +4,9 @@
 few that it does use be imported without that; anything that asks the package itself for a name,
 as Keras does, gets it whole, later. One process that serves is 105 MB smaller for it.
 
-A pass runs in the thread that asks for it. With two threads of TensorFlow's own within an operation
-it costs 1.6 times the CPU; two threads that ask get 1.8 times the passes of one. Batching passes that
-wait together saves less than 6 % of CPU: not done.
+A pass runs in the thread that asks for it. With two threads of TensorFlow's own within an
+operation it costs 1.6 times the CPU; two threads that ask get twice the passes of one. Batching
+passes that wait together saves less than 6 % of CPU: not done.
 
 Sources: https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/protobuf/config.proto
 (`inter_op_parallelism_threads`: "Negative means all operations are performed in caller's thread"),
