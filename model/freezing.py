@@ -11,6 +11,7 @@ weights) and https://www.tensorflow.org/api_docs/python/tf/Graph.
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 120  # many times what it takes on a slow dyno
+# glibc gives arrays that are done with back to the system, not to a heap that only grows.
+FREE_AT_ONCE = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_ARENA_MAX": "1"}
 INPUT = "pixels"
 OUTPUTS = ("likelihoods", "class_maps")
 
@@ -47,21 +50,23 @@ def freeze(model: keras.Model) -> bytes:
         raise ValueError(f"The model does not make {' and '.join(OUTPUTS)} of one input.")
     model = fold_normalisation(model)
     (entry,) = model.inputs
-    trained, other = (
+    weights = [
         [np.asarray(variable) for variable in variables]
         for variables in (model.trainable_variables, model.non_trainable_variables)
-    )
+    ]
     with tf.Graph().as_default() as graph:
         pixels = tf.compat.v1.placeholder(entry.dtype, (1, *entry.shape[1:]), INPUT)
-        outputs, _ = model.stateless_call(
-            [tf.constant(value) for value in trained],
-            [tf.constant(value) for value in other],
-            pixels,
-            training=False,
-        )
+        constants = [[tf.constant(value) for value in values] for values in weights]
+        outputs, _ = model.stateless_call(*constants, pixels, training=False)
         for name in OUTPUTS:
             tf.identity(outputs[name], output_name(name))
-    return graph.as_graph_def().SerializeToString()
+    # Each of these holds all weights once more; what is left at the height decides on a dyno.
+    del model, weights, constants, outputs
+    gc.collect()
+    definition = graph.as_graph_def()
+    del graph, pixels
+    gc.collect()
+    return definition.SerializeToString()
 
 
 def freeze_apart(path: Path, sha256: str) -> bytes:
@@ -72,7 +77,12 @@ def freeze_apart(path: Path, sha256: str) -> bytes:
     command = [sys.executable, "-m", "model.freezing", str(path.resolve()), sha256]
     try:
         done = subprocess.run(  # noqa: S603 - this Python, this module
-            command, cwd=ROOT, capture_output=True, timeout=SECONDS, check=False
+            command,
+            cwd=ROOT,
+            env=os.environ | FREE_AT_ONCE,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise ValueError(f"Opening the model took longer than {SECONDS} seconds.") from None
