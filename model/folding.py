@@ -16,9 +16,12 @@ from keras import layers
 def fold_normalisation(model: keras.Model) -> keras.Model:
     """Return a model of the same outputs in which no normalisation follows a convolution.
 
-    The model itself stays as it is. Other layers, and normalisation elsewhere, are kept.
+    The model itself stays as it is. Other layers, and normalisation elsewhere, are kept. A model
+    with a model inside, or with a layer that is called twice, is returned as it is.
     """
     folded = _pairs(model)
+    if not folded:
+        return model
     after = {normalisation.name for normalisation in folded.values()}
 
     def clone(layer: layers.Layer) -> layers.Layer:
@@ -46,6 +49,10 @@ def fold_normalisation(model: keras.Model) -> keras.Model:
 def _pairs(model: keras.Model) -> dict[str, layers.BatchNormalization]:
     """Return each convolution's name with the normalisation that alone reads what it gives."""
     readers: dict[int, list[layers.Layer]] = {}
+    if any(isinstance(layer, keras.Model) for layer in model.layers) or any(
+        len(layer._inbound_nodes) > 1 for layer in model.layers
+    ):
+        return {}  # what such a layer reads is not its `input`
     for layer in model.layers:
         for tensor in keras.tree.flatten(layer.input):
             readers.setdefault(id(tensor), []).append(layer)
@@ -58,6 +65,8 @@ def _pairs(model: keras.Model) -> dict[str, layers.BatchNormalization]:
         and layer.activation is keras.activations.linear
         and len(following := readers.get(id(layer.output), [])) == 1
         and isinstance(following[0], layers.BatchNormalization)
+        and layer.data_format == "channels_last"
+        and following[0].axis in (-1, 3)
     }
 
 

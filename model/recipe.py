@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from model.network import VARIANT
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The defaults are the recipe of the model in service."""
 
-    variant: str = "lite2"
+    variant: str = VARIANT
     seed: int = 1  # of the random views and of the baseline
     views: int = 2  # random views of each image, beside the whole one, that are learned from
     penalty: float = 0.3  # of the logistic regression's squared coefficients

@@ -65,3 +65,27 @@ def test_a_convolution_that_is_an_output_keeps_its_normalisation():
     folded = fold_normalisation(model)
     for one, other in zip(folded(PIXELS), model(PIXELS), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_normalisation_of_something_else_than_the_channels_is_kept():
+    entry = keras.Input((8, 8, 3))
+    model = keras.Model(entry, normalisation(axis=1)(layers.Conv2D(5, 3)(entry)))
+    folded = fold_normalisation(model)
+    assert count(folded) == 1
+    np.testing.assert_allclose(folded(PIXELS), model(PIXELS), atol=1e-5)
+
+
+def test_a_model_with_a_layer_that_is_called_twice_stays_as_it_is():
+    entry = keras.Input((8, 8, 3))
+    convolution = layers.Conv2D(3, 3, padding="same")
+    model = keras.Model(entry, normalisation()(convolution(convolution(entry))))
+    assert fold_normalisation(model) is model
+
+
+def test_a_model_with_a_model_inside_stays_as_it_is():
+    entry = keras.Input((8, 8, 3))
+    x = layers.Conv2D(5, 3)(entry)
+    inside_entry = keras.Input((6, 6, 5))
+    inside = keras.Model(inside_entry, layers.ReLU()(inside_entry))
+    model = keras.Model(entry, layers.Add()([normalisation()(x), inside(x)]))
+    assert fold_normalisation(model) is model
