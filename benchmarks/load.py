@@ -89,12 +89,12 @@ def click_with_wrk(url: str, visitors: int, seconds: float, folder: Path) -> Loa
 
 def predictions_made(url: str) -> int:
     """How many predictions the app has made, by its own metrics."""
-    (made,) = re.findall(
+    made = re.findall(
         r'^met_predictions_total{outcome="made"} ([\d.]+)',
         requests.get(url + "/metrics", timeout=5).text,
         re.MULTILINE,
     )
-    return int(float(made))
+    return int(float(made[0])) if made else 0  # a counter appears when it first counts
 
 
 def bare_rate(images: Path) -> float:
