@@ -81,7 +81,8 @@ def page_path(painting: Painting) -> str:
 
 def attention_numbers(prediction: Prediction) -> list[list[float]]:
     """The attention map as rows of numbers, short enough to travel with the answer."""
-    return [[round(float(value), 3) for value in row] for row in prediction.attention]
+    rows: list[list[float]] = prediction.attention.astype(float).round(3).tolist()
+    return rows
 
 
 def make_caption(painting: Painting) -> list[Component]:

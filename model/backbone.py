@@ -1,4 +1,6 @@
-"""EfficientNet-Lite: the pretrained part of the network.
+"""The first five stages of EfficientNet-Lite: the pretrained part of the network.
+
+What later stages see are objects; how these look, in brushwork, paper and pigment, is here.
 
 EfficientNet (Tan and Le 2019, https://arxiv.org/abs/1905.11946) without squeeze-and-excitation,
 with ReLU6, and with a stem and head that do not grow with the variant:
@@ -19,7 +21,7 @@ from model.pytorch_state import read_state
 
 # Width and depth of each variant, as multiples of Lite0's.
 VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
-STEM_CHANNELS, HEAD_CHANNELS = 32, 1280
+STEM_CHANNELS = 32
 
 
 class Stage(NamedTuple):
@@ -38,28 +40,17 @@ STAGES = (
     Stage(2, 5, 2, 6, 40),
     Stage(3, 3, 2, 6, 80),
     Stage(3, 5, 1, 6, 112),
-    Stage(4, 5, 2, 6, 192),
-    Stage(1, 3, 1, 6, 320),
 )
-TEXTURE = STAGES[4]  # what it sees is finer than objects: brushwork, paper, pigment
 
 
-def backbone_features(pixels: keras.KerasTensor, variant: str) -> list[keras.KerasTensor]:
-    """Return features of RGB values 0..255 (N, H, W, 3): of brushwork twice, and the last ones.
-
-    The first two, (N, H/16, W/16, channels), are the depthwise features of TEXTURE's first and last
-    block, the last ones are (N, H/32, W/32, 1280).
-    """
+def backbone_features(pixels: keras.KerasTensor, variant: str) -> keras.KerasTensor:
+    """Return the features (N, H/16, W/16, channels) of RGB values 0..255 (N, H, W, 3)."""
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
     x = _convolution(x, "conv_stem", STEM_CHANNELS, kernel=3, stride=2)
     x = _normalisation(x, "bn0", activate=True)
-    texture = []
-    for index, (stage, block) in enumerate(_blocks(variant)):
-        x, depthwise = _inverted_residual(x, f"blocks.{index}", block)
-        if stage == TEXTURE:
-            texture.append(depthwise)
-    x = _convolution(x, "conv_head", HEAD_CHANNELS)
-    return [texture[0], texture[-1], _normalisation(x, "bn1", activate=True)]
+    for index, block in enumerate(_blocks(variant)):
+        x = _inverted_residual(x, f"blocks.{index}", block)
+    return x
 
 
 def imagenet_weights(variant: str) -> Path:
@@ -87,19 +78,18 @@ def load_weights(backbone: keras.Model, path: Path) -> None:
             layer.set_weights([state[f"{name}.{part}"] for part in parts])
 
 
-def _blocks(variant: str) -> Iterator[tuple[Stage, Stage]]:
-    """Yield each block, as a stage of one repeat, behind the stage that it belongs to."""
+def _blocks(variant: str) -> Iterator[Stage]:
+    """Yield each block, as a stage of one repeat."""
     width, depth = VARIANTS[variant]
     for stage in STAGES:
-        grows = stage not in (STAGES[0], STAGES[-1])
+        grows = stage != STAGES[0]
         repeats = math.ceil(stage.repeats * depth) if grows else stage.repeats
         for repeat in range(repeats):
-            block = stage._replace(
+            yield stage._replace(
                 repeats=1,
                 stride=stage.stride if repeat == 0 else 1,
                 channels=_multiple_of_eight(stage.channels * width),
             )
-            yield stage, block
 
 
 def _multiple_of_eight(channels: float) -> int:
@@ -107,10 +97,7 @@ def _multiple_of_eight(channels: float) -> int:
     return rounded + 8 if rounded < 0.9 * channels else rounded
 
 
-def _inverted_residual(
-    x: keras.KerasTensor, name: str, block: Stage
-) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-    """Return the block's output and its depthwise features."""
+def _inverted_residual(x: keras.KerasTensor, name: str, block: Stage) -> keras.KerasTensor:
     entry = x
     if block.expansion != 1:
         x = _convolution(x, f"{name}.expand_conv", block.expansion * entry.shape[-1])
@@ -122,12 +109,12 @@ def _inverted_residual(
         use_bias=False,
         name=f"{name}.depthwise_conv",
     )(x)
-    depthwise = _normalisation(x, f"{name}.bn1", activate=True)
-    x = _convolution(depthwise, f"{name}.project_conv", block.channels)
+    x = _normalisation(x, f"{name}.bn1", activate=True)
+    x = _convolution(x, f"{name}.project_conv", block.channels)
     x = _normalisation(x, f"{name}.bn2", activate=False)
     if block.stride == 1 and block.channels == entry.shape[-1]:
         x = layers.Add(name=f"{name}.add")([entry, x])
-    return x, depthwise
+    return x
 
 
 def _convolution(

@@ -14,7 +14,7 @@ from model.manifest import Example, of_split
 from model.metrics import Likelihoods, reliability
 from model.network import CULTURES
 
-PACKAGES = ("keras", "numpy", "opencv-python-headless", "tensorflow-cpu")
+PACKAGES = ("keras", "numpy", "opencv-python-headless", "scikit-learn", "tensorflow-cpu")
 MOST_CONFIDENT = 12
 LIMITS = (
     "It knows four cultures only and gives one of them for any picture, even a photograph.",

@@ -1,6 +1,6 @@
-"""Fits the network by a recipe: pretrained features as they are, the last layer by regression.
+"""Fits the network by a recipe: pretrained features as they are, the last layers by regression.
 
-The features are kept as they are learned, a pass over the images at a time, so that an interrupted
+What it takes of the features is kept, a pass over the images at a time, so that an interrupted
 training goes on where it was.
 """
 
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from model.manifest import Example
-from model.network import build_network
+from model.network import CULTURES, build_network
 from model.preprocessing import SIZE, Pixels
-from model.probe import average_features, fit_head
+from model.probe import average_products, fit_head
 from model.recipe import Recipe
-from model.training_data import BATCH_SIZE, batches_of, example_weights, one_hot
+from model.training_data import BATCH_SIZE, batches_of, example_weights
 
 
 def fit_network(
@@ -28,23 +28,25 @@ def fit_network(
     pretrained: Path | None,
     state: Path,
 ) -> keras.Model:
-    """Return the network with its last layer fitted to whole images and to random views of them.
+    """Return the network with its last layers fitted to whole images and to random views of them.
 
     `pretrained` is the backbone's state file; without it the backbone is random, by the recipe's
     seed. `state` is a folder that keeps what is done; a later call goes on from there. Raises
-    ValueError if an example is not of the train split.
+    ValueError if an example is not of the train split or a culture has none.
     """
     if any(example.split != "train" for example in examples):
         raise ValueError("Only examples of the train split may be trained on.")
+    if missing := set(CULTURES) - {example.culture for example in examples}:
+        raise ValueError(f"There is nothing to learn {' and '.join(sorted(missing))} from.")
     state.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(pretrained, variant=recipe.variant)
-    features = np.concatenate(list(passes(network, images, recipe, state)))
-    repeats = len(features) // len(images)
+    products = np.concatenate(list(passes(network, images, recipe, state)))
+    repeats = len(products) // len(images)
     fit_head(
         network,
-        features,
-        np.tile(one_hot(examples), (repeats, 1)),
+        products,
+        np.tile([example.label for example in examples], repeats),
         np.tile(example_weights(examples, recipe), repeats) / repeats,
         recipe.penalty,
     )
@@ -54,9 +56,9 @@ def fit_network(
 def passes(
     network: keras.Model, images: Sequence[Pixels], recipe: Recipe, state: Path
 ) -> Iterator[NDArray[np.float32]]:
-    """Yield the features (N, channels) of the whole images, then of each pass of random views."""
+    """Yield the average products of the whole images, then of each pass of random views."""
     for number in range(1 + recipe.views):
-        kept = state / f"features-{number}.npy"
+        kept = state / f"products-{number}.npy"
         if not kept.exists():
             seed = (recipe.seed, number) if number else None
             batches = tqdm(
@@ -66,6 +68,6 @@ def passes(
                 unit="batch",
             )
             new = kept.with_suffix(".new.npy")
-            np.save(new, average_features(network, batches))
+            np.save(new, average_products(network, batches))
             new.replace(kept)
         yield np.load(kept)

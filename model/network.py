@@ -1,4 +1,4 @@
-"""The Keras network: EfficientNet-Lite with a class activation map in place of a dense layer."""
+"""The Keras network: a quadratic form of EfficientNet-Lite's features for each culture."""
 
 from pathlib import Path
 
@@ -24,17 +24,21 @@ def build_network(
     Input: `pixels`, uint8 (N, size, size, 3), RGB. Outputs: `likelihoods`, float32 (N, 4), sum 1,
     and `class_maps`, float32 (N, size/32, size/32, 4).
 
-    The class maps are a 1x1 convolution of the features, those of brushwork and the last ones side
-    by side, and their average over the picture are the logits. That equals average pooling and a
-    dense layer, and the maps are its class activation maps (Zhou et al. 2016,
+    Style is which features go together (the Gram matrix of Gatys et al. 2015,
+    https://arxiv.org/abs/1508.06576), so a culture's logit is a quadratic form of the backbone's
+    features, averaged over the picture. `projections` are the axes of each culture's form,
+    `features` their squares, and the class maps a 1x1 convolution of these. The maps' averages are
+    the logits, so they are class activation maps (Zhou et al. 2016,
     https://arxiv.org/abs/1512.04150) at no second run.
     """
     pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
-    *texture, last = backbone_features(pixels, variant)
+    style = backbone_features(pixels, variant)
     if weights is not None:
-        load_weights(keras.Model(pixels, last), weights)
-    coarse = [layers.AveragePooling2D(2, padding="same")(features) for features in texture]
-    features = layers.Concatenate(name="features")([*coarse, last])
+        load_weights(keras.Model(pixels, style), weights)
+    axes = len(CULTURES) * style.shape[-1]
+    projections = layers.Conv2D(axes, 1, use_bias=False, name="projections")(style)
+    squares = layers.Multiply(name="squares")([projections, projections])
+    features = layers.AveragePooling2D(2, padding="same", name="features")(squares)
     class_maps = layers.Conv2D(
         len(CULTURES), 1, kernel_initializer="zeros", dtype="float32", name="class_maps"
     )(features)

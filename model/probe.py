@@ -1,67 +1,63 @@
-"""The last layer alone, fitted by logistic regression on the backbone's features."""
+"""The last layers, fitted by logistic regression on the products of the backbone's features."""
 
 from collections.abc import Iterable
 
 import keras
 import numpy as np
-from keras import layers
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
-from model.calibration import softmax
 from model.preprocessing import Pixels
 
-STEPS = 400
+TOLERANCE = 1e-4  # of the loss's gradient, for features of variance 1
+MOST_STEPS = 2000
 
 
-def average_features(network: keras.Model, batches: Iterable[Pixels]) -> NDArray[np.float32]:
-    """Return the features (N, channels) of the images in the batches, averaged over each."""
-    features = network.get_layer("features").output
-    model = keras.Model(network.input, layers.GlobalAveragePooling2D()(features))
-    return np.concatenate([model.predict_on_batch(pixels) for pixels in batches])
+def average_products(network: keras.Model, batches: Iterable[Pixels]) -> NDArray[np.float32]:
+    """Return the products of each two of the backbone's channels, averaged over each image.
+
+    For C channels, (N, C * (C + 1) / 2): the upper triangle of each image's Gram matrix, by rows.
+    """
+    model = keras.Model(network.input, network.get_layer("projections").input)
+    return np.concatenate([_triangles(model.predict_on_batch(pixels)) for pixels in batches])
 
 
 def fit_head(
     network: keras.Model,
-    features: NDArray[np.float32],
-    targets: NDArray[np.float32],
+    products: NDArray[np.float32],
+    labels: NDArray[np.integer],
     weights: NDArray[np.float64],
     penalty: float,
 ) -> None:
-    """Set the class maps' weights so that the logits are a logistic regression's.
+    """Set the projections and the class maps so that the logits are a logistic regression's.
 
-    `features` is (N, channels), `targets` (N, 4) one-hot, `weights` (N,) sums to 1, `penalty` is
-    that of the squared coefficients for features of variance 1.
+    `products` is (N, C * (C + 1) / 2), `labels` (N,) with each culture among them, `weights` (N,)
+    sums to 1, `penalty` is that of the squared coefficients for products of variance 1.
     """
-    values = features.astype(np.float64)
-    mean = values.mean(axis=0)
-    # One scale for each of the backbone's outputs: a weak channel is not blown up.
-    ends = np.cumsum([part.shape[-1] for part in network.get_layer("features").input])
-    scales = [part.std(axis=0).mean() for part in np.split(values, ends[:-1], axis=1)]
-    scale = np.repeat(scales, np.diff(ends, prepend=0))
-    coefficients = logistic_regression((values - mean) / scale, targets, weights, penalty)
-    kernel, bias = coefficients[:-1] / scale[:, None], coefficients[-1]
-    network.get_layer("class_maps").set_weights([kernel[None, None], bias - mean @ kernel])
+    mean, scale = products.mean(axis=0), products.std(axis=0).mean()
+    regression = LogisticRegression(C=1 / penalty, tol=TOLERANCE, max_iter=MOST_STEPS)
+    regression.fit((products - mean).astype(np.float64) / scale, labels, sample_weight=weights)
+    coefficients = regression.coef_ / scale
+    # Of each form x' M x, the sum of its signed squares: M = V diag(values) V'.
+    values, vectors = np.linalg.eigh(_symmetric(coefficients))
+    kernels = vectors * np.sqrt(np.abs(values))[:, None]
+    network.get_layer("projections").set_weights([np.hstack(kernels)[None, None]])
+    signs = (np.sign(values)[..., None] * np.eye(len(values))[:, None]).reshape(-1, len(values))
+    bias = regression.intercept_ - coefficients @ mean
+    network.get_layer("class_maps").set_weights([signs[None, None], bias])
 
 
-def logistic_regression(
-    features: NDArray[np.float64],
-    targets: NDArray[np.float32],
-    weights: NDArray[np.float64],
-    penalty: float,
-) -> NDArray[np.float64]:
-    """Return coefficients (features + 1, classes), the intercepts last, that are not penalised.
+def _triangles(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    vectors = features.reshape(len(features), -1, features.shape[-1])
+    grams = vectors.transpose(0, 2, 1) @ vectors / np.float32(vectors.shape[1])
+    rows, columns = np.triu_indices(features.shape[-1])
+    return grams[:, rows, columns]
 
-    Nesterov's accelerated gradient descent: the problem is convex, so the result is the same for
-    any seed.
-    """
-    inputs = np.hstack([features, np.ones((len(features), 1))])
-    weighted = inputs * weights[:, None]
-    step = 1 / (np.linalg.eigvalsh(inputs.T @ weighted)[-1] / 2 + penalty)
-    penalties = np.r_[np.full(features.shape[1], penalty), 0.0][:, None]
-    coefficients = np.zeros((inputs.shape[1], targets.shape[1]))
-    ahead = coefficients
-    for count in range(1, STEPS + 1):
-        gradient = weighted.T @ (softmax(inputs @ ahead) - targets) + penalties * ahead
-        previous, coefficients = coefficients, ahead - step * gradient
-        ahead = coefficients + count / (count + 3) * (coefficients - previous)
-    return coefficients
+
+def _symmetric(triangles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the symmetric matrices (N, C, C) whose forms weigh each product by the triangle's."""
+    channels = int((8 * triangles.shape[1] + 1) ** 0.5 - 1) // 2
+    rows, columns = np.triu_indices(channels)
+    halves = np.zeros((len(triangles), channels, channels))
+    halves[:, rows, columns] = triangles / 2
+    return halves + halves.transpose(0, 2, 1)

@@ -12,8 +12,8 @@ class Recipe:
     variant: str = VARIANT
     seed: int = 1  # of the random views and of the baseline
     views: int = 2  # random views of each image, beside the whole one, that are learned from
-    penalty: float = 0.3  # of the logistic regression's squared coefficients
-    share_of_america: float = 0.5  # of all weight; the other cultures share the rest equally
+    penalty: float = 0.1  # of the logistic regression's squared coefficients
+    share_of_america: float = 0.4  # of all weight; the other cultures share the rest equally
     group_power: float = 0.5  # an image of a group of n weighs n ** -group_power
     tier_b_weight: float = 0.6
     print_weight: float = 0.5

@@ -21,11 +21,6 @@ def read_images(folder: Path, examples: Sequence[Example]) -> list[Pixels]:
     return [decode((folder / example.file).read_bytes()) for example in examples]
 
 
-def one_hot(examples: Sequence[Example]) -> NDArray[np.float32]:
-    """Return 1 for the right culture, else 0, as float32 (N, 4)."""
-    return np.eye(len(CULTURES), dtype=np.float32)[[example.label for example in examples]]
-
-
 def example_weights(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.float64]:
     """Return what each example weighs, 1 in all; cultures get the shares of the recipe.
 

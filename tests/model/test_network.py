@@ -118,12 +118,14 @@ def test_missing_weights_are_an_error(tmp_path, network):
         load_weights(network, tmp_path / "state.pth")
 
 
-@pytest.mark.parametrize(("variant", "millions"), [("lite0", 4.7), ("lite1", 5.4), ("lite2", 6.1)])
-def test_each_variant_has_its_published_size(variant, millions):
-    """Published with ImageNet's dense layer (1280 to 1000) in place of the class maps."""
+@pytest.mark.parametrize(
+    ("variant", "blocks", "channels"), [("lite0", 11, 112), ("lite1", 15, 112), ("lite2", 15, 120)]
+)
+def test_each_variant_has_its_published_depth_and_width(variant, blocks, channels):
     network = build_network(variant=variant, size=32)
-    backbone = network.count_params() - network.get_layer("class_maps").count_params()
-    assert (backbone + 1281 * 1000) / 1e6 == pytest.approx(millions, abs=0.1)
+    depthwise = [x for x in network.layers if isinstance(x, keras.layers.DepthwiseConv2D)]
+    assert len(depthwise) == blocks
+    assert network.get_layer("projections").input.shape == (None, 2, 2, channels)
 
 
 def test_one_pass_gives_likelihoods_that_sum_to_one_and_class_maps(network, pixels):
@@ -142,13 +144,14 @@ def test_class_maps_are_the_features_weighted_by_a_dense_layer_on_their_average(
     np.testing.assert_allclose(network(pixels)["class_maps"], maps, atol=1e-4)
 
 
-def test_the_features_are_those_of_brushwork_and_the_last_ones(network, pixels):
-    names = ("blocks.11.bn1.relu", "blocks.14.bn1.relu", "bn1.relu")
-    outputs = [network.get_layer(name).output for name in names]
-    first, second, last = (np.asarray(part) for part in keras.Model(network.input, outputs)(pixels))
-    features = np.asarray(keras.Model(network.input, network.get_layer("features").output)(pixels))
-    averages = [part.mean(axis=(1, 2)) for part in (first, second, last)]
-    np.testing.assert_allclose(features.mean(axis=(1, 2)), np.hstack(averages), atol=1e-5)
+def test_a_logit_is_the_cultures_quadratic_form_averaged_over_the_picture(network, pixels):
+    projections = network.get_layer("projections")
+    style = np.asarray(keras.Model(network.input, projections.input)(pixels))
+    (axes,) = projections.get_weights()
+    signs, bias = network.get_layer("class_maps").get_weights()
+    forms = np.einsum("ik,kc,jk->cij", axes[0, 0], signs[0, 0], axes[0, 0])
+    logits = np.einsum("nhwi,cij,nhwj->nc", style, forms, style) / np.prod(style.shape[1:3]) + bias
+    np.testing.assert_allclose(logits_network(network)(pixels), logits, rtol=1e-3, atol=1e-4)
 
 
 def test_a_folded_temperature_divides_the_logits(pixels):

@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 
 from model import evaluate, fit
-from model.calibration import softmax
 from model.manifest import of_split, read_manifest
-from model.network import CULTURES, build_network, logits_network
+from model.network import CULTURES, build_network
 from model.pickling import open_pickle, write_pickle
 from model.preprocessing import SIZE, cv2, to_network_input
-from model.probe import average_features, fit_head
+from model.probe import average_products
 from model.recipe import Recipe
 from model.train import train
-from model.training_data import batches_of, example_weights, one_hot, read_images
+from model.training_data import batches_of, example_weights, read_images
 
 TINY = Recipe(views=1, baseline_epochs=1)
 KEYS = ["accuracy", "mean_recall", "macro_f1", "recall", "confusion", "labels"]
@@ -166,20 +165,20 @@ def test_an_interrupted_training_goes_on_and_ends_as_an_uninterrupted_one(
         pass
 
     def all_but_one_pass(network, batches):
-        if (tmp_path / "parted" / "features-0.npy").exists():
+        if (tmp_path / "parted" / "products-0.npy").exists():
             raise Interruption
-        return average_features(network, batches)
+        return average_products(network, batches)
 
-    monkeypatch.setattr(fit, "average_features", all_but_one_pass)
+    monkeypatch.setattr(fit, "average_products", all_but_one_pass)
     with pytest.raises(Interruption):
         fit.fit_network(*learned, TINY, None, tmp_path / "parted")
     passes = []
 
     def counted(network, batches):
         passes.append(1)
-        return average_features(network, batches)
+        return average_products(network, batches)
 
-    monkeypatch.setattr(fit, "average_features", counted)
+    monkeypatch.setattr(fit, "average_products", counted)
     parted = fit.fit_network(*learned, TINY, None, tmp_path / "parted")
     assert len(passes) == 1
     for one, other in zip(whole.get_weights(), parted.get_weights(), strict=True):
@@ -200,18 +199,12 @@ def test_nothing_but_the_train_split_is_trained_on(learned, tmp_path):
         fit.fit_network(images, leaked, TINY, None, tmp_path)
 
 
-def test_the_last_layer_is_the_logistic_regression_of_the_whole_images_features(learned):
+def test_a_train_split_without_one_of_the_cultures_is_refused(learned, tmp_path):
     images, examples = learned
-    network = network_with_a_head(size=32)
-    features = average_features(network, batches_of(images, 32))
-    weights = example_weights(examples, TINY)
-    fit_head(network, features, one_hot(examples), weights, 0.3)
-    kernel, bias = network.get_layer("class_maps").get_weights()
-    logits = logits_network(network).predict_on_batch(next(batches_of(images, 32)))
-    np.testing.assert_allclose(logits, features @ kernel[0, 0] + bias, atol=1e-4)
-    # An intercept without penalty: the mean likelihoods are the shares of the cultures.
-    shares = weights @ softmax(logits)
-    np.testing.assert_allclose(shares, [0.5, 1 / 6, 1 / 6, 1 / 6], atol=0.01)
+    with pytest.raises(ValueError, match="India"):
+        fit.fit_network(
+            images[:6], [e for e in examples if e.culture != "India"][:6], TINY, None, tmp_path
+        )
 
 
 def test_views_depend_on_the_seed_and_the_images_place_alone(learned):
