@@ -58,7 +58,7 @@ def make_summary(test: Card, baseline: Card) -> str:
     """The most important figures in two sentences."""
     low, high = test["intervals"]["accuracy"]
     return (
-        f"On {test['n']} paintings of The Met that it never saw in training, the model named the "
+        f"On {test['n']} paintings that it never saw in training, the model named the "
         f"culture of {percent(test['accuracy'])} correctly (with 95 % confidence between "
         f"{percent(low)} and {percent(high)}). The simple network of the tutorial this app grew "
         f"from, trained on the same pictures, reached {percent(baseline['accuracy'])}."

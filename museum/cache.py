@@ -111,8 +111,11 @@ class Folder:
     def set(self, name: str, entry: bytes) -> None:
         """Write an entry so that readers see all of it or nothing."""
         folder = self._path / name[:2]
-        self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except FileNotFoundError:
+            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
         handle, partial = tempfile.mkstemp(prefix=".", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
