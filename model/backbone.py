@@ -3,7 +3,7 @@
 What later stages see are objects; how these look, in brushwork, paper and pigment, is here.
 
 EfficientNet (Tan and Le 2019, https://arxiv.org/abs/1905.11946) without squeeze-and-excitation,
-with ReLU6, and with a stem and head that do not grow with the variant:
+with ReLU6, and with a stem that does not grow with the variant:
 https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
 """
 
