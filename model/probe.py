@@ -39,9 +39,10 @@ def fit_head(
     regression.fit((products - mean).astype(np.float64) / scale, labels, sample_weight=weights)
     coefficients = regression.coef_ / scale
     # Of each form x' M x, the sum of its signed squares: M = V diag(values) V'.
-    values, vectors = np.linalg.eigh(_symmetric(coefficients))
+    projections = network.get_layer("projections")
+    values, vectors = np.linalg.eigh(_symmetric(coefficients, projections.input.shape[-1]))
     kernels = vectors * np.sqrt(np.abs(values))[:, None]
-    network.get_layer("projections").set_weights([np.hstack(kernels)[None, None]])
+    projections.set_weights([np.hstack(kernels)[None, None]])
     signs = (np.sign(values)[..., None] * np.eye(len(values))[:, None]).reshape(-1, len(values))
     bias = regression.intercept_ - coefficients @ mean
     network.get_layer("class_maps").set_weights([signs[None, None], bias])
@@ -54,9 +55,8 @@ def _triangles(features: NDArray[np.float32]) -> NDArray[np.float32]:
     return grams[:, rows, columns]
 
 
-def _symmetric(triangles: NDArray[np.float64]) -> NDArray[np.float64]:
+def _symmetric(triangles: NDArray[np.float64], channels: int) -> NDArray[np.float64]:
     """Return the symmetric matrices (N, C, C) whose forms weigh each product by the triangle's."""
-    channels = int((8 * triangles.shape[1] + 1) ** 0.5 - 1) // 2
     rows, columns = np.triu_indices(channels)
     halves = np.zeros((len(triangles), channels, channels))
     halves[:, rows, columns] = triangles / 2

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model.calibration import softmax
-from model.network import build_network, logits_network
+from model.network import logits_network
 from model.probe import average_products, fit_head
 
 PENALTY = 1.0
@@ -14,15 +14,8 @@ WEIGHTS = np.repeat([0.4, 0.2, 0.2, 0.2], 3) / 3
 
 
 @pytest.fixture(scope="module", name="network")
-def _network():
-    """The network with a backbone at random, but such that features differ."""
-    keras.utils.set_random_seed(6)
-    network = build_network(size=64)
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            scale, offset, mean, variance = layer.get_weights()
-            layer.set_weights([scale, offset, mean, variance / 20])
-    return network
+def _network(make_network):
+    return make_network(64)
 
 
 @pytest.fixture(scope="module", name="pixels")

@@ -4,13 +4,12 @@ import csv
 import json
 from dataclasses import replace
 
-import keras
 import numpy as np
 import pytest
 
 from model import evaluate, fit
 from model.manifest import of_split, read_manifest
-from model.network import CULTURES, build_network
+from model.network import CULTURES
 from model.pickling import open_pickle, write_pickle
 from model.preprocessing import SIZE, cv2, to_network_input
 from model.probe import average_products
@@ -27,20 +26,6 @@ COLOURS = {
     "India": (200, 80, 40),
     "Japan": (160, 160, 160),
 }
-
-
-def network_with_a_head(**options):
-    """The network at random, but such that features differ and the last layer is not nil."""
-    keras.utils.set_random_seed(6)
-    network = build_network(**options)
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            scale, offset, mean, variance = layer.get_weights()
-            layer.set_weights([scale, offset, mean, variance / 20])
-    head = network.get_layer("class_maps")
-    kernel, bias = head.get_weights()
-    head.set_weights([np.random.default_rng(6).normal(size=kernel.shape) / 30, bias])
-    return network
 
 
 @pytest.fixture(scope="session")
@@ -130,8 +115,11 @@ def test_evaluation_needs_no_more_than_file_and_culture(trained, images, tmp_pat
     assert "baseline" in table
 
 
-def test_the_reloaded_pickle_gives_the_same_likelihoods(tmp_path, images):
-    network = network_with_a_head(size=32)
+def test_the_reloaded_pickle_gives_the_same_likelihoods(tmp_path, images, make_network):
+    network = make_network(32)
+    head = network.get_layer("class_maps")
+    kernel, bias = head.get_weights()
+    head.set_weights([np.random.default_rng(6).normal(size=kernel.shape) / 30, bias])
     digest = write_pickle(network, tmp_path / "network.pkl")
     pixels = to_network_input((images / "China-test-0.jpg").read_bytes(), 32)[None]
     before = np.asarray(network(pixels)["likelihoods"])
