@@ -132,6 +132,7 @@ class Curator:
         self._shelf.close()
         if self._images is not None:
             self._images.close()
+        self._cache.close()
 
     def _make_ahead(self, culture: str | None, exclude: Collection[int]) -> Exhibit | None:
         """An exhibit for the shelf; None when the Met's server should be left alone for a while."""

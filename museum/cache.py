@@ -9,10 +9,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 MEMORY_BYTES = 16 * 2**20  # in each process
+LATE_BYTES = 8 * 2**20  # on their way to the store; what is more does not get there
 FOLDER_BYTES = 256 * 2**20
 REDIS_SECONDS = 7 * 24 * 60 * 60  # how long an entry lives that Redis does not drop before
 REDIS_TIMEOUT = 0.3
@@ -37,14 +39,17 @@ class Store(Protocol):
 class Cache:
     """Bytes by key: the latest in memory, all in a store. Safe to use from several threads.
 
-    In the store each entry is sealed with a digest, so that a torn one counts as missing.
+    In the store each entry is sealed with a digest, so that a torn one counts as missing. It gets
+    there in a thread of the cache's own: nobody waits for a disk. `close` the cache when done.
     """
 
     def __init__(self, store: Store | None = None, memory_bytes: int = MEMORY_BYTES):
         self._store = store
         self._memory: OrderedDict[str, bytes] = OrderedDict()
         self._room = memory_bytes
+        self._late = 0
         self._lock = threading.Lock()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="cache")
         self._rests_until = {"get": 0.0, "set": 0.0}
         self._silent_until = 0.0
 
@@ -63,7 +68,21 @@ class Cache:
     def set(self, key: str, value: bytes) -> None:
         """Keep `value` for `key`, as long as there is room."""
         self._remember(key, value)
+        with self._lock:
+            if self._store is None or self._late + len(value) > LATE_BYTES:
+                return
+            self._late += len(value)
+        with contextlib.suppress(RuntimeError):  # closed
+            self._writer.submit(self._write, key, value)
+
+    def close(self) -> None:
+        """Return when all that was set has been written."""
+        self._writer.shutdown()
+
+    def _write(self, key: str, value: bytes) -> None:
         self._try("set", lambda store: store.set(_name(key), _seal(key, value) + value))
+        with self._lock:
+            self._late -= len(value)
 
     def _remember(self, key: str, value: bytes) -> None:
         with self._lock:
@@ -81,8 +100,11 @@ class Cache:
             return call(self._store)
         except Exception as error:
             self._rests_until[action] = time.monotonic() + _REST_SECONDS
-            if now >= self._silent_until:
-                self._silent_until = now + _LOG_SECONDS
+            with self._lock:
+                silent = now < self._silent_until
+                if not silent:
+                    self._silent_until = now + _LOG_SECONDS
+            if not silent:
                 store = type(self._store).__name__
                 logger.warning("cache=%s failed=%s error=%s", store, action, error)
             return None

@@ -57,12 +57,18 @@ def redis_url(tmp_path_factory):
     server.wait(10)
 
 
+def keep(cache: Cache, key: str, value: bytes) -> None:
+    """Set an entry and wait until the store has it."""
+    cache.set(key, value)
+    cache.close()
+
+
 def test_an_entry_is_there_for_every_process_that_shares_the_store(address):
-    open_cache(**address).set("prediction:1", b"\x00\xffbytes")
+    keep(open_cache(**address), "prediction:1", b"\x00\xffbytes")
     cache = open_cache(**address)
     assert cache.get("prediction:1") == b"\x00\xffbytes"
     assert cache.get("prediction:2") is None
-    cache.set("prediction:1", b"")
+    keep(cache, "prediction:1", b"")
     assert open_cache(**address).get("prediction:1") == b""
 
 
@@ -87,7 +93,7 @@ def test_memory_is_bounded_and_the_least_recently_used_goes_first():
 @pytest.mark.parametrize("torn", [b"", b"short", b"x" * 500])
 def test_a_torn_entry_counts_as_missing(torn):
     store = Dictionary()
-    Cache(store).set("key", b"value" * 20)
+    keep(Cache(store), "key", b"value" * 20)
     (name,) = store
     for entry in (torn, store[name][:-1], store[name] + b"x", b"y" + store[name][1:]):
         store[name] = entry
@@ -96,9 +102,9 @@ def test_a_torn_entry_counts_as_missing(torn):
 
 def test_an_entry_never_stands_in_for_another_one():
     store = Dictionary()
-    Cache(store).set("a", b"one")
+    keep(Cache(store), "a", b"one")
     (sealed,) = store.values()
-    Cache(store).set("b", b"two")
+    keep(Cache(store), "b", b"two")
     for name in store:
         store[name] = sealed
     assert Cache(store).get("b") is None
@@ -110,9 +116,50 @@ def test_a_broken_store_is_only_slow_and_is_logged_once(caplog):
         for number in range(50):
             cache.set(str(number), bytes(10))
             assert cache.get("other") is None
+    cache.close()
     assert cache.get("49") == bytes(10)
     assert len(caplog.records) == 1
     assert "Broken" in caplog.text
+
+
+class Stuck(Dictionary):
+    """A store that takes no entry before it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+
+    def set(self, name: str, entry: bytes) -> None:
+        assert self.go.wait(10)
+        super().set(name, entry)
+
+
+def test_nobody_waits_for_a_slow_store():
+    store = Stuck()
+    cache = Cache(store)
+    cache.set("key", b"value")
+    assert cache.get("key") == b"value"
+    assert not store
+    store.go.set()
+    cache.close()
+    assert Cache(store).get("key") == b"value"
+
+
+def test_what_waits_for_a_slow_store_is_bounded():
+    store = Stuck()
+    cache = Cache(store, memory_bytes=0)
+    for number in range(20):
+        cache.set(str(number), bytes(2**20))
+    store.go.set()
+    cache.close()
+    assert len(store) == 8
+
+
+def test_a_closed_cache_still_remembers():
+    cache = Cache(Dictionary())
+    cache.close()
+    cache.set("key", b"value")
+    assert cache.get("key") == b"value"
 
 
 def test_a_store_that_failed_is_asked_again_after_a_rest(monkeypatch):
@@ -121,7 +168,7 @@ def test_a_store_that_failed_is_asked_again_after_a_rest(monkeypatch):
     store = Dictionary()
     broken, cache = Broken(), Cache(store, memory_bytes=0)
     now[0] = 100
-    cache.set("key", b"value")
+    keep(cache, "key", b"value")
     cache._store = broken
     assert cache.get("key") is None
     cache._store = store
@@ -178,7 +225,7 @@ def test_workers_may_write_and_read_the_same_folder_at_once(tmp_path):
 def test_a_folder_that_cannot_be_is_survived(tmp_path):
     (tmp_path / "file").write_text("")
     cache = open_cache(tmp_path / "file" / "cache", "")
-    cache.set("key", b"value")
+    keep(cache, "key", b"value")
     assert cache.get("key") == b"value"
 
 
@@ -187,13 +234,12 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    cache = open_cache(tmp_path, "")
-    cache.set("key", b"value")
+    keep(open_cache(tmp_path, ""), "key", b"value")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_a_new_folder_is_closed_to_other_users(tmp_path):
-    open_cache(tmp_path / "cache", "").set("key", b"value")
+    keep(open_cache(tmp_path / "cache", ""), "key", b"value")
     assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
 
 
