@@ -10,7 +10,8 @@ passes that wait together saves less than 6 % of CPU: not done.
 
 Sources: https://github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/protobuf/config.proto
 (`inter_op_parallelism_threads`: "Negative means all operations are performed in caller's thread"),
-https://www.tensorflow.org/api_docs/python/tf/compat/v1/Session#make_callable (thread-safe).
+https://www.tensorflow.org/api_docs/python/tf/compat/v1/Session#make_callable (thread-safe; it
+looks up what to feed and to fetch anew at each call, so what it is made of is used instead).
 """
 
 from __future__ import annotations
@@ -55,9 +56,10 @@ class ForwardPass:
         # The graph as it came is dropped once it is compiled: over 20 MB.
         options.experimental.optimize_for_static_graph = True
         options.experimental.disable_output_partition_graphs = True
-        self._run = Session(graph=holder, config=options).make_callable(
-            [f"{output_name(name)}:0" for name in OUTPUTS], [f"{INPUT}:0"]
+        ends = config_pb2.CallableOptions(
+            feed=[f"{INPUT}:0"], fetch=[f"{output_name(name)}:0" for name in OUTPUTS]
         )
+        self._run = Session(graph=holder, config=options)._make_callable_from_options(ends)
         # More passes at once than cores take more memory and no less time.
         self._core = threading.BoundedSemaphore(_cores())
         self(np.zeros(self.input_shape, self.input_dtype))

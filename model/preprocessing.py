@@ -18,10 +18,11 @@ NOT_AN_IMAGE = (
     "This is not a complete JPEG, PNG or WebP image of at most "
     f"{MAX_PIXELS // 1_000_000} million pixels."
 )
+# The flags whose names say grey say how much smaller; with IMREAD_COLOR_RGB they mean colour.
 REDUCED = {
-    8: cv2.IMREAD_REDUCED_COLOR_8,
-    4: cv2.IMREAD_REDUCED_COLOR_4,
-    2: cv2.IMREAD_REDUCED_COLOR_2,
+    8: cv2.IMREAD_REDUCED_GRAYSCALE_8 | cv2.IMREAD_COLOR_RGB,
+    4: cv2.IMREAD_REDUCED_GRAYSCALE_4 | cv2.IMREAD_COLOR_RGB,
+    2: cv2.IMREAD_REDUCED_GRAYSCALE_2 | cv2.IMREAD_COLOR_RGB,
 }
 
 
@@ -36,7 +37,7 @@ def decode(content: bytes) -> Pixels:
     an animation gives its first frame. Raises NotAnImage for anything else, for a cut-off file and
     for more than MAX_PIXELS.
     """
-    return _decode(content, cv2.IMREAD_COLOR)
+    return _decode(content, cv2.IMREAD_COLOR_RGB)
 
 
 def to_network_input(content: bytes, size: int = SIZE) -> Pixels:
@@ -80,7 +81,7 @@ def _decode(content: bytes, flags: int) -> Pixels:
         pixels = None
     if pixels is None:
         raise NotAnImage(NOT_AN_IMAGE)
-    return _as_pixels(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels))
+    return _as_pixels(pixels)
 
 
 def _decode_at_least(content: bytes, side: int) -> Pixels:
