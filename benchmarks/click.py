@@ -113,7 +113,7 @@ class Tutorial:
     def classify(self, object_id: int) -> str:
         """Download the painting once more and return the likeliest culture."""
         pixels = cv2.resize(self._download(object_id), (SIZE, SIZE))
-        likelihoods = self.model.predict(pixels[None], verbose=0)["likelihoods"]
+        likelihoods = self.model.predict(pixels[None])["likelihoods"]
         return self.labels[int(np.argmax(likelihoods[0]))]
 
     def _download(self, object_id: int) -> Pixels:
