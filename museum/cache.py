@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 MEMORY_BYTES = 16 * 2**20  # in each process
-LATE_BYTES = 8 * 2**20  # on their way to the store; what is more does not get there
+LATE_BYTES = 8 * 2**20  # on their way to the store; while so many are, no more set out
 FOLDER_BYTES = 256 * 2**20
 REDIS_SECONDS = 7 * 24 * 60 * 60  # how long an entry lives that Redis does not drop before
 REDIS_TIMEOUT = 0.3
@@ -69,7 +69,7 @@ class Cache:
         """Keep `value` for `key`, as long as there is room."""
         self._remember(key, value)
         with self._lock:
-            if self._store is None or self._late + len(value) > LATE_BYTES:
+            if self._store is None or self._late >= LATE_BYTES:
                 return
             self._late += len(value)
         with contextlib.suppress(RuntimeError):  # closed

@@ -155,6 +155,12 @@ def test_what_waits_for_a_slow_store_is_bounded():
     assert len(store) == 8
 
 
+def test_an_entry_of_any_size_gets_to_a_store_that_keeps_up():
+    store = Dictionary()
+    keep(Cache(store), "key", bytes(10 * 2**20))
+    assert Cache(store).get("key") == bytes(10 * 2**20)
+
+
 def test_a_closed_cache_still_remembers():
     cache = Cache(Dictionary())
     cache.close()
