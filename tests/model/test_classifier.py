@@ -1,4 +1,5 @@
 import json
+import platform
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +49,7 @@ def run_python(code, *arguments):
         timeout=300,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
 
 
 def test_the_likelihoods_are_the_keras_models(classifier, small_model, pixels):
@@ -213,6 +215,20 @@ def test_a_serving_process_never_imports_keras_and_stays_small(folder):
         "assert sizes['Anonymous:'] < 150_000, sizes\n",
         folder / PICKLE,
     )
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="elsewhere TensorFlow has no oneDNN")
+def test_onednn_computes_the_convolutions_on_every_processor(folder, monkeypatch):
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    monkeypatch.setenv("ONEDNN_VERBOSE", "profile_exec")
+    done = run_python(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from model.classifier import Classifier\n"
+        "Classifier.open(Path(sys.argv[1]))\n",
+        folder / PICKLE,
+    )
+    assert ",convolution," in done
 
 
 def test_keras_can_be_imported_and_trained_after_a_classifier_was_opened(folder):
