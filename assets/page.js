@@ -2,6 +2,7 @@
 (() => {
   const RECENT = 60; // paintings that are not shown again
   const HISTORY = 24; // thumbnails
+  const THUMBNAIL_WIDTH = 160; // pixels
   const AGAIN = 500; // milliseconds until the next attempt while the museum opens
   const NEW_SESSION = { recent: [], history: [], you: 0, model: 0, of: 0 };
 
@@ -63,8 +64,9 @@
     if (!exhibit) return Array(16).fill(unchanged());
     const isNew = triggered() === "exhibit";
     entitle(exhibit.title);
-    // Who chose it further down the page wants to see it.
-    if (isNew) document.querySelector(".frame").scrollIntoView({ block: "nearest" });
+    // Who chose it further down the page wants to see it. Scrolling moves where Tab starts, so not
+    // for the painting that the page begins with.
+    if (isNew && exhibit.number !== 1) document.querySelector(".frame").scrollIntoView({ block: "nearest" });
     const before = { ...NEW_SESSION, ...session };
     const known = before.history.find((entry) => entry.object_id === exhibit.object_id);
     const guessed = guess && exhibit.culture && guess.object_id === exhibit.object_id;
@@ -87,7 +89,7 @@
       asking ? null : exhibit.likelihoods,
       asking ? `${exhibit.alt}. Your guess?` : exhibit.announcement,
       after.of ? `You ${after.you} · Model ${after.model} · of ${after.of}` : "",
-      after.history.map((entry) => hung(entry.thumbnail)),
+      after.history.map(thumbnail),
       after,
       isNew ? addressOf(exhibit) : unchanged(),
     ];
@@ -95,14 +97,15 @@
 
   // Dash's store compares this with its JSON again and again: it must not hold `undefined`.
   function remember(session, exhibit, asking, known, yours) {
-    const { object_id, culture, predicted, thumbnail } = exhibit;
+    const { object_id, title, image, culture, predicted } = exhibit;
     if (!culture) return session;
     const recent = [...session.recent.filter((id) => id !== object_id), object_id].slice(-RECENT);
     if (asking || known) return { ...session, recent };
     const scored = yours ? 1 : 0;
+    const entry = { object_id, title, image, right: predicted === culture, guess: yours };
     return {
       recent,
-      history: [{ object_id, thumbnail, guess: yours }, ...session.history].slice(0, HISTORY),
+      history: [entry, ...session.history].slice(0, HISTORY),
       you: session.you + (yours === culture ? scored : 0),
       model: session.model + (predicted === culture ? scored : 0),
       of: session.of + scored,
@@ -114,12 +117,21 @@
     return yours === culture ? `You said ${yours}: ✓ right` : `You said ${yours}: ✗ wrong`;
   }
 
-  // Thumbnails load when they come into view; Dash's image component does not know this attribute.
-  function hung(thumbnail) {
-    const [image, mark] = thumbnail.props.children;
-    const lazy = { ...image, props: { ...image.props, loading: "lazy" } };
-    const link = { ...thumbnail, props: { ...thumbnail.props, children: [lazy, mark] } };
-    return { type: "Li", namespace: "dash_html_components", props: { children: link } };
+  // A small image of the painting with its verdict, that leads back to it.
+  function thumbnail({ object_id, title, image, right }) {
+    const word = right ? "right" : "wrong";
+    const src = `${image}?width=${THUMBNAIL_WIDTH}`;
+    const alt = `${title}: the model was ${word}`;
+    const children = [
+      component("Img", { src, alt, loading: "lazy" }),
+      component("Span", { children: right ? "✓" : "✗", className: word, "aria-hidden": "true" }),
+    ];
+    const link = { children, href: `/?painting=${object_id}`, title };
+    return component("Li", { children: component("Link", link, "dash_core_components") });
+  }
+
+  function component(type, props, namespace = "dash_html_components") {
+    return { type, namespace, props };
   }
 
   // The address always names the painting; only a step from one painting to another is a new entry.

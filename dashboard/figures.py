@@ -96,7 +96,7 @@ def make_reliability_diagram(
     }
 
 
-def make_graph(figure: Figure, text: Component) -> Component:
+def make_graph(figure: Figure, text: Component | str) -> Component:
     """A figure for the eye, and the same as text for a screen reader."""
     graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True)
     return html.Div(

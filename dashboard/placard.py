@@ -10,15 +10,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import messages
-from dashboard.access import UNSPOKEN, named
+from dashboard.access import UNSPOKEN
 from dashboard.exhibit import Exhibit
 from dashboard.figures import make_graph, make_likelihood_bars, percent
 from model.classifier import Prediction
 from museum.catalogue import Painting
 
 Answer = dict[str, Any]
-
-THUMBNAIL_WIDTH = 160
 
 
 def answer_with(exhibit: Exhibit) -> Answer:
@@ -39,7 +37,6 @@ def answer_with(exhibit: Exhibit) -> Answer:
         ),
         "likelihoods": make_likelihoods(prediction, painting.culture),
         "attention": attention_numbers(prediction),
-        "thumbnail": make_thumbnail(exhibit),
         "message": exhibit.note,
     }
 
@@ -118,15 +115,14 @@ def make_certainty(prediction: Prediction) -> list[Component]:
 
 
 def make_likelihoods(prediction: Prediction, correct: str | None = None) -> Component:
-    """A bar per culture, and the same as a list for those who do not see it."""
+    """A bar per culture, and the same as a sentence for those who do not see it."""
     by_likelihood = sorted(prediction.likelihoods.items(), key=lambda item: -item[1])
-    lines = [
-        html.Li(f"{culture}: {percent(likelihood)}{' (correct)' if culture == correct else ''}")
+    told = ", ".join(
+        f"{culture} {percent(likelihood)}{' (correct)' if culture == correct else ''}"
         for culture, likelihood in by_likelihood
-    ]
+    )
     return make_graph(
-        make_likelihood_bars(prediction.likelihoods, correct),
-        html.Ul(lines, **named("Likelihoods")),
+        make_likelihood_bars(prediction.likelihoods, correct), f"Likelihoods: {told}."
     )
 
 
@@ -149,23 +145,6 @@ def make_found(paintings: list[Painting] | None) -> list[Component]:
         html.P(told, role="status", className="visually-hidden" if count else "hint"),
         html.Ul(links),
     ]
-
-
-def make_thumbnail(exhibit: Exhibit) -> Component:
-    """A small image of the painting with its verdict, that leads back to it."""
-    painting = exhibit.painting
-    word = "right" if exhibit.right else "wrong"
-    return dcc.Link(
-        [
-            html.Img(
-                src=f"{image_path(painting)}?width={THUMBNAIL_WIDTH}",
-                alt=f"{painting.title}: the model was {word}",
-            ),
-            html.Span("✓" if exhibit.right else "✗", className=word, **UNSPOKEN),
-        ],
-        href=page_path(painting),
-        title=painting.title,
-    )
 
 
 def _facts(painting: Painting) -> str:

@@ -10,13 +10,14 @@ from tests.browser.visit import Visit
 CULTURES = ("America", "China", "India", "Japan")
 
 
-def test_the_likelihoods_are_drawn_and_readable_as_sorted_text(visit: Visit) -> None:
+def test_the_likelihoods_are_drawn_and_readable_as_a_sorted_sentence(visit: Visit) -> None:
     shown = visit.open()
-    lines = visit.page.locator("#likelihoods li").all_text_contents()
+    told = visit.page.locator("#likelihoods .visually-hidden").inner_text()
     expect(visit.page.locator("#likelihoods .main-svg .bars .point")).to_have_count(4)
     drawn = visit.page.locator("#likelihoods .main-svg .ytick").all_text_contents()
 
-    named = [line.split(":")[0] for line in lines]
+    lines = told.removeprefix("Likelihoods: ").split(", ")
+    named = [line.split()[0] for line in lines]
     assert named[0] == shown.predicted
     assert sorted(named) == list(CULTURES)
     assert [line for line in lines if "(correct)" in line] == [

@@ -44,7 +44,7 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Flask:
 def test_a_wish_is_answered_in_one_go_under_its_number(server, object_id):
     answer = wish(server, {"number": 3, "object_id": object_id})
     assert (answer["number"], answer["object_id"]) == (3, object_id)
-    assert {"image", "caption", "culture", "predicted", "likelihoods", "thumbnail"} <= set(answer)
+    assert {"image", "caption", "culture", "predicted", "likelihoods"} <= set(answer)
 
 
 def test_a_random_wish_gives_a_painting_of_its_culture(server):
