@@ -1,4 +1,4 @@
-"""Fits the network by a recipe: pretrained features as they are, the last layers by regression.
+"""Fits the network by a recipe: pretrained features, pruned, and the last layers by regression.
 
 What it takes of the features is kept, a pass over the images at a time, so that an interrupted
 training goes on where it was.
@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from model.backbone import build_backbone
 from model.manifest import Example
-from model.network import CULTURES, build_network
+from model.network import CULTURES, backbone_of, build_network
 from model.preprocessing import SIZE, Pixels
 from model.probe import average_products, fit_head
+from model.pruning import prune
 from model.recipe import Recipe
 from model.training_data import BATCH_SIZE, batches_of, example_weights
 
@@ -40,7 +42,8 @@ def fit_network(
         raise ValueError(f"There is nothing to learn {' and '.join(sorted(missing))} from.")
     state.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(recipe.seed)
-    network = build_network(pretrained, variant=recipe.variant)
+    network = build_network(variant=recipe.variant, keep=recipe.keep)
+    set_backbone(network, images, recipe, pretrained, state)
     products = np.concatenate(list(passes(network, images, recipe, state)))
     repeats = len(products) // len(images)
     fit_head(
@@ -51,6 +54,26 @@ def fit_network(
         recipe.penalty,
     )
     return network
+
+
+def set_backbone(
+    network: keras.Model,
+    images: Sequence[Pixels],
+    recipe: Recipe,
+    pretrained: Path | None,
+    state: Path,
+) -> None:
+    """Give the network what pruning leaves of the whole backbone."""
+    kept = state / "pruned.weights.h5"
+    backbone = backbone_of(network)
+    if not kept.exists():
+        whole = build_backbone(recipe.variant, SIZE, pretrained)
+        chosen = images[:: math.ceil(len(images) / recipe.pruning_images)]
+        prune(whole, backbone, batches_of(chosen, SIZE))
+        new = kept.with_name("new.weights.h5")
+        backbone.save_weights(new)
+        new.replace(kept)
+    backbone.load_weights(kept)
 
 
 def passes(

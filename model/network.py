@@ -1,25 +1,19 @@
 """The Keras network: a quadratic form of EfficientNet-Lite's features for each culture."""
 
-from pathlib import Path
-
 import keras
 import numpy as np
 from keras import layers
 
-from model.backbone import backbone_features, load_weights
+from model.backbone import backbone_features
 from model.preprocessing import SIZE
 
 VARIANT = "lite2"
+KEEP = 0.8  # the share of the channels inside the backbone's blocks that pruning leaves
 CULTURES = ("America", "China", "India", "Japan")  # the order of the likelihoods
 
 
-def build_network(
-    weights: Path | None = None,
-    *,
-    variant: str = VARIANT,
-    size: int = SIZE,
-) -> keras.Model:
-    """Return the network, its backbone with these weights or else at random.
+def build_network(*, variant: str = VARIANT, size: int = SIZE, keep: float = KEEP) -> keras.Model:
+    """Return the network, its backbone at random and its last layer nil.
 
     Input: `pixels`, uint8 (N, size, size, 3), RGB. Outputs: `likelihoods`, float32 (N, 4), sum 1,
     and `class_maps`, float32 (N, size/32, size/32, 4).
@@ -32,9 +26,7 @@ def build_network(
     https://arxiv.org/abs/1512.04150) at no second run.
     """
     pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
-    style = backbone_features(pixels, variant)
-    if weights is not None:
-        load_weights(keras.Model(pixels, style), weights)
+    style = backbone_features(pixels, variant, keep)
     axes = len(CULTURES) * style.shape[-1]
     projections = layers.Conv2D(axes, 1, use_bias=False, name="projections")(style)
     squares = layers.Multiply(name="squares")([projections, projections])
@@ -45,6 +37,11 @@ def build_network(
     logits = layers.GlobalAveragePooling2D(dtype="float32", name="logits")(class_maps)
     likelihoods = layers.Softmax(dtype="float32", name="likelihoods")(logits)
     return keras.Model(pixels, {"likelihoods": likelihoods, "class_maps": class_maps})
+
+
+def backbone_of(network: keras.Model) -> keras.Model:
+    """Return the same layers with the backbone's features, (N, size/16, size/16, C), as output."""
+    return keras.Model(network.input, network.get_layer("projections").input)
 
 
 def logits_network(network: keras.Model) -> keras.Model:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from model.network import backbone_of
 from model.preprocessing import Pixels
 
 TOLERANCE = 1e-4  # of the loss's gradient, for features of variance 1
@@ -18,8 +19,8 @@ def average_products(network: keras.Model, batches: Iterable[Pixels]) -> NDArray
 
     For C channels, (N, C * (C + 1) / 2): the upper triangle of each image's Gram matrix, by rows.
     """
-    model = keras.Model(network.input, network.get_layer("projections").input)
-    return np.concatenate([_triangles(model.predict_on_batch(pixels)) for pixels in batches])
+    backbone = backbone_of(network)
+    return np.concatenate([_triangles(backbone.predict_on_batch(pixels)) for pixels in batches])
 
 
 def fit_head(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.network import VARIANT
+from model.network import KEEP, VARIANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +10,8 @@ class Recipe:
     """The defaults are the recipe of the model in service."""
 
     variant: str = VARIANT
+    keep: float = KEEP  # share of the channels inside the backbone's blocks that pruning leaves
+    pruning_images: int = 256  # by which it chooses them, at most, spread over all
     seed: int = 1  # of the random views and of the baseline
     views: int = 2  # random views of each image, beside the whole one, that are learned from
     penalty: float = 0.1  # of the logistic regression's squared coefficients
