@@ -66,7 +66,9 @@
     entitle(exhibit.title);
     // Who chose it further down the page wants to see it. Scrolling moves where Tab starts, so not
     // for the painting that the page begins with.
-    if (isNew && exhibit.number !== 1) document.querySelector(".frame").scrollIntoView({ block: "nearest" });
+    if (isNew && exhibit.number !== 1) {
+      document.querySelector(".frame").scrollIntoView({ block: "nearest" });
+    }
     const before = { ...NEW_SESSION, ...session };
     const known = before.history.find((entry) => entry.object_id === exhibit.object_id);
     const guessed = guess && exhibit.culture && guess.object_id === exhibit.object_id;
