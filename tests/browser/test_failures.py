@@ -49,7 +49,7 @@ def test_a_worker_that_dies_costs_no_visitor_their_page(
         visit.forgive("ERR_", "did not respond")
         visit.open()
         os.kill(app.workers[0], signal.SIGKILL)
-        visit.next()
+        visit.next(opening_seconds=60)
 
 
 def test_an_error_in_a_callback_is_told_and_the_painting_stays(visit: Visit) -> None:

@@ -47,11 +47,12 @@ class Visit:
             image.wait_for(timeout=1000 * opening_seconds)
         return self.shown()
 
-    def next(self) -> Shown:
-        """Click for a random painting and wait until it hangs."""
+    def next(self, opening_seconds: float = 0) -> Shown:
+        """Click for a random painting and wait until it hangs, also while the museum opens."""
         before = self.page.url
         self.page.click("#random-button")
-        self.page.wait_for_url(lambda url: url != before)
+        timeout = 1000 * opening_seconds or None
+        self.page.wait_for_url(lambda url: url != before, timeout=timeout)
         return self.shown()
 
     def hung(self, object_id: int | None = None) -> None:
