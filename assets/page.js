@@ -66,9 +66,10 @@
     entitle(exhibit.title);
     // Who chose it further down the page wants to see it. Scrolling moves where Tab starts, so not
     // for the painting that the page begins with.
-    if (isNew && exhibit.number !== 1) {
+    if (isNew && visit.begun) {
       document.querySelector(".frame").scrollIntoView({ block: "nearest" });
     }
+    visit.begun = true;
     const before = { ...NEW_SESSION, ...session };
     const known = before.history.find((entry) => entry.object_id === exhibit.object_id);
     const guessed = guess && exhibit.culture && guess.object_id === exhibit.object_id;

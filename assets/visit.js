@@ -3,6 +3,7 @@ window.visit = {
   number: 0,
   wish: null,
   about: false, // whether the second page is on show
+  begun: false, // whether a painting has been presented
   guessed: null, // the painting that was guessed last
 
   begin(wish) {
