@@ -4,7 +4,7 @@ import os
 import sys
 
 from dashboard import create_app
-from dashboard.request_log import configure_logging
+from dashboard.web.request_log import configure_logging
 from settings import SettingsError, read_settings
 
 try:

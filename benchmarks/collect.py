@@ -51,7 +51,7 @@ def collect(objects: int, rate: float, folder: Path) -> tuple[object, ...]:
         began = time.monotonic()
         collector = subprocess.Popen(
             [
-                *(sys.executable, "-m", "museum.collect", "catalogue", "--api", api),
+                *(sys.executable, "-m", "museum.collecting.__main__", "catalogue", "--api", api),
                 *("--out", out, "--state", state, "--rate", str(rate)),
             ],
             stderr=subprocess.PIPE,

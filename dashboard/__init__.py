@@ -3,22 +3,22 @@
 import dash
 from flask import Flask
 
-from dashboard.api import blueprint as api
-from dashboard.api import register_api
-from dashboard.callbacks import register_callbacks
+from dashboard.api.views import blueprint as api
+from dashboard.api.views import register_api
 from dashboard.curator import Curator
-from dashboard.document import Document
-from dashboard.errors import register_errors
-from dashboard.guard import guard_page
-from dashboard.layout import TITLE, make_page
-from dashboard.limits import register_limits
 from dashboard.memory import MemoryWatch, memory_limit
 from dashboard.observing import Observe, both, ignore
 from dashboard.opening import Opening
-from dashboard.request_log import note_outcome, register_request_log
-from dashboard.routes import register_routes
-from dashboard.security import register_security
-from dashboard.uploads import register_uploads
+from dashboard.page.callbacks import register_callbacks
+from dashboard.page.document import Document
+from dashboard.page.layout import TITLE, make_page
+from dashboard.web.errors import register_errors
+from dashboard.web.guard import guard_page
+from dashboard.web.limits import register_limits
+from dashboard.web.request_log import note_outcome, register_request_log
+from dashboard.web.routes import register_routes
+from dashboard.web.security import register_security
+from dashboard.web.uploads import register_uploads
 from settings import ROOT, Settings
 
 
@@ -29,7 +29,7 @@ def create_app(settings: Settings) -> dash.Dash:
     opening = Opening(lambda: open_curator(settings, observe))
     server.extensions["opening"] = opening
     if settings.metrics:
-        from dashboard.metrics import Metrics, register_metrics
+        from dashboard.web.metrics import Metrics, register_metrics
 
         metrics = Metrics(opening)
         observe = both(observe, metrics.observe)

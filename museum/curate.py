@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from museum import rules
 from museum.catalogue import Catalogue, CatalogueError, Painting, write
+from museum.collecting import rules
 from museum.gallery import records
 from museum.table import COLUMNS, from_cells
 

@@ -1,1 +1,1 @@
-"""The parts of `museum.collect`: asking the Met politely, remembering, and writing what it said."""
+"""Collects the catalogue and its images from the Met: `python -m museum.collecting --help`."""

@@ -15,8 +15,8 @@ from museum.collecting import open_access
 from museum.collecting.crew import Crew
 from museum.collecting.ledger import Ledger
 from museum.collecting.met_api import MetApi
+from museum.collecting.rules import MetObject, culture_of, painting_of, reason_to_skip
 from museum.collecting.splits import splits_of
-from museum.rules import MetObject, culture_of, painting_of, reason_to_skip
 from museum.table import Painting
 
 GONE = "no longer shown by the Met"

@@ -13,7 +13,7 @@ from museum.collecting.http import Failed
 from museum.collecting.images import address
 from museum.collecting.ledger import Ledger
 from museum.collecting.met_api import MetApi
-from museum.rules import has_image
+from museum.collecting.rules import has_image
 from museum.table import Painting
 
 # What becomes of a link: LIVES; DEAD (404, 410); CHANGED (a redirect, no image); with repair also

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from museum.collecting.http import Failed, Http
-from museum.rules import MetObject, from_api
+from museum.collecting.rules import MetObject, from_api
 
 API_URL = "https://collectionapi.metmuseum.org/public/collection/v1"
 

@@ -15,7 +15,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from museum.collecting.http import TIMEOUT, USER_AGENT, Failed
-from museum.rules import MetObject, from_open_access
+from museum.collecting.rules import MetObject, from_open_access
 
 _NEEDED = {"Object ID", "Is Public Domain", "Classification", "Object Name", "Title", "Culture"}
 

@@ -35,7 +35,7 @@ def make_network():
     """A function: the network of a size, its backbone at random, but such that features differ."""
     import keras
 
-    from model.network import build_network
+    from model.training.network import build_network
 
     def make(size):
         keras.utils.set_random_seed(6)

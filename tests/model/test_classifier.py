@@ -244,7 +244,7 @@ def test_keras_can_be_imported_and_trained_after_a_classifier_was_opened(folder)
         "from model.pickling import open_pickle\n"
         "model = open_pickle(Path(sys.argv[1]), classifier.digest)\n"
         "model.compile('adam', {'likelihoods': 'mse'})\n"
-        "model.fit(image, {'likelihoods': np.eye(1, 4)}, verbose=0)\n"
+        "model.training.fitting(image, {'likelihoods': np.eye(1, 4)}, verbose=0)\n"
         "import tensorflow as tf\n"
         "assert tf.executing_eagerly() and tf.__version__\n"
         "assert classifier.predict(image[0]).likelihoods == before\n",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from museum import collect
+from museum.collecting import __main__ as collect
 from museum.collecting.crew import Crew
 from tests.museum.met_api_server import MetApiServer, serving
 

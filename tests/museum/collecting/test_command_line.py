@@ -1,6 +1,6 @@
 import pytest
 
-from museum import collect
+from museum.collecting import __main__ as collect
 from museum.collecting import catalogue as catalogue_of_the_met
 from museum.collecting.ledger import Ledger
 

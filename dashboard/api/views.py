@@ -1,0 +1,221 @@
+"""The JSON API: what the page shows, for programs. Its OpenAPI document is made from this code."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Response, json, request, url_for
+from flask_smorest import Api, Blueprint
+from marshmallow import RAISE
+from werkzeug.exceptions import NotFound, UnprocessableEntity, UnsupportedMediaType
+
+from dashboard import messages
+from dashboard.api.docs import docs
+from dashboard.api.schemas import (
+    MOST_IMAGES,
+    CultureQuery,
+    PaintingPrediction,
+    PaintingSchema,
+    PaintingsPage,
+    PaintingsQuery,
+    Predictions,
+    Problem,
+)
+from dashboard.api.values import page_links, painting_values, prediction_values
+from dashboard.curator import UnknownPainting
+from dashboard.web.errors import PROBLEM_TYPE
+from dashboard.web.routes import OBJECT_ID, open_museum
+from model.preprocessing import NotAnImage
+
+IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+MINUTE = 60
+ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+NEVER_STORED = {"Cache-Control": "no-store"}
+IMAGE = {"type": "string", "format": "binary"}
+UPLOADS = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "images": {
+                        "type": "array",
+                        "items": IMAGE,
+                        "minItems": 1,
+                        "maxItems": MOST_IMAGES,
+                    }
+                },
+                "required": ["images"],
+            },
+        },
+        **{media_type: {"schema": IMAGE} for media_type in IMAGE_TYPES},
+    },
+}
+
+blueprint = Blueprint(
+    "api", __name__, url_prefix="/api/v1", description="Paintings and what the model says of them."
+)
+
+
+class MuseumApi(Api):
+    """flask-smorest's API with the app's own errors: problem details for every status."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_ERROR_RESPONSE_NAME = ""
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to `dashboard.web.errors`, which answers them for the whole server."""
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            content = {} if status < 400 else {PROBLEM_TYPE: {"schema": Problem}}
+            response = {"description": status.phrase, "content": content}
+            self.spec.components.response(status.name, response, lazy=True)
+
+
+def register_api(server: Flask) -> None:
+    """Serve the API and the document that describes it."""
+    api = MuseumApi(
+        server,
+        spec_kwargs={
+            "title": "Met Paintings Classifier",
+            "version": "1",
+            "openapi_version": "3.1.0",
+            "info": {
+                "description": "Which culture a painting comes from: the museum's answer and the "
+                "model's. Errors are problem details (RFC 9457).",
+                "license": {"name": "MIT", "identifier": "MIT"},
+            },
+        },
+    )
+    server.extensions["openapi"] = api.spec
+    api.register_blueprint(blueprint)
+    server.register_blueprint(docs)
+
+
+def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
+    """Describe an operation: its name is the function's; `statuses` are what else may come."""
+
+    def describe(view: Callable) -> Callable:
+        name = view.__name__
+        for status in (*statuses, *ALWAYS_POSSIBLE):
+            view = blueprint.alt_response(status, status.name)(view)
+        return blueprint.doc(operationId=name)(view)
+
+    return describe
+
+
+@blueprint.after_request
+def let_caches_ask(answer: Response) -> Response:
+    """Give what can be read again an entity tag, and answer 304 to those who have it."""
+    if request.method in ("GET", "HEAD") and answer.status_code == HTTPStatus.OK:
+        answer.add_etag()
+        if not answer.cache_control.no_store:
+            answer.cache_control.public = True
+            answer.cache_control.max_age = MINUTE
+        answer.make_conditional(request)
+    return answer
+
+
+@blueprint.route("/paintings")
+@operation(HTTPStatus.NOT_MODIFIED)
+@blueprint.arguments(PaintingsQuery, location="query", unknown=RAISE)
+@blueprint.response(
+    200, PaintingsPage, headers={"Link": {"schema": {"type": "string"}, "description": "RFC 8288"}}
+)
+def list_paintings(query: dict) -> tuple:
+    """List or search paintings, sorted by object ID."""
+    offset, limit = query["offset"], query["limit"]
+    paintings, total = open_museum().catalogue.page(
+        query.get("culture"), query.get("split"), query.get("q"), offset, limit
+    )
+    links = page_links(url_for(".list_paintings"), query, total)
+    page = {"total": total, "paintings": [painting_values(painting) for painting in paintings]}
+    return page, {"Link": links} if links else {}
+
+
+@blueprint.route("/paintings/random")
+@operation(HTTPStatus.NOT_FOUND)
+@blueprint.arguments(CultureQuery, location="query", unknown=RAISE)
+@blueprint.response(200, PaintingSchema)
+def draw_painting(query: dict) -> tuple:
+    """Draw a painting that training has not seen and whose image is at hand."""
+    curator, culture = open_museum(), query.get("culture")
+    if culture is not None and culture not in curator.catalogue.cultures:
+        raise NotFound(messages.NO_SUCH_CULTURE)
+    painting = curator.next(culture).painting
+    if culture not in (None, painting.culture):
+        raise NotFound(messages.GALLERY_LACKS_CULTURE)
+    return painting_values(painting), NEVER_STORED
+
+
+@blueprint.route(f"/paintings/{OBJECT_ID}")
+@operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
+@blueprint.response(200, PaintingSchema)
+def get_painting(object_id: int) -> dict:
+    """Describe one painting."""
+    painting = open_museum().catalogue.get(object_id)
+    if painting is None:
+        raise UnknownPainting(object_id)
+    return painting_values(painting)
+
+
+@blueprint.route(f"/paintings/{OBJECT_ID}/prediction")
+@operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
+@blueprint.response(200, PaintingPrediction)
+def predict_painting(object_id: int) -> dict:
+    """Say which culture the model takes a painting's image for, and whether that is right."""
+    curator = open_museum()
+    exhibit = curator.show(object_id)
+    return {
+        "object_id": object_id,
+        "correct_culture": exhibit.painting.culture,
+        "right": exhibit.right,
+        **prediction_values(exhibit.prediction, curator.classifier.digest),
+    }
+
+
+@blueprint.route("/predictions", methods=["POST"])
+@operation(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+@blueprint.doc(requestBody=UPLOADS)
+@blueprint.response(200, Predictions)
+def predict_uploads() -> tuple:
+    """Say which culture the model takes images for: one as the body, or up to 16 in a form.
+
+    Together they may have 10 MB. They are never stored.
+    """
+    images = uploaded_images()
+    curator = open_museum()
+    predictions = []
+    for number, content in enumerate(images, 1):
+        try:
+            prediction = curator.classify(content)
+        except NotAnImage as error:
+            raise UnprocessableEntity(f"Image {number}: {error}") from error
+        predictions.append(prediction_values(prediction, curator.classifier.digest))
+    return {"predictions": predictions}, NEVER_STORED
+
+
+@blueprint.route("/model")
+@operation(HTTPStatus.NOT_MODIFIED)
+@blueprint.response(200, {"type": "object"})
+def get_model() -> Response:
+    """Return the model card: labels, data, measured figures and limits."""
+    return Response(json.dumps(open_museum().classifier.card), content_type="application/json")
+
+
+def uploaded_images() -> list[bytes]:
+    """Return the images in the request's body. Raises the HTTP error that says what is wrong."""
+    if request.mimetype in IMAGE_TYPES:
+        return [request.get_data()]
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType(messages.UPLOAD_TYPES)
+    images = request.files.getlist("images")
+    if not 1 <= len(images) <= MOST_IMAGES:
+        raise UnprocessableEntity(messages.UPLOAD_COUNT)
+    return [image.read() for image in images]

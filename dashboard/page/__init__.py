@@ -1,0 +1,1 @@
+"""The page: its layout, its parts and the callbacks behind them."""

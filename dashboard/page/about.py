@@ -1,0 +1,181 @@
+"""The second page: what the model can and cannot do, made from its card alone."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import messages
+from dashboard.page.figures import make_graph, make_reliability_diagram, percent
+from dashboard.page.placard import image_path, page_path
+from museum.catalogue import Painting
+
+Card = dict[str, Any]
+Find = Callable[[int], Painting | None]
+
+MOST_MISTAKES = 8
+THUMBNAIL_WIDTH = 320
+LICENCES = (
+    "Paintings and their facts: The Met Open Access, public domain (CC0). "
+    "Code: MIT. The network began as EfficientNet-Lite with ImageNet weights (Apache 2.0)."
+)
+
+
+def make_about(card_path: Path, find: Find) -> list[Component]:
+    """The page for the card in this file; `find` gives the catalogue's painting, if it has it."""
+    try:
+        return make_sections(json.loads(card_path.read_bytes()), find)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return [html.H1("About the model"), html.P(messages.NO_CARD)]
+
+
+def make_sections(card: Card, find: Find) -> list[Component]:
+    """Every section of the page. Raises LookupError, TypeError where the card is not complete."""
+    test, baseline = card["figures"]["test"], card["baseline"]["test"]
+    return [
+        html.H1("About the model", className="page-title"),
+        html.P(make_summary(test, baseline), className="about-lead"),
+        make_section("How often it is right", make_recalls(test, baseline)),
+        make_section("What it takes for what", make_confusion(test)),
+        make_section(
+            "How far its likelihoods can be trusted", make_reliability(card["reliability"]["test"])
+        ),
+        make_section("Its most confident mistakes", make_mistakes(card["mistakes"], find)),
+        make_section("What it cannot do", [html.Ul([html.Li(limit) for limit in card["limits"]])]),
+        make_section("Data and licences", make_data(card)),
+    ]
+
+
+def make_section(title: str, content: list[Component]) -> Component:
+    """A section under its title; hidden when there is nothing to tell."""
+    return html.Section([html.H2(title), *content], hidden=not content)
+
+
+def make_summary(test: Card, baseline: Card) -> str:
+    """The most important figures in two sentences."""
+    low, high = test["intervals"]["accuracy"]
+    return (
+        f"On {test['n']} paintings that it never saw in training, the model named the "
+        f"culture of {percent(test['accuracy'])} correctly (with 95 % confidence between "
+        f"{percent(low)} and {percent(high)}). The simple network of the tutorial this app grew "
+        f"from, trained on the same pictures, reached {percent(baseline['accuracy'])}."
+    )
+
+
+def make_recalls(test: Card, baseline: Card) -> list[Component]:
+    """Of each culture's paintings, the share that was recognised."""
+    rows = [
+        (
+            culture,
+            percent(test["recall"][culture]),
+            _interval(test, f"recall.{culture}"),
+            percent(baseline["recall"][culture]),
+        )
+        for culture in test["labels"]
+    ]
+    means = (
+        "Mean of the cultures",
+        percent(test["mean_recall"]),
+        _interval(test, "mean_recall"),
+        percent(baseline["mean_recall"]),
+    )
+    head = ("Paintings from", "Recognised", "95 % interval", "Baseline")
+    return [
+        html.P("Of each culture's paintings, the share that the model recognised."),
+        make_table(head, [*rows, means]),
+    ]
+
+
+def make_confusion(test: Card) -> list[Component]:
+    """The confusion matrix, each cell tinted by its share of the row."""
+    labels = test["labels"]
+    head = html.Tr([html.Th("Correct culture"), *(html.Th(label) for label in labels)])
+    rows = [
+        html.Tr([html.Th(label, scope="row"), *map(_cell, counts, [sum(counts)] * len(counts))])
+        for label, counts in zip(labels, test["confusion"], strict=True)
+    ]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table confusion")
+    return [
+        html.P("Each row is a culture, each column what the model said; counts of paintings."),
+        html.Div(table, className="table-responsive"),
+    ]
+
+
+def make_reliability(bins: list[Card]) -> list[Component]:
+    """How often it was right, by how sure it was."""
+    rows = [
+        (percent(each["likelihood"]), percent(each["accuracy"]), str(each["n"])) for each in bins
+    ]
+    figure = make_reliability_diagram(
+        [each["likelihood"] for each in bins],
+        [each["accuracy"] for each in bins],
+        [each["n"] for each in bins],
+    )
+    text = make_table(("Likelihood given", "Right", "Paintings"), rows)
+    return [
+        html.P(
+            "On the dotted line, an answer given as 80 % likely is right 8 times of 10. "
+            "Larger dots stand for more paintings; small ones may be chance."
+        ),
+        make_graph(figure, text),
+    ]
+
+
+def make_mistakes(mistakes: Iterable[Card], find: Find) -> list[Component]:
+    """The mistakes it was surest of, as far as the catalogue has the paintings."""
+    known = (
+        (painting, mistake)
+        for mistake in mistakes
+        if mistake.get("met_object_id") and (painting := find(mistake["met_object_id"]))
+    )
+    items = [_mistake(painting, mistake) for painting, mistake in known][:MOST_MISTAKES]
+    return [html.Ul(items, className="mistakes")] if items else []
+
+
+def make_data(card: Card) -> list[Component]:
+    """How many pictures it learned from and was measured on."""
+    counts = card["data"]["counts"]
+    splits = [split for split in ("train", "validation", "test") if split in counts]
+    rows = [
+        (culture, *(f"{sum(counts[split].get(culture, {}).values()):,}" for split in splits))
+        for culture in card["labels"]
+    ]
+    return [
+        make_table(("Pictures", *(split.capitalize() for split in splits)), rows),
+        html.P(LICENCES),
+    ]
+
+
+def make_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Component:
+    """A table of texts whose first column names the row."""
+    body = [html.Tr([html.Th(first, scope="row"), *map(html.Td, rest)]) for first, *rest in rows]
+    table = [html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(body)]
+    return html.Div(html.Table(table, className="table"), className="table-responsive")
+
+
+def _interval(test: Card, name: str) -> str:
+    low, high = test["intervals"][name]
+    return f"{percent(low)} to {percent(high)}"
+
+
+def _cell(count: int, of: int) -> Component:
+    return html.Td(str(count), className=f"heat-{round(10 * count / of) if of else 0}")
+
+
+def _mistake(painting: Painting, mistake: Card) -> Component:
+    return html.Li(
+        dcc.Link(
+            [
+                html.Img(src=f"{image_path(painting)}?width={THUMBNAIL_WIDTH}", alt=""),
+                html.Span(painting.title, className="mistake-title"),
+                html.Span(
+                    f"{mistake['culture']}, taken for {mistake['predicted']} "
+                    f"({percent(mistake['likelihood'])} likely)"
+                ),
+            ],
+            href=page_path(painting),
+        )
+    )

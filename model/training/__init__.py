@@ -1,0 +1,1 @@
+"""Makes the classifier: data, network, fitting, calibration, measuring, model card."""

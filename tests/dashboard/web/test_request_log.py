@@ -1,0 +1,103 @@
+"""One line per request, which no request can forge, and a word when memory runs short."""
+
+import logging
+
+import pytest
+
+from dashboard.memory import MemoryWatch, held_bytes, memory_limit
+from dashboard.web.request_log import request_id
+
+MEGABYTE = 2**20
+
+
+def fields(record):
+    return dict(part.split("=", 1) for part in record.getMessage().split(" "))
+
+
+@pytest.fixture
+def lines(caplog):
+    """The lines logged so far, as dictionaries."""
+    caplog.set_level(logging.INFO, logger="dashboard.web.request_log")
+    return lambda: [
+        fields(record) for record in caplog.records if record.name == "dashboard.web.request_log"
+    ]
+
+
+def test_a_request_is_one_line(client, lines):
+    client.get("/health?secret=1")
+    (line,) = lines()
+    assert line["method"] == "GET"
+    assert line["path"] == "/health"
+    assert line["status"] == "200"
+    assert line["outcome"] == "ok"
+    assert float(line["ms"]) >= 0
+
+
+def test_the_routers_id_is_kept_and_given_back(client, lines):
+    given = "f3c740b2-cbb9-0a90-dba2-fdd000000000"
+    answer = client.get("/health", headers={"X-Request-ID": given})
+    assert answer.headers["X-Request-ID"] == given
+    assert lines()[0]["id"] == given
+
+
+@pytest.mark.parametrize(
+    "given", ["", "short", "a b c d e f g", "x" * 129, "id\nstatus=200", "é" * 9]
+)
+def test_an_id_that_makes_no_sense_is_replaced(given):
+    made = request_id(given)
+    assert made != given
+    assert len(made) == 32
+
+
+def test_a_path_cannot_forge_a_line(client, lines):
+    client.get("/a%0Aid=0 status=200%0D%E2%80%A8")
+    (line,) = lines()
+    assert line["status"] == "404"
+    assert line["path"] == "/a%0Aid%3D0%20status%3D200%0D%E2%80%A8"
+
+
+def test_a_long_path_is_cut(client, lines):
+    client.get("/" + "a" * 3000)
+    assert len(lines()[0]["path"]) <= 200
+
+
+def test_a_click_says_where_its_painting_came_from(client, lines):
+    client.get("/api/v1/paintings/random")
+    assert lines()[0]["outcome"] in ("ready", "offline")
+
+
+def test_refusals_and_failures_are_told_apart(client, curator, object_id, lines, monkeypatch):
+    client.get("/nothing")
+    monkeypatch.setattr(curator, "image", lambda _object_id: 1 / 0)
+    client.get(f"/paintings/{object_id}.jpg")
+    assert [line["outcome"] for line in lines()] == ["refused", "failed"]
+
+
+def test_memory_near_the_limit_is_told_once_a_minute(caplog):
+    now = 0.0
+    watch = MemoryWatch(500 * MEGABYTE, held=lambda: 460 * MEGABYTE, clock=lambda: now)
+    for second in range(0, 121, 10):
+        now = float(second)
+        watch.look()
+    assert len(caplog.records) == 3
+    assert "memory_mb=460" in caplog.text
+
+
+@pytest.mark.parametrize(("share", "held"), [(500 * MEGABYTE, 440 * MEGABYTE), (None, 2**40)])
+def test_memory_that_suffices_or_has_no_limit_is_not_told(caplog, share, held):
+    MemoryWatch(share, held=lambda: held).look()
+    assert not caplog.records
+
+
+def test_the_limit_is_the_containers_or_the_dynos(tmp_path):
+    bounded, unbounded = tmp_path / "bounded", tmp_path / "unbounded"
+    bounded.write_text("268435456\n")
+    unbounded.write_text("max\n")
+    missing = tmp_path / "missing"
+    assert memory_limit(True, (missing, bounded)) == 256 * MEGABYTE
+    assert memory_limit(True, (unbounded, missing)) == 512 * MEGABYTE
+    assert memory_limit(False, (unbounded, missing)) is None
+
+
+def test_the_process_knows_its_own_memory():
+    assert 10 * MEGABYTE < held_bytes() < 100_000 * MEGABYTE

@@ -1,0 +1,156 @@
+"""The plain routes: images as caches and browsers want them, life signs, and errors in words."""
+
+import hashlib
+
+import pytest
+
+from dashboard import create_app, messages
+from dashboard.opening import NotOpen
+from dashboard.web.routes import WIDTHS, media_type
+from model.preprocessing import decode
+from museum.images import ImageUnavailable
+from settings import Settings
+
+
+@pytest.fixture
+def closed(tmp_path):
+    """A server whose museum can never open."""
+    app = create_app(Settings(paintings_csv=tmp_path / "missing.csv", offline=True))
+    opening = app.server.extensions["opening"]
+    opening.start()
+    return app.server
+
+
+def test_health_is_alive_whatever_happens_to_the_museum(closed):
+    assert closed.test_client().get("/health").status_code == 200
+
+
+def test_ready_when_catalogue_and_model_are_loaded(client):
+    assert client.get("/ready").status_code == 200
+
+
+def test_not_ready_says_why(closed):
+    opening = closed.extensions["opening"]
+    with pytest.raises(NotOpen):
+        opening.curator(30)
+    answer = closed.test_client().get("/ready")
+    assert answer.status_code == 503
+    assert "missing.csv" in answer.text
+    assert answer.cache_control.no_store
+
+
+def test_a_museum_that_cannot_open_gives_a_sentence_not_an_error(closed):
+    with pytest.raises(NotOpen):
+        closed.extensions["opening"].curator(30)
+    answer = closed.test_client().get("/paintings/36131.jpg")
+    assert answer.status_code == 503
+    assert answer.text.strip() == messages.CLOSED
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_the_image_is_the_one_that_is_classified(client, curator, object_id):
+    answer = client.get(f"/paintings/{object_id}.jpg")
+    assert answer.data == curator.image(object_id)
+    assert answer.content_type == "image/jpeg"
+    assert answer.headers["ETag"].strip('"') in hashlib.sha256(answer.data).hexdigest()
+    assert answer.cache_control.immutable
+    assert answer.cache_control.public
+
+
+def test_who_has_the_image_gets_304(client, object_id):
+    path = f"/paintings/{object_id}.jpg"
+    tag = client.get(path).headers["ETag"]
+    answer = client.get(path, headers={"If-None-Match": tag})
+    assert answer.status_code == 304
+    assert not answer.data
+    assert answer.headers["ETag"] == tag
+
+
+def test_head_has_the_headers_of_get(client, object_id):
+    path = f"/paintings/{object_id}.jpg"
+    full, head = client.get(path), client.head(path)
+    assert not head.data
+    assert head.headers["Content-Length"] == str(len(full.data))
+    assert head.headers["ETag"] == full.headers["ETag"]
+
+
+def test_a_range_gives_its_part(client, object_id):
+    path = f"/paintings/{object_id}.jpg"
+    full = client.get(path)
+    assert full.headers["Accept-Ranges"] == "bytes"
+    part = client.get(path, headers={"Range": "bytes=2-9"})
+    assert part.status_code == 206
+    assert part.data == full.data[2:10]
+    assert part.headers["Content-Range"] == f"bytes 2-9/{len(full.data)}"
+
+
+def test_a_range_beyond_the_image_is_refused(client, object_id):
+    answer = client.get(f"/paintings/{object_id}.jpg", headers={"Range": "bytes=99999999-"})
+    assert answer.status_code == 416
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_thumbnails_have_their_width_and_are_never_enlarged(client, object_id, width):
+    path = f"/paintings/{object_id}.jpg"
+    answer = client.get(path, query_string={"width": width})
+    assert decode(answer.data).shape[1] == min(width, decode(client.get(path).data).shape[1])
+    assert answer.cache_control.immutable
+
+
+@pytest.mark.parametrize("width", ["0", "-160", "161", "160.0", "99999", "a", "", "160 "])
+def test_other_widths_are_refused(client, object_id, width):
+    answer = client.get(f"/paintings/{object_id}.jpg", query_string={"width": width})
+    assert answer.status_code == 400
+    assert "160, 320, 640" in answer.text
+
+
+@pytest.mark.parametrize("name", ["1", "0", "-1", "9007199254740992", "9" * 4000, "1e3", "../1"])
+def test_what_is_not_in_the_catalogue_is_404(client, name):
+    answer = client.get(f"/paintings/{name}.jpg")
+    assert answer.status_code == 404
+    assert answer.content_type.startswith("text/plain")
+
+
+def test_an_image_that_cannot_be_fetched_is_503_for_now(client, curator, object_id, monkeypatch):
+    def fail(object_id):
+        raise ImageUnavailable("unreachable", object_id)
+
+    monkeypatch.setattr(curator, "image", fail)
+    answer = client.get(f"/paintings/{object_id}.jpg")
+    assert answer.status_code == 503
+    assert answer.text.strip() == messages.IMAGE_UNAVAILABLE
+    assert answer.cache_control.no_store
+    assert "Retry-After" in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/wp-login.php", "/.env", "/assets/none.css"])
+def test_unknown_addresses_are_404_not_the_page(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.text.strip() == messages.NOTHING_HERE
+
+
+@pytest.mark.parametrize("path", ["/", "/about"])
+def test_the_pages_are_there(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("text/html")
+
+
+def test_an_unexpected_error_shows_no_traceback(client, curator, object_id, monkeypatch):
+    monkeypatch.setattr(curator, "image", lambda _object_id: 1 / 0)
+    answer = client.get(f"/paintings/{object_id}.jpg")
+    assert answer.status_code == 500
+    assert answer.text.strip() == messages.UNEXPECTED
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+    ],
+)
+def test_the_media_type_comes_from_the_bytes(start, expected):
+    assert media_type(start) == expected

@@ -1,0 +1,215 @@
+"""What comes from outside is bounded and checked, and browsers are told what they may do."""
+
+import base64
+import functools
+import hashlib
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import create_app, messages
+from dashboard.web.guard import complaint
+from dashboard.web.limits import IMAGES_BYTES, UPLOAD_LIMIT, UPLOADS_AT_ONCE
+from dashboard.web.security import content_security_policy
+from model.preprocessing import NotAnImage
+from settings import Settings
+
+CALLBACK = "/_dash-update-component"
+UPLOAD = "/api/v1/predictions"
+PATHS = ("/", "/health", "/nothing", "/api/v1/paintings", "/api/v1/docs", "/metrics")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+
+
+def wish(app, value):
+    """The body of the page's request for a painting, as the browser sends it."""
+    (output,) = (name for name in app.callback_map if name.startswith("answer."))
+    return {
+        "output": output,
+        "outputs": {"id": "answer", "property": "data"},
+        "inputs": [{"id": "wish", "property": "data", "value": value}],
+        "state": [],
+        "changedPropIds": ["wish.data"],
+    }
+
+
+def closed_server(**settings):
+    """A server of its own, whose museum nobody opens."""
+    return create_app(Settings(offline=True, **settings)).server
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_carries_the_security_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-eval" not in headers["Content-Security-Policy"]
+
+
+def test_no_inline_script_runs_but_those_whose_hash_is_told():
+    scripts = re.search("script-src ([^;]*)", content_security_policy(["'sha256-x'"])).group(1)
+    assert scripts.split() == ["'self'", "'sha256-x'"]
+
+
+def test_the_pages_own_inline_scripts_are_allowed(client):
+    answer = client.get("/")
+    inline = re.findall(
+        r'<script(?: id="_dash-renderer")?(?: type="application/javascript")?>(.*?)</script>',
+        answer.text,
+        re.DOTALL,
+    )
+    assert inline
+    for script in inline:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
+
+
+def test_nothing_is_loaded_from_another_host(client):
+    for path in ("/", "/api/v1/docs"):
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//', client.get(path).text)
+
+
+def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used():
+    headers = {"X-Forwarded-Proto": "https"}
+    behind_proxy = closed_server(trusted_proxies=1).test_client()
+    assert "Strict-Transport-Security" in behind_proxy.get("/health", headers=headers).headers
+    assert "Strict-Transport-Security" not in behind_proxy.get("/health").headers
+    alone = closed_server().test_client()
+    assert "Strict-Transport-Security" not in alone.get("/health", headers=headers).headers
+
+
+def test_debug_is_for_the_development_server_alone():
+    app = create_app(Settings(offline=True, debug=True))
+    assert not app.server.debug
+    assert '"ui":false' in app.server.test_client().get("/").text
+
+
+def test_a_wish_is_answered(app, client):
+    answer = client.post(CALLBACK, json=wish(app, {"number": 1}))
+    assert answer.status_code == 200
+    assert answer.json["response"]["answer"]["data"]["number"] == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"answer.data"',
+        b"{}",
+        b'{"output": []}',
+        b"\xff\xfe",
+        b"[" * 5000,
+        b"1" * 5000,
+    ],
+)
+def test_a_body_that_is_no_callback_is_refused(client, content):
+    answer = client.post(CALLBACK, data=content, content_type="application/json")
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
+
+
+def test_a_callback_without_json_is_refused(client):
+    assert client.post(CALLBACK, data="output=answer.data").status_code == 415
+
+
+@pytest.mark.parametrize(
+    "output", ["nothing.data", "wish.data", "..answer.data...message.children.."]
+)
+def test_outputs_that_the_page_does_not_ask_the_server_for_are_refused(app, client, output):
+    body = {**wish(app, {}), "output": output}
+    assert client.post(CALLBACK, json=body).status_code == 400
+
+
+@given(body=JSON)
+def test_any_json_is_answered_with_a_sentence(app, body):
+    assert complaint(body, app.callback_map)
+
+
+@given(part=st.sampled_from(["outputs", "inputs", "state", "changedPropIds"]), value=JSON)
+def test_any_part_of_a_callbacks_body_may_be_nonsense(app, server, part, value):
+    answer = server.test_client().post(CALLBACK, json={**wish(app, {}), part: value})
+    assert answer.status_code in (200, 400)
+
+
+@given(value=JSON)
+def test_any_wish_is_answered(app, server, value):
+    assert server.test_client().post(CALLBACK, json=wish(app, value)).status_code == 200
+
+
+def test_a_large_body_is_refused(app, client):
+    body = {**wish(app, "x" * 2**20)}
+    assert client.post(CALLBACK, json=body).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/own-picture", "/api/v1/predictions"])
+def test_an_upload_that_is_too_large_is_refused(client, path):
+    answer = client.post(
+        path, data=b"\xff\xd8\xff" + bytes(IMAGES_BYTES + 2**16), content_type="image/jpeg"
+    )
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/own-picture", "/api/v1/predictions"])
+def test_a_client_that_uploads_too_often_has_to_wait(client, path):
+    allowed = int(UPLOAD_LIMIT.split()[0])
+    post = lambda: client.post(path, data=b"x", content_type="image/jpeg")  # noqa: E731
+    assert all(post().status_code != 429 for _ in range(allowed))
+    answer = post()
+    assert answer.status_code == 429
+    assert messages.TOO_MANY in answer.text
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_uploads_beyond_what_memory_holds_have_to_wait(client, curator, monkeypatch):
+    started = threading.Semaphore(0)
+    end = threading.Event()
+
+    def classify(_content):
+        started.release()
+        end.wait(30)
+        raise NotAnImage("looked at")
+
+    monkeypatch.setattr(curator, "classify", classify)
+    monkeypatch.setattr("dashboard.web.limits.SEAT_SECONDS", 0)
+    with ThreadPoolExecutor() as threads:
+        post = functools.partial(client.post, UPLOAD, data=b"x", content_type="image/png")
+        seated = [threads.submit(post) for _ in range(UPLOADS_AT_ONCE)]
+        assert all(started.acquire(timeout=30) for _ in seated)
+        refused = client.post(UPLOAD, data=b"x", content_type="image/png")
+        end.set()
+        assert {each.result().status_code for each in seated} == {422}
+    assert refused.status_code == 503
+    assert refused.json["detail"] == messages.BUSY
+    assert "Retry-After" in refused.headers
+    assert post().status_code == 422
+
+
+def test_clients_are_told_apart_by_the_trusted_proxy_alone():
+    def statuses(server):
+        return {
+            server.test_client()
+            .post(UPLOAD, headers={"X-Forwarded-For": f"10.9.8.{number}"})
+            .status_code
+            for number in range(40)
+        }
+
+    assert 429 not in statuses(closed_server(trusted_proxies=1))
+    assert 429 in statuses(closed_server())
+
+
+def test_a_dead_redis_does_not_stop_the_limits():
+    client = closed_server(cache_url="redis://127.0.0.1:1/0").test_client()
+    statuses = [client.post(UPLOAD).status_code for _ in range(40)]
+    assert 500 not in statuses
+    assert 429 in statuses

