@@ -61,6 +61,7 @@ def create_app(settings: Settings) -> dash.Dash:
 def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
     """Everything behind the page. Takes seconds; raises what is wrong, in a sentence."""
     from model.classifier import Classifier
+    from model.compiling import ensure_compiled
     from model.preprocessing import decode
     from museum.cache import open_cache
     from museum.catalogue import Catalogue, CatalogueError
@@ -84,6 +85,7 @@ def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
             folder=folder,
             observe=lambda outcome: observe("fetch", outcome=outcome),
         )
+    ensure_compiled(settings.model_path)
     classifier = Classifier.open(settings.model_path)
     curator = Curator(catalogue, gallery, classifier, images, cache, observe)
     curator.start()

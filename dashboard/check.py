@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from model.classifier import Classifier
+from model.compiling import ensure_compiled
 from model.preprocessing import to_network_input
 from museum.addresses import is_relative
 from museum.catalogue import Catalogue, Painting
@@ -38,6 +39,7 @@ def examine(settings: Settings) -> Iterator[str]:
     catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
     yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
     found = at_hand(catalogue)
+    ensure_compiled(settings.model_path)
     classifier = Classifier.open(settings.model_path)
     yield f"{settings.model_path} is the model of its card, SHA-256 {classifier.digest}."
     if tuple(classifier.labels) != catalogue.cultures:
@@ -49,7 +51,7 @@ def examine(settings: Settings) -> Iterator[str]:
         yield "No painting's image is at hand without a network, so none was classified."
         return
     painting, content = found
-    prediction = classifier.predict(to_network_input(content))
+    prediction = classifier.predict(to_network_input(content, classifier.input_size))
     yield (
         f"Painting {painting.object_id} of {painting.culture} is taken for {prediction.culture} "
         f"with likelihood {prediction.likelihood:.2f}."

@@ -112,7 +112,7 @@ class Curator:
         started = time.perf_counter()
         with self._shelf.serving():
             with self._one_upload:
-                network_input = to_network_input(content)
+                network_input = to_network_input(content, self.classifier.input_size)
             prediction = self.classifier.predict(network_input)
         self._observe("prediction", time.perf_counter() - started, outcome="upload")
         return prediction
@@ -205,13 +205,14 @@ class Curator:
 
     def _predict(self, content: bytes) -> Prediction:
         """The prediction of this model for these bytes, which never changes: made once."""
-        key = f"prediction:{self.classifier.digest}:{hashlib.sha256(content).hexdigest()}"
+        key = f"prediction-2:{self.classifier.digest}:{hashlib.sha256(content).hexdigest()}"
         known = self._cache.get(key)
         if known is not None:
             self._observe("prediction", outcome="cached")
             return _prediction_from_json(known)
         started = time.perf_counter()
-        prediction = self.classifier.predict(to_network_input(content))
+        network_input = to_network_input(content, self.classifier.input_size)
+        prediction = self.classifier.predict(network_input)
         self._observe("prediction", time.perf_counter() - started, outcome="made")
         self._cache.set(key, _prediction_to_json(prediction))
         return prediction
@@ -219,15 +220,16 @@ class Curator:
 
 def _prediction_to_json(prediction: Prediction) -> bytes:
     values = {
-        "culture": prediction.culture,
+        "label": prediction.label,
         "likelihoods": prediction.likelihoods,
-        "attention": prediction.attention.tolist(),
+        "class_maps": prediction.class_maps.tolist(),
         "sure": prediction.sure,
+        "familiar": prediction.familiar,
     }
     return json.dumps(values).encode()
 
 
 def _prediction_from_json(content: bytes) -> Prediction:
     values = json.loads(content)
-    attention = np.array(values.pop("attention"), dtype=np.float32)
-    return Prediction(attention=attention, **values)
+    class_maps = np.array(values.pop("class_maps"), dtype=np.float32)
+    return Prediction(class_maps=class_maps, **values)

@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from model.classifier import Classifier, ModelError, read_frozen
+from model.classifier import Classifier, ModelError
+from model.compiling import MODEL, ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
 
 if TYPE_CHECKING:
     import pyarrow
 
-MODEL = Path(__file__).with_name("culture_classifier.pkl")
 SUFFIXES = {".jpeg", ".jpg", ".png", ".webp"}
 BATCH = 32
 
@@ -71,7 +71,9 @@ def predict_files(
     for file in files:
         row: dict[str, Any] = {"file": file}
         try:
-            prediction = classifier.predict(to_network_input((folder / file).read_bytes()))
+            prediction = classifier.predict(
+                to_network_input((folder / file).read_bytes(), classifier.input_size)
+            )
         except NotAnImage as error:
             yield row | {"error": str(error)}
         except OSError as error:
@@ -100,12 +102,12 @@ def predict_folder(
     files = image_files(images)
     if not files:
         raise ValueError(f"There are no images ({', '.join(sorted(SUFFIXES))}) in {images}.")
-    graph, card = read_frozen(model)
+    ensure_compiled(model)
     began = time.monotonic()
     unfinished = out.with_name(f"{out.name}.unfinished")
     try:
         with tqdm(total=len(files), unit=" images", disable=quiet) as progress:
-            tables = _tables(files, images.resolve(), graph, card, workers)
+            tables = _tables(files, images.resolve(), model.resolve(), workers)
             pace = _write(tables, unfinished, progress, began)
         unfinished.replace(out)
     finally:
@@ -136,9 +138,9 @@ def _write(tables: Iterator[pyarrow.Table], path: Path, progress: tqdm[Any], beg
 class _Worker:
     """One process of the job, with a classifier of its own."""
 
-    def __init__(self, folder: Path, graph: bytes, card: dict[str, Any]):
+    def __init__(self, folder: Path, model: Path):
         self._folder = folder
-        self._classifier = Classifier(graph, card)
+        self._classifier = Classifier.open(model)
 
     def __call__(self, batch: pyarrow.Table) -> pyarrow.Table:
         import pyarrow
@@ -157,9 +159,7 @@ def _schema(labels: Iterable[str]) -> pyarrow.Schema:
     )
 
 
-def _tables(
-    files: list[str], folder: Path, graph: bytes, card: dict[str, Any], workers: int
-) -> Iterator[pyarrow.Table]:
+def _tables(files: list[str], folder: Path, model: Path, workers: int) -> Iterator[pyarrow.Table]:
     """Yield the rows of BATCH files after BATCH files, in order."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
@@ -180,7 +180,7 @@ def _tables(
             ray.data.from_arrow([pyarrow.table({"file": batch}) for batch in batches])
             .map_batches(
                 _Worker,
-                fn_constructor_args=(folder, graph, card),
+                fn_constructor_args=(folder, model),
                 batch_size=None,
                 batch_format="pyarrow",
                 compute=ray.data.ActorPoolStrategy(size=workers),

@@ -35,7 +35,7 @@ def prediction_values(prediction: Prediction, digest: str) -> dict[str, object]:
             for culture, likelihood in prediction.likelihoods.items()
         },
         "attention": [
-            [round(float(value), DIGITS) for value in row] for row in prediction.attention
+            [round(float(value), DIGITS) for value in row] for row in prediction.attention()
         ],
         "model": digest,
     }

@@ -78,7 +78,7 @@ def page_path(painting: Painting) -> str:
 
 def attention_numbers(prediction: Prediction) -> list[list[float]]:
     """The attention map as rows of numbers, short enough to travel with the answer."""
-    rows: list[list[float]] = prediction.attention.astype(float).round(3).tolist()
+    rows: list[list[float]] = prediction.attention().astype(float).round(3).tolist()
     return rows
 
 

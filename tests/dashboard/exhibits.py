@@ -23,7 +23,9 @@ LIKELIHOODS = {"America": 0.01, "China": 0.7, "India": 0.04, "Japan": 0.25}
 
 
 def make_prediction(culture: str = "China", *, sure: bool = True) -> Prediction:
-    return Prediction(culture, LIKELIHOODS, np.full((2, 3), 0.12345, np.float32), sure)
+    class_maps = np.full((2, 3, 4), 0.12345, np.float32)
+    class_maps[0, 0] = 1
+    return Prediction(culture, LIKELIHOODS, class_maps, sure)
 
 
 def make_exhibit(

@@ -173,7 +173,7 @@ def test_a_prediction_is_made_once_per_model_and_image(make_curator, monkeypatch
         before.likelihoods,
         before.sure,
     )
-    assert (after.attention == before.attention).all()
+    assert (after.attention() == before.attention()).all()
 
 
 def test_a_visitors_picture_is_classified_and_not_kept(make_curator):

@@ -13,7 +13,7 @@ from dashboard.shelf import READY, Shelf
 from model.classifier import Prediction
 from museum.catalogue import Painting
 
-PREDICTION = Prediction("China", {"China": 1.0}, np.zeros((1, 1), np.float32), True)
+PREDICTION = Prediction("China", {"China": 1.0}, np.zeros((1, 1, 1), np.float32), True)
 
 
 def exhibit(object_id: int, culture: str = "China") -> Exhibit:

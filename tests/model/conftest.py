@@ -1,9 +1,25 @@
 """Models to test with, and a watch on what Python runs."""
 
+import json
 import sys
 
 import numpy as np
 import pytest
+
+from model.card import CARD
+
+LABELS = ["America", "China", "India", "Japan"]
+PICKLE = "culture_classifier.pkl"
+
+
+def write_model(folder, model, **values):
+    """Pickle the model into the folder with a card; return the pickle's path."""
+    from model.pickling import write_pickle
+
+    digest = write_pickle(model, folder / PICKLE)
+    card = {"labels": LABELS, "sha256": digest, "input_size": 16, "sure_above": 0.25} | values
+    (folder / CARD).write_text(json.dumps(card))
+    return folder / PICKLE
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +38,16 @@ def small_model():
     logits = keras.layers.GlobalAveragePooling2D()(class_maps)
     likelihoods = keras.layers.Softmax(name="likelihoods")(logits)
     return keras.Model(image, {"likelihoods": likelihoods, "class_maps": class_maps})
+
+
+@pytest.fixture(scope="session")
+def compiled_model(small_model, tmp_path_factory):
+    """The small model's pickle, with its card and its compiled file beside it."""
+    from model.compiling import ensure_compiled
+
+    path = write_model(tmp_path_factory.mktemp("compiled_model"), small_model)
+    ensure_compiled(path)
+    return path
 
 
 @pytest.fixture(scope="session")

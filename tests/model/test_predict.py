@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.classifier import Prediction
-from model.freezing import ROOT
+from model.compiling import ROOT
 from model.predict import image_files, predict_files, predict_folder
 
 CULTURES = ["America", "China", "India", "Japan"]
@@ -16,10 +16,12 @@ CULTURES = ["America", "China", "India", "Japan"]
 class BrightnessClassifier:
     """Says Japan of bright images and China of dark ones."""
 
+    input_size = 16
+
     def predict(self, network_input):
         culture = "Japan" if network_input.mean() > 127 else "China"
         likelihoods = {name: 0.7 if name == culture else 0.1 for name in CULTURES}
-        return Prediction(culture, likelihoods, np.zeros((1, 1), np.float32), sure=True)
+        return Prediction(culture, likelihoods, np.zeros((1, 1, 4), np.float32), sure=True)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_the_answer_names_the_painting_and_what_the_model_says():
     assert answer["alt"] == "Old <Trees>, Guo Xi, ca. 1080"
     assert (answer["culture"], answer["predicted"]) == ("China", "Japan")
     assert answer["message"] == "By the way."
-    assert answer["attention"] == [[0.123] * 3] * 2
+    assert answer["attention"] == [[1, 0.123, 0.123], [0.123] * 3]
 
 
 @pytest.mark.parametrize(("predicted", "word"), [("China", "✓ Right"), ("Japan", "✗ Wrong")])

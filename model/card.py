@@ -1,0 +1,58 @@
+"""The model card beside a pickled model: which file it is, its labels, its thresholds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+CARD = "model_card.json"
+MAX_LABELS = 20
+
+
+class ModelError(ValueError):
+    """A model that cannot be used; the message is a sentence that says why."""
+
+
+def read_card(model: Path) -> dict[str, Any]:
+    """Return the card beside the pickled model.
+
+    Raises ModelError if it is missing, says too little for serving, or pins another pickle.
+    """
+    path = model.with_name(CARD)
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"The model card {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"The model card {path} is not JSON: {error}.") from error
+    _check(card, path)
+    try:
+        digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"The model {model} cannot be read: {error.strerror}.") from error
+    if digest != card["sha256"]:
+        raise ModelError(
+            f"The model {model} is not the one that {path} describes: "
+            f"its SHA-256 is {digest}, the card says {card['sha256']}."
+        )
+    return card
+
+
+def _check(card: Any, path: Path) -> None:
+    if not isinstance(card, dict):
+        raise ModelError(f"The model card {path} is not a JSON object.")
+    labels = card.get("labels")
+    usable = {
+        "labels": isinstance(labels, list)
+        and all(isinstance(label, str) and label for label in labels)
+        and len(set(labels)) == len(labels)
+        and 2 <= len(labels) <= MAX_LABELS,
+        "sha256": isinstance(card.get("sha256"), str),
+        "input_size": type(card.get("input_size")) is int and 1 <= card["input_size"] <= 4096,
+        "sure_above": isinstance(card.get("sure_above"), int | float),
+    }
+    for name, good in usable.items():
+        if not good:
+            raise ModelError(f"The model card {path} has no usable {name!r}.")
