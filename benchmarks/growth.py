@@ -18,7 +18,8 @@ from pathlib import Path
 
 from benchmarks.figures import anonymous_megabytes, machine, print_table
 from museum.addresses import MET_IMAGES_URL
-from museum.catalogue import CULTURES, Catalogue
+from museum.catalogue import Catalogue
+from museum.collecting.rules import CULTURES
 from museum.table import COLUMNS
 
 WORDS = ("landscape", "portrait", "river", "mountain", "bird", "flower", "autumn", "lady", "view")

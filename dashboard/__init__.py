@@ -68,7 +68,9 @@ def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
     from museum.gallery import Gallery
     from museum.images import Images
 
-    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
+    ensure_compiled(settings.model_path)
+    classifier = Classifier.open(settings.model_path)
+    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
     cache = open_cache(settings.cache_dir, settings.cache_url)
     gallery = Gallery(catalogue)
     if settings.offline and not gallery.object_ids:
@@ -85,8 +87,6 @@ def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
             folder=folder,
             observe=lambda outcome: observe("fetch", outcome=outcome),
         )
-    ensure_compiled(settings.model_path)
-    classifier = Classifier.open(settings.model_path)
     curator = Curator(catalogue, gallery, classifier, images, cache, observe)
     curator.start()
     return curator

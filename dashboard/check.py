@@ -36,17 +36,12 @@ def examine(settings: Settings) -> Iterator[str]:
     The parts are opened one by one as `open_curator` does, but for the Met's images and the cache:
     these may be out of order without stopping the app.
     """
-    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
-    yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
-    found = at_hand(catalogue)
     ensure_compiled(settings.model_path)
     classifier = Classifier.open(settings.model_path)
     yield f"{settings.model_path} is the model of its card, SHA-256 {classifier.digest}."
-    if tuple(classifier.labels) != catalogue.cultures:
-        raise ValueError(
-            f"The model knows {', '.join(classifier.labels)}, "
-            f"the catalogue {', '.join(catalogue.cultures)}."
-        )
+    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
+    yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
+    found = at_hand(catalogue)
     if found is None:
         yield "No painting's image is at hand without a network, so none was classified."
         return

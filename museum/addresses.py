@@ -1,4 +1,4 @@
-"""Which addresses of images may be fetched, and where they lead."""
+"""Which image URLs may be fetched."""
 
 import re
 from urllib.parse import quote, unquote
@@ -32,11 +32,14 @@ def is_plain_path(path: str) -> bool:
 def fetchable(image_url: str, images_url: str) -> str | None:
     """Return the address to ask for, percent-encoded, or None when `image_url` is not allowed.
 
-    `images_url` is the one allowed origin and folder. What it says of scheme, host and port is
-    compared letter by letter, so user-info, other ports, IP literals, other spellings of the host
-    and Unicode look-alikes never get as far as a URL parser that might read them differently.
+    `images_url` is the one allowed origin and folder; it replaces the Met's in the Met's URLs. Its
+    scheme, host and port are compared letter by letter, so user-info, other ports, IP literals,
+    other spellings of the host and Unicode look-alikes never reach a URL parser that might read
+    them differently.
     """
     prefix = images_url + "/"
+    if image_url.startswith(MET_IMAGES_URL + "/"):
+        image_url = prefix + image_url.removeprefix(MET_IMAGES_URL + "/")
     path = image_url.removeprefix(prefix)
     if path == image_url or not is_plain_path(path):
         return None

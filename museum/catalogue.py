@@ -13,7 +13,6 @@ from museum import table
 from museum.addresses import MET_IMAGES_URL
 from museum.table import (
     COLUMNS,
-    CULTURES,
     LARGEST_OBJECT_ID,
     SEEN_SPLITS,
     CatalogueError,
@@ -21,7 +20,7 @@ from museum.table import (
     write,
 )
 
-__all__ = ["CULTURES", "Catalogue", "CatalogueError", "Painting", "write"]
+__all__ = ["Catalogue", "CatalogueError", "Painting", "write"]
 
 _LONGEST_SEARCH = 100
 _MOST_WORDS = 8
@@ -51,31 +50,32 @@ _INSERT = f"INSERT INTO painting VALUES ({', '.join('?' * len(COLUMNS))})"  # no
 class Catalogue:
     """All paintings on offer. Safe to use from several threads."""
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path, cultures: tuple[str, ...]):
+    def __init__(self, connection: sqlite3.Connection, folder: Path, labels: tuple[str, ...]):
         self.folder = folder
-        self.cultures = cultures
+        self.labels = labels
         self._connection = connection
         self._lock = threading.Lock()
         self._length: int = self._query("SELECT count(*) FROM painting")[0][0]
-        self._choices = {culture: self._choice(culture) for culture in (None, *cultures)}
+        self._choices = {culture: self._choice(culture) for culture in (None, *labels)}
 
     @classmethod
     def read(
         cls,
         path: Path,
         images_url: str = MET_IMAGES_URL,
-        cultures: tuple[str, ...] = CULTURES,
+        labels: Collection[str] | None = None,
     ) -> Self:
         """Read the table at `path`; raise CatalogueError, with the line, for the first bad row.
 
-        In each `image_url` the Met's prefix gives way to `images_url`. A relative one is kept: it
-        names a file under `folder`, where the table lies.
+        `labels` are the model's, in its order; a culture that is none of them is refused. Without
+        them the table's own count, in alphabetical order. Images are fetched from under
+        `images_url`; a relative `image_url` names a file in `folder`, the table's folder.
         """
         line = 0
 
         def rows() -> Iterator[tuple]:
             nonlocal line
-            for line, painting in table.read(path, images_url, cultures):  # noqa: B007
+            for line, painting in table.read(path, images_url, labels):  # noqa: B007
                 yield table.values(painting)
 
         connection = sqlite3.connect("", check_same_thread=False)
@@ -85,12 +85,13 @@ class Catalogue:
             connection.commit()
             connection.executescript(_INDEX)
         except sqlite3.IntegrityError as error:
-            raise CatalogueError(f"{path}, line {line}: the object_id was there before") from error
+            raise CatalogueError(f"{path}, line {line}: the object_id is used twice") from error
         except sqlite3.Error as error:  # a large table needs room for temporary files
             raise CatalogueError(f"{path} cannot be indexed: {error}") from error
-        if not line:
-            raise CatalogueError(f"{path} holds no painting")
-        return cls(connection, path.parent, cultures)
+        if labels is None:
+            found = connection.execute("SELECT DISTINCT culture FROM painting ORDER BY culture")
+            labels = [label for (label,) in found]
+        return cls(connection, path.parent, tuple(labels))
 
     def __len__(self) -> int:
         return self._length

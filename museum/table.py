@@ -1,21 +1,31 @@
-"""The catalogue as a file: what a row is, what is refused, reading and writing."""
+"""Tables: which rows are valid, how they are read, checked and written.
 
+A table is a CSV file in UTF-8, with or without a byte order mark, its columns separated by commas.
+Its first line names the columns, in any order and in capitals or not; columns that nobody asks for
+are ignored. Spaces around a name or a cell do not count, nor do lines that are blank throughout.
+Split names may be in capitals. All else is taken as written: a label or an object ID in another
+spelling is refused, and so is a table in another encoding or with other separators. `rows` reads
+this way for the catalogue and for manifests; training reads its manifest by the same rules.
+"""
+
+import codecs
 import csv
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 
 from museum.addresses import MET_IMAGES_URL, fetchable, is_plain_path, is_relative
 
-CULTURES = ("America", "China", "India", "Japan")
 SPLITS = ("", "train", "validation", "test")
-LARGEST_OBJECT_ID = 2**53 - 1  # what JSON and JavaScript carry exactly
 SEEN_SPLITS = ("train", "validation")
+LARGEST_OBJECT_ID = 2**53 - 1  # what JSON and JavaScript represent exactly
 OBJECT_PAGE_URL = "https://www.metmuseum.org/art/collection/search"
 
+_SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'
+_LISTED_LABELS = 20  # of a table with wrong ones
 _OBJECT_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _HIDDEN = re.compile(  # controls, soft hyphens, zero-width and direction marks, lone surrogates
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -23,12 +33,12 @@ _HIDDEN = re.compile(  # controls, soft hyphens, zero-width and direction marks,
 
 
 class CatalogueError(ValueError):
-    """A table that cannot be used; says which file, which line and why."""
+    """A table that cannot be used; says which file, which line, why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """One row of the catalogue."""
+    """One row of the catalogue. `culture` is the right label."""
 
     object_id: int
     culture: str
@@ -42,8 +52,9 @@ class Painting:
 
     @property
     def page_url(self) -> str:
-        """The painting's page on the Met's site; empty for one whose image lies by the table."""
-        return "" if is_relative(self.image_url) else f"{OBJECT_PAGE_URL}/{self.object_id}"
+        """The painting's page on the Met's site; empty for a painting that is not the Met's."""
+        of_the_met = self.image_url.startswith(MET_IMAGES_URL + "/")
+        return f"{OBJECT_PAGE_URL}/{self.object_id}" if of_the_met else ""
 
     @property
     def description(self) -> str:
@@ -65,17 +76,118 @@ def visible(text: str) -> str:
     return " ".join(_HIDDEN.sub("", " ".join(text.split())).split())
 
 
-def check(painting: Painting, images_url: str, cultures: Collection[str]) -> None:
-    """Raise ValueError with the reason when `painting` cannot be part of a catalogue."""
-    if painting.culture not in cultures:
-        raise ValueError(f"culture {painting.culture[:100]!r} is none of {', '.join(cultures)}")
-    if painting.split not in SPLITS:
-        raise ValueError(f"split {painting.split[:100]!r} is none of {', '.join(SPLITS[1:])}")
+def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's line number and its cells in `columns`, without spaces around them.
+
+    Raises CatalogueError for a file that is not a table as described above, lacks one of the
+    columns, or has no rows.
+    """
+    line = 1
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in start:
+            raise ValueError(f"the table is not UTF-8 but UTF-16 or no text; {_SAVE_AS}")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = [name.strip().lower() for name in next(reader, [])]
+            places = _places(header, columns)
+            empty = True
+            line = reader.line_num + 1
+            for cells in reader:
+                if any(map(str.strip, cells)):
+                    if len(cells) != len(header):
+                        raise ValueError(f"{len(cells)} fields in place of {len(header)}")
+                    yield line, [cells[place].strip() for place in places]
+                    empty = False
+                line = reader.line_num + 1
+            if empty:
+                raise ValueError("there are no rows below the header")
+    except OSError as error:
+        raise CatalogueError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        line = _undecodable_line(path)
+        raise CatalogueError(
+            f"{path}, line {line}: the table is not in UTF-8; {_SAVE_AS}"
+        ) from error
+    except (ValueError, csv.Error) as error:
+        raise CatalogueError(f"{path}, line {line}: {error}") from error
+
+
+def read(
+    path: Path, images_url: str = MET_IMAGES_URL, labels: Collection[str] | None = None
+) -> Iterator[tuple[int, Painting]]:
+    """Yield the line number and the painting of each row of the catalogue at `path`.
+
+    Each culture must be one of `labels`, if these are given. Raises CatalogueError at the first
+    bad row.
+    """
+    for line, cells in rows(path, COLUMNS):
+        if labels is not None and cells[1] not in labels:
+            raise CatalogueError(f"{path}, line {line}: {_other_labels(path, cells[1], labels)}")
+        try:
+            painting = from_cells(cells)
+            check(painting, images_url)
+        except ValueError as error:
+            raise CatalogueError(f"{path}, line {line}: {error}") from error
+        yield line, painting
+
+
+def from_cells(cells: Iterable[str]) -> Painting:
+    """Return the painting that a row's cells, in the order of COLUMNS, describe.
+
+    Raises ValueError for a wrong object ID or split; the rest is left to `check`.
+    """
+    object_id, culture, title, artist, date, medium, accession_number, image_url, split = cells
+    return Painting(
+        to_object_id(object_id),
+        culture,
+        title,
+        artist,
+        date,
+        medium,
+        accession_number,
+        image_url,
+        to_split(split),
+    )
+
+
+def to_object_id(text: str) -> int:
+    """Return the object ID that a cell names. Raises ValueError."""
+    if not _OBJECT_ID.fullmatch(text) or int(text) > LARGEST_OBJECT_ID:
+        raise ValueError(
+            f"object ID {text[:100]!r} is not a whole number above 0, written in digits alone"
+        )
+    return int(text)
+
+
+def to_split(text: str) -> str:
+    """Return the split that a cell names: one of SPLITS. Raises ValueError."""
+    split = text.lower()
+    if split not in SPLITS:
+        raise ValueError(
+            f"split {text[:100]!r} is none of {', '.join(SPLITS[1:])}; "
+            "leave it blank for a painting that was not used"
+        )
+    return split
+
+
+def check(painting: Painting, images_url: str = MET_IMAGES_URL) -> None:
+    """Raise ValueError with the reason when `painting` cannot be part of a catalogue.
+
+    Its image must be under `images_url`, be the Met's (which `images_url` may replace), or be a
+    file in the table's folder.
+    """
+    if not painting.culture:
+        raise ValueError("the culture is blank")
+    to_split(painting.split)
     if not painting.title:
         raise ValueError("the title is blank")
     for column in COLUMNS[1:]:
-        if _HIDDEN.search(getattr(painting, column)):
-            raise ValueError(f"{column} holds a hidden control character")
+        if hidden := _HIDDEN.search(getattr(painting, column)):
+            raise ValueError(
+                f"{column} holds the hidden character U+{ord(hidden[0]):04X}; delete it"
+            )
     image_url = painting.image_url
     if is_relative(image_url):
         allowed = is_plain_path(image_url)
@@ -83,54 +195,12 @@ def check(painting: Painting, images_url: str, cultures: Collection[str]) -> Non
         allowed = fetchable(image_url, images_url) is not None
     if not allowed:
         raise ValueError(
-            f"image_url {image_url[:200]!r} is neither under {images_url}/ nor a file by the table"
+            f"image_url {image_url[:200]!r} is neither under {images_url}/ "
+            "nor a file in the table's folder"
         )
 
 
-def read(path: Path, images_url: str, cultures: Collection[str]) -> Iterator[tuple[int, Painting]]:
-    """Yield each row of the table at `path` with its line number.
-
-    In an `image_url` the Met's prefix gives way to `images_url`. Raises CatalogueError at the
-    first bad row.
-    """
-    line = 0
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            line = 1
-            header = next(reader, [])
-            missing = [column for column in COLUMNS if column not in header]
-            if missing:
-                raise ValueError(f"the column {missing[0]} is missing")
-            places = [header.index(column) for column in COLUMNS]
-            line = reader.line_num + 1
-            for cells in reader:
-                if cells:
-                    if len(cells) != len(header):
-                        raise ValueError(f"{len(cells)} fields in place of {len(header)}")
-                    painting = from_cells((cells[place].strip() for place in places), images_url)
-                    check(painting, images_url, cultures)
-                    yield line, painting
-                line = reader.line_num + 1
-    except OSError as error:
-        raise CatalogueError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (ValueError, csv.Error) as error:
-        raise CatalogueError(f"{path}, line {line}: {error}") from error
-
-
-def from_cells(cells: Iterable[str], images_url: str = MET_IMAGES_URL) -> Painting:
-    """Return the painting that a row's cells, in the order of COLUMNS, describe; unchecked."""
-    object_id, culture, title, artist, date, medium, accession_number, image_url, split = cells
-    if not _OBJECT_ID.fullmatch(object_id) or int(object_id) > LARGEST_OBJECT_ID:
-        raise ValueError(f"object_id {object_id[:100]!r} is no whole number above 0")
-    if image_url.startswith(MET_IMAGES_URL + "/"):
-        image_url = images_url + image_url.removeprefix(MET_IMAGES_URL)
-    return Painting(
-        int(object_id), culture, title, artist, date, medium, accession_number, image_url, split
-    )
-
-
-def write(paintings: Iterable[Painting], path: Path) -> None:
+def write(paintings: Iterable[Painting], path: Path, images_url: str = MET_IMAGES_URL) -> None:
     """Write `paintings`, which come in the order of their object IDs: all of them, or nothing.
 
     Raises CatalogueError for a painting that `read` would refuse.
@@ -146,7 +216,7 @@ def write(paintings: Iterable[Painting], path: Path) -> None:
                     raise CatalogueError(f"painting {painting.object_id} comes after {last}")
                 last = painting.object_id
                 try:
-                    check(painting, MET_IMAGES_URL, CULTURES)
+                    check(painting, images_url)
                 except ValueError as error:
                     raise CatalogueError(f"painting {last}: {error}") from error
                 writer.writerow(values(painting))
@@ -155,3 +225,38 @@ def write(paintings: Iterable[Painting], path: Path) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _places(header: list[str], columns: Sequence[str]) -> list[int]:
+    """Return where in the header each of `columns` is."""
+    if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
+        raise ValueError(f"the columns are separated by {separator!r}, not by commas; {_SAVE_AS}")
+    for name in header:
+        if name and header.count(name) > 1:
+            raise ValueError(f"the column {name} is there twice; remove or rename one")
+    for column in columns:
+        if column not in header:
+            raise ValueError(f"the column {column} is missing; the first line names the columns")
+    return [header.index(column) for column in columns]
+
+
+def _other_labels(path: Path, label: str, labels: Collection[str]) -> str:
+    found = sorted({cells[0] for _, cells in rows(path, ["culture"])})
+    listed = ", ".join(name[:100] for name in found[:_LISTED_LABELS])
+    more = ", …" if len(found) > _LISTED_LABELS else ""
+    return (
+        f"culture {label[:100]!r} is none of the model's labels. "
+        f"The model's: {', '.join(labels)}. The table's: {listed}{more}."
+    )
+
+
+def _undecodable_line(path: Path) -> int:
+    """Return the number of the first line that is not UTF-8."""
+    number = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):  # noqa: B007
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                break
+    return number

@@ -141,7 +141,7 @@ def list_paintings(query: dict) -> tuple:
 def draw_painting(query: dict) -> tuple:
     """Draw a painting that training has not seen and whose image is at hand."""
     curator, culture = open_museum(), query.get("culture")
-    if culture is not None and culture not in curator.catalogue.cultures:
+    if culture is not None and culture not in curator.catalogue.labels:
         raise NotFound(messages.NO_SUCH_CULTURE)
     painting = curator.next(culture).painting
     if culture not in (None, painting.culture):

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.page.access import UNSPOKEN, named
-from museum.catalogue import CULTURES
+from museum.collecting.rules import CULTURES
 
 DESCRIPTION = "Paintings from The Met, and where a neural network thinks they come from."
 ANY_CULTURE = "any"  # no culture's name, so that it chooses none

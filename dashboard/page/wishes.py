@@ -7,7 +7,8 @@ from dashboard import messages
 from dashboard.curator import Curator, UnknownPainting
 from dashboard.exhibit import Exhibit
 from dashboard.page.placard import Answer, answer_with
-from museum.catalogue import CULTURES, Catalogue, Painting
+from museum.catalogue import Catalogue, Painting
+from museum.collecting.rules import CULTURES
 from museum.images import ImageUnavailable
 
 MOST_EXCLUDED = 60  # object IDs that a wish may ask not to be shown again

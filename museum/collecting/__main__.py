@@ -21,7 +21,7 @@ from museum.collecting.crew import Crew
 from museum.collecting.http import Failed, GivenUp
 from museum.collecting.ledger import Ledger, LedgerError
 from museum.collecting.met_api import API_URL, DEPARTMENTS_WITH_PAINTINGS, MetApi
-from museum.table import CULTURES
+from museum.collecting.rules import CULTURES
 
 TABLE = Path("data/paintings.csv")
 SEEN = Path(__file__).resolve().parents[2] / "model" / "met_splits.csv"

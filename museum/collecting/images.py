@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from museum import table
-from museum.addresses import MET_IMAGES_URL, fetchable, is_relative
+from museum.addresses import fetchable, is_relative
 from museum.catalogue import Catalogue
 from museum.collecting.crew import Crew
 from museum.collecting.ledger import Ledger
@@ -79,8 +79,6 @@ def mark(catalogue: Catalogue, path: Path, manifest: Path) -> None:
 
 def address(image_url: str, images_url: str) -> str:
     """Return where to fetch an image of the Met from, `images_url` in place of its own server."""
-    if image_url.startswith(MET_IMAGES_URL):
-        image_url = images_url + image_url.removeprefix(MET_IMAGES_URL)
     allowed = fetchable(image_url, images_url)
     if allowed is None:
         raise ValueError(f"{image_url} is not under {images_url}")

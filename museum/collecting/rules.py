@@ -12,6 +12,8 @@ from typing import Any
 from museum.addresses import MET_IMAGES_URL, fetchable
 from museum.table import Painting, visible
 
+CULTURES = ("America", "China", "India", "Japan")
+
 _CULTURE_OF = {
     "america": "America",
     "american": "America",

@@ -12,13 +12,12 @@ alone, so paintings that come later never move those that are there. In this ord
    first colon, semicolon, parenthesis or "Scroll Three"; without an artist it stands alone.
 """
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from museum.table import Painting
+from museum.table import CatalogueError, Painting, rows, to_object_id, to_split
 
 SHARES = {"test": 0.2, "validation": 0.1, "train": 0.7}
 _MOST_SEEN_FIRST = ("train", "validation", "test")
@@ -81,18 +80,18 @@ def splits_of(manifest: Path) -> dict[int, str]:
     """Return the split of each of the Met's objects that a table names.
 
     It needs the columns `met_object_id` and `split`, as a manifest of training images has them.
-    Raises ValueError when the table says something else.
+    Raises CatalogueError, with the line, for a table that cannot be used.
     """
     splits: dict[int, str] = {}
-    with manifest.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            try:
-                object_id, split = row["met_object_id"], row["split"]
-                if object_id:
-                    both = (split, splits.get(int(object_id), split))
-                    splits[int(object_id)] = min(both, key=_MOST_SEEN_FIRST.index)
-            except (KeyError, ValueError) as error:
-                raise ValueError(f"{manifest} is no manifest: {error}") from error
+    for line, (met_object_id, split) in rows(manifest, ("met_object_id", "split")):
+        if not (met_object_id and split):
+            continue
+        try:
+            object_id, split = to_object_id(met_object_id), to_split(split)
+        except ValueError as error:
+            raise CatalogueError(f"{manifest}, line {line}: {error}") from error
+        both = (split, splits.get(object_id, split))
+        splits[object_id] = min(both, key=_MOST_SEEN_FIRST.index)
     return splits
 
 

@@ -9,7 +9,8 @@ from dashboard import messages
 from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
 from model.preprocessing import NotAnImage, decode, to_network_input
 from museum.cache import Cache
-from museum.catalogue import CULTURES, Catalogue
+from museum.catalogue import Catalogue
+from museum.collecting.rules import CULTURES
 from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
 from settings import ROOT

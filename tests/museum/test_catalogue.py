@@ -145,19 +145,36 @@ def test_a_painting_tells_its_page_its_description_and_whether_training_saw_it(c
     assert not catalogue.get(3).seen
 
 
-def test_the_mirror_takes_the_place_of_the_met(write_table):
-    line = "1,Japan,T,,,,,https://images.metmuseum.org/CRDImages/as/web-large/1.jpg,"
-    catalogue = Catalogue.read(write_table(line), "http://127.0.0.1:8000/mirror")
-    assert catalogue.get(1).image_url == "http://127.0.0.1:8000/mirror/as/web-large/1.jpg"
+def test_an_image_may_be_the_mets_or_under_the_address_that_replaces_it(write_table):
+    mirror = "http://127.0.0.1:8000/mirror"
+    met = "https://images.metmuseum.org/CRDImages"
+    lines = (f"{i},Japan,T,,,,,{url}/as/1.jpg," for i, url in enumerate((met, mirror), 1))
+    catalogue = Catalogue.read(write_table(*lines), mirror)
+    assert [painting.image_url for painting in catalogue] == [
+        f"{met}/as/1.jpg",
+        f"{mirror}/as/1.jpg",
+    ]
 
 
-def test_another_collection_brings_its_own_cultures_and_files(write_table):
-    path = write_table("1,Wales,T,,,,,scans/tall ships 50%.jpg,")
-    catalogue = Catalogue.read(path, cultures=("Wales", "Mann"))
+def test_only_the_mets_own_paintings_have_a_page_on_its_site(write_table):
+    met = "https://images.metmuseum.org/CRDImages"
+    urls = (f"{met}/as/1.jpg", "https://museum.example/1.jpg", "scans/1.jpg")
+    lines = (f"{i},Japan,T,,,,,{url}," for i, url in enumerate(urls, 1))
+    catalogue = Catalogue.read(write_table(*lines), "https://museum.example")
+    assert [painting.page_url for painting in catalogue] == [
+        "https://www.metmuseum.org/art/collection/search/1",
+        "",
+        "",
+    ]
+
+
+def test_another_collection_brings_its_own_labels_and_files(write_table):
+    path = write_table("1,Wales,T,,,,,scans/tall ships 50%.jpg,", "2,Mann,T,,,,,scans/2.jpg,")
+    catalogue = Catalogue.read(path, labels=("Wales", "Mann", "Scotland"))
+    assert catalogue.labels == ("Wales", "Mann", "Scotland")
     assert catalogue.pick("Wales").image_url == "scans/tall ships 50%.jpg"
     assert catalogue.folder == path.parent
-    with pytest.raises(CatalogueError, match="Wales"):
-        Catalogue.read(path)
+    assert Catalogue.read(path).labels == ("Mann", "Wales")
 
 
 def test_a_full_disk_at_the_start_is_told_in_a_sentence(write_table):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from museum import curate
-from museum.catalogue import CULTURES, Catalogue
+from museum.catalogue import Catalogue
+from museum.collecting.rules import CULTURES
 from museum.gallery import Gallery
 from museum.table import COLUMNS
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from dashboard.page.layout import make_page
-from museum.catalogue import CULTURES
+from museum.collecting.rules import CULTURES
 from tests.dashboard.components import every, ids, text
 
 

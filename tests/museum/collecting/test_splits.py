@@ -75,9 +75,16 @@ def test_a_group_with_several_splits_counts_as_the_most_seen(order):
     assert fixed_splits(paintings[::order]) == {"gong xian bamboo": "train"}
 
 
-@pytest.mark.parametrize("table", ["a,b\n1,2\n", "met_object_id,split\n5,sometimes\nx,train\n"])
-def test_a_table_that_is_no_manifest_is_refused(tmp_path, table):
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ("a,b\n1,2\n", "line 1: the column met_object_id is missing"),
+        ("met_object_id,split\n,\n5,sometimes\n", "line 3: split 'sometimes' is none of"),
+        ("met_object_id,split\nx,train\n", "line 2: object ID 'x' is not"),
+    ],
+)
+def test_a_table_that_is_no_manifest_is_refused(tmp_path, table, reason):
     path = tmp_path / "manifest.csv"
     path.write_text(table)
-    with pytest.raises(ValueError, match="no manifest"):
+    with pytest.raises(ValueError, match=reason):
         splits_of(path)
