@@ -1,11 +1,19 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --disable-pip-version-check
 
-.PHONY: run test
+SHELL := bash
+.SHELLFLAGS := -eo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: run test test-slow
+
+# One line on the terminal that says what pip is doing.
+PROGRESS := | { while read -r line; do printf '\r\033[K%.79s' "$$line"; done; printf '\r\033[K'; }
 
 run: $(VENV)/installed
-	$(BIN)/python app.py
+	@$(BIN)/python -m model.compiling
+	@$(BIN)/python app.py
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -13,13 +21,18 @@ test: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-$(VENV)/bin/python:
+test-slow: $(VENV)/installed-dev
+	$(BIN)/pytest -m slow
+
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
-	touch $@
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	@echo "Installing the packages: 0.5 GB to download, 2 GB on disk, a few minutes."
+	@$(PIP) -r $< $(PROGRESS)
+	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $@
+$(VENV)/installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing the packages for development."
+	@$(PIP) -r $< $(PROGRESS)
+	@touch $@
