@@ -14,6 +14,7 @@ import json
 import random
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -38,7 +39,7 @@ from model.preprocessing import SIZE, Pixels, decode, to_network_input
 from museum.cache import open_cache
 from museum.catalogue import Catalogue, Painting
 from museum.gallery import Gallery
-from museum.images import Images
+from museum.images import SERVING, Images
 from settings import Settings
 from tests.met_faults import image_of
 from tests.met_server import MetServer
@@ -135,7 +136,8 @@ def main() -> None:
         catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
         classifier = Classifier.open(settings.model_path)
         cache = open_cache(settings.cache_dir, "")
-        images = Images(met.images_url, decode, cache, per_second=PATIENT)
+        policy = replace(SERVING, per_second=PATIENT)
+        images = Images(met.images_url, decode, cache, policy=policy)
         curator = Curator(catalogue, Gallery(catalogue), classifier, images, cache)
         dashboard.open_curator = lambda *_, **__: curator  # type: ignore[assignment]
         app = dashboard.create_app(settings).server

@@ -25,7 +25,7 @@ HEADER = (
     "objects",
     "paintings kept",
     "requests",
-    "of them in vain",
+    "of them failed",
     "seconds",
     "requests/s",
     "peak memory MB",
@@ -51,7 +51,7 @@ def collect(objects: int, rate: float, folder: Path) -> tuple[object, ...]:
         began = time.monotonic()
         collector = subprocess.Popen(
             [
-                *(sys.executable, "-m", "museum.collecting.__main__", "catalogue", "--api", api),
+                *(sys.executable, "-m", "museum.collecting", "catalogue", "--api", api),
                 *("--out", out, "--state", state, "--rate", str(rate)),
             ],
             stderr=subprocess.PIPE,
@@ -62,15 +62,15 @@ def collect(objects: int, rate: float, folder: Path) -> tuple[object, ...]:
         _, status, used = os.wait4(collector.pid, 0)
         collector.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.monotonic() - began
-    counts = re.search(r"(\d+) requests, (\d+) of them in vain", told)
+    counts = re.search(r"(\d+) requests, (\d+) of them failed", told)
     if collector.returncode or counts is None:
         sys.exit(told)
-    requests, in_vain = map(int, counts.groups())
+    requests, failed = map(int, counts.groups())
     return (
         objects,
         len(Catalogue.read(out)),
         requests,
-        in_vain,
+        failed,
         f"{seconds:.0f}",
         f"{requests / seconds:.0f}",
         f"{used.ru_maxrss / 1024:.0f}",

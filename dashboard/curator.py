@@ -19,6 +19,7 @@ from model.classifier import Classifier, Prediction
 from model.preprocessing import to_network_input
 from museum.cache import Cache
 from museum.catalogue import Catalogue, Painting
+from museum.client import Reason
 from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
 
@@ -150,11 +151,11 @@ class Curator:
             return self._from_gallery(culture, exclude, messages.OFFLINE)
         deadline = time.monotonic() + SEARCH_SECONDS
         tried: set[int] = set()
-        failure = ImageUnavailable("set-aside", 0)
+        failure = ImageUnavailable(Reason.SKIPPED, 0)
         while (seconds_left := deadline - time.monotonic()) > 0:
             if len(tried) >= (ATTEMPTS if self._images.circuit == "closed" else LOOKS):
                 break
-            avoid = self._images.set_aside.union(tried)
+            avoid = self._images.skipped.union(tried)
             # A small collection may hold nothing that this visitor has not seen.
             painting = self.catalogue.pick(
                 culture, exclude=avoid.union(exclude)
@@ -195,7 +196,7 @@ class Curator:
         if self._images is None and in_gallery:
             return self._gallery.read(painting.object_id), messages.OFFLINE
         if self._images is None:
-            raise ImageUnavailable("unreachable", painting.object_id)
+            raise ImageUnavailable(Reason.UNREACHABLE, painting.object_id)
         try:
             return self._images.get(painting, timeout), ""
         except ImageUnavailable:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote, unquote
 
 MET_IMAGES_URL = "https://images.metmuseum.org/CRDImages"
+MET_API_URL = "https://collectionapi.metmuseum.org/public/collection/v1"
 
 _DECODINGS = 5  # a path that still changes after so many rounds hides something
 _UNSAFE_IN_PATH = re.compile(r"[\x00-\x1f\x7f\\?#\ud800-\udfff]")

@@ -1,46 +1,50 @@
-"""One painting's image: from the cache, or fetched once, politely and within its time."""
+"""One painting's image: from the cache, or fetched once; a link that moved is mended."""
 
 import logging
 import os
-import random
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from pathlib import Path
 
+from cachetools import TLRUCache
+
 from museum.addresses import fetchable, is_relative
 from museum.cache import Cache
 from museum.catalogue import Painting
-from museum.fetch import MAX_BYTES, Answer, Fetcher
-from museum.politeness import Circuit, Pace, SetAside
+from museum.client import MAX_BYTES, Client, Policy, Reason, RequestFailed, ServerDown
+from museum.collecting.met_api import MetApi
+from museum.pacing import CircuitState, Stopped
 
 FETCH_SECONDS = 8.0  # for one image, with every wait and retry
-PER_SECOND = 4.0  # the Met allows 80, its bot filter far fewer
-AT_ONCE = 6
-TRIES = 3
-BACKOFF_SECONDS = 0.3
-# For how long a painting is set aside, in seconds, by what was wrong with its image.
-SET_ASIDE = {
-    "missing": 3600.0,
-    "forbidden-url": 3600.0,
-    "not-an-image": 600.0,
-    "too-large": 600.0,
-    "too-slow": 60.0,
-    "unreachable": 60.0,
-    "blocked": 0.0,  # not the painting's fault
+CONNECTIONS = 6
+SERVING = Policy(
+    per_second=4.0,  # the Met allows 80, its bot filter far fewer
+    attempts={Reason.UNREACHABLE: 3, Reason.BUSY: 3},
+    answer_seconds=3.0,
+)
+# For how long a painting is skipped, in seconds; what is not its own fault does not count.
+SKIP_SECONDS = {
+    Reason.WITHDRAWN: 24 * 3600.0,
+    Reason.MISSING: 3600.0,
+    Reason.MOVED: 3600.0,
+    Reason.FORBIDDEN: 3600.0,
+    Reason.UNREADABLE: 600.0,
+    Reason.PAGE: 600.0,
+    Reason.TOO_LARGE: 600.0,
+    Reason.TOO_SLOW: 60.0,
+    Reason.UNREACHABLE: 60.0,
 }
+_MAX_SKIPPED = 1000
 
 logger = logging.getLogger(__name__)
 
 
 class ImageUnavailable(Exception):
-    """An image that cannot be had now.
+    """An image that cannot be had now, with the reason."""
 
-    `reason` is one of the keys of SET_ASIDE, or "set-aside" for a painting that failed lately.
-    """
-
-    def __init__(self, reason: str, object_id: int):
+    def __init__(self, reason: Reason, object_id: int):
         super().__init__(f"object_id={object_id} image={reason}")
         self.reason = reason
         self.object_id = object_id
@@ -49,8 +53,10 @@ class ImageUnavailable(Exception):
 class Images:
     """Gets images. Safe to use from several threads; `close` it when done.
 
-    `check` raises ValueError for bytes that are no image. `folder` is where relative addresses
-    start. `observe` is called with each outcome: "cached", "fetched", "local" or a reason.
+    `check` raises ValueError for bytes that are no image. `api_url` is where the Met's Collection
+    API is asked for the present address of an image that is missing; nobody is asked without it.
+    `folder` is where relative addresses start. `observe` is called with each outcome: "cached",
+    "fetched", "local" or a Reason.
     """
 
     def __init__(
@@ -59,34 +65,36 @@ class Images:
         check: Callable[[bytes], object],
         cache: Cache | None = None,
         *,
+        api_url: str = "",
         folder: Path = Path(),
         observe: Callable[[str], object] = lambda _outcome: None,
-        per_second: float = PER_SECOND,
-        circuit: Circuit | None = None,
+        policy: Policy = SERVING,
     ):
         self._images_url = images_url
         self._check = check
         self._cache = cache or Cache()
         self._folder = folder
         self._observe = observe
-        self._pace = Pace(per_second)
-        self._circuit = circuit or Circuit()
-        self._fetcher = Fetcher(check, AT_ONCE)
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="images")
-        self._flights: dict[str, Future[bytes]] = {}
-        self._set_aside = SetAside()
+        allowed = [images_url, api_url] if api_url else [images_url]
+        self._client = Client(allowed, policy, CONNECTIONS)
+        self._api = MetApi(self._client, api_url) if api_url else None
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="images")
+        self._fetches: dict[str, Future[bytes]] = {}
+        self._skipped: TLRUCache[int, float] = TLRUCache(
+            _MAX_SKIPPED, ttu=lambda _, seconds, now: now + seconds, timer=time.monotonic
+        )
         self._lock = threading.Lock()
-        self._closed = threading.Event()
 
     @property
-    def circuit(self) -> str:
-        """Whether the server is asked: "closed" (yes), "half-open" (on trial), "open" (no)."""
-        return self._circuit.state
+    def circuit(self) -> CircuitState:
+        """Whether the server is asked."""
+        return self._client.circuit.state
 
     @property
-    def set_aside(self) -> frozenset[int]:
+    def skipped(self) -> frozenset[int]:
         """Object IDs of paintings that are better not picked now."""
-        return self._set_aside.now()
+        with self._lock:
+            return frozenset(self._skipped)
 
     def get(self, painting: Painting, timeout: float) -> bytes:
         """Return the encoded image within `timeout` seconds. Raises ImageUnavailable."""
@@ -100,29 +108,29 @@ class Images:
 
     def close(self) -> None:
         """Give connections back; fetches under way end at their next step."""
-        self._closed.set()
+        self._client.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._fetcher.close()
 
     def _get(self, painting: Painting, timeout: float) -> tuple[bytes, str]:
+        object_id = painting.object_id
         if is_relative(painting.image_url):
             return self._read(painting), "local"
         url = fetchable(painting.image_url, self._images_url)
         if url is None:
-            raise ImageUnavailable("forbidden-url", painting.object_id)
+            raise ImageUnavailable(Reason.FORBIDDEN, object_id)
         content = self._cache.get(url)
         if content is not None:
             return content, "cached"
-        if painting.object_id in self._set_aside:
-            raise ImageUnavailable("set-aside", painting.object_id)
-        if self._circuit.shut:
-            raise ImageUnavailable(self._circuit.reason, painting.object_id)
+        if self._is_skipped(object_id):
+            raise ImageUnavailable(Reason.SKIPPED, object_id)
+        if self._client.circuit.shut:
+            raise ImageUnavailable(Reason.SERVER_DOWN, object_id)
         try:
-            return self._flight(painting.object_id, url).result(timeout), "fetched"
+            return self._shared_fetch(object_id, url).result(timeout), "fetched"
         except TimeoutError:
-            raise ImageUnavailable("too-slow", painting.object_id) from None
+            raise ImageUnavailable(Reason.TOO_SLOW, object_id) from None
         except (CancelledError, RuntimeError):  # closed meanwhile
-            raise ImageUnavailable("unreachable", painting.object_id) from None
+            raise ImageUnavailable(Reason.UNREACHABLE, object_id) from None
 
     def _read(self, painting: Painting) -> bytes:
         try:
@@ -130,74 +138,85 @@ class Images:
             self._check(content)
             return content
         except OSError:
-            reason = "missing"
+            reason = Reason.MISSING
         except ValueError:
-            reason = "not-an-image"
-        self._put_aside(painting.object_id, reason)
+            reason = Reason.UNREADABLE
+        self._skip_for_a_while(painting.object_id, reason)
         raise ImageUnavailable(reason, painting.object_id)
 
-    def _flight(self, object_id: int, url: str) -> Future[bytes]:
+    def _shared_fetch(self, object_id: int, url: str) -> Future[bytes]:
         """Return the fetch of `url` that is under way, or start one."""
         with self._lock:
-            flight = self._flights.get(url)
-            if flight is None:
+            fetch = self._fetches.get(url)
+            if fetch is None:
                 deadline = time.monotonic() + FETCH_SECONDS
-                flight = self._threads.submit(self._fetch, object_id, url, deadline)
-                self._flights[url] = flight
-                flight.add_done_callback(lambda _: self._flights.pop(url, None))
-            return flight
+                fetch = self._threads.submit(self._fetch, object_id, url, deadline)
+                self._fetches[url] = fetch
+                fetch.add_done_callback(lambda _: self._fetches.pop(url, None))
+            return fetch
 
     def _fetch(self, object_id: int, url: str, deadline: float) -> bytes:
-        """Fetch, retrying what may pass. urllib3's Retry would sleep past the deadline, and its
-        retries would slip by the pace and the circuit.
-        """
-        for attempt in range(TRIES):
-            turn = self._pace.reserve(deadline - time.monotonic())
-            if turn is None or self._closed.wait(turn):
-                raise ImageUnavailable("too-slow", object_id)
-            if not self._circuit.admit():
-                raise ImageUnavailable(self._circuit.reason, object_id)
-            answer = self._ask(url, deadline)
-            if not answer.reason:
-                self._praise()
-                self._cache.set(url, answer.content)
-                return answer.content
-            backoff = BACKOFF_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311
-            pause = max(backoff, answer.retry_after)
-            again = answer.again and attempt + 1 < TRIES and time.monotonic() + pause < deadline
-            self._report(answer, again)
-            if not again or self._closed.wait(backoff):
-                break
-        self._put_aside(object_id, answer.reason)
-        raise ImageUnavailable(answer.reason, object_id)
-
-    def _ask(self, url: str, deadline: float) -> Answer:
         try:
-            return self._fetcher.ask(url, deadline)
-        except Exception:  # the circuit waits for an answer
-            logger.exception("url=%s", url)
-            return Answer(reason="unreachable")
+            content = self._content(object_id, url, deadline)
+        except RequestFailed as failure:
+            reason = failure.reason
+        except ServerDown:
+            reason = Reason.SERVER_DOWN
+        except Stopped:
+            reason = Reason.UNREACHABLE
+        except Exception:
+            logger.exception("object_id=%d url=%s", object_id, url)
+            reason = Reason.UNREACHABLE
+        else:
+            self._cache.set(url, content)
+            return content
+        self._skip_for_a_while(object_id, reason)
+        raise ImageUnavailable(reason, object_id)
 
-    def _report(self, answer: Answer, again: bool) -> None:
-        """Let the failure count; a server that lacks one file does well otherwise."""
-        if answer.reason == "missing":
-            self._praise()
-            return
-        self._pace.hold(answer.retry_after)
-        refused = answer.reason == "blocked"
-        opened = self._circuit.fail(
-            "blocked" if refused else "unreachable", refused and not again, answer.retry_after
-        )
-        if opened:
-            logger.warning("circuit=open reason=%s", answer.reason)
+    def _content(self, object_id: int, url: str, deadline: float) -> bytes:
+        """Fetch the image, from where the Met has it now when it is no longer at `url`."""
+        moved_key = f"moved:1:{url}"
+        known = self._cache.get(moved_key)
+        asked = known.decode() if known else url
+        try:
+            return self._client.get(asked, self._checked, deadline=deadline)
+        except RequestFailed as failure:
+            if self._api is None or failure.reason not in (Reason.MISSING, Reason.MOVED):
+                raise
+            current = self._current_address(self._api, object_id, deadline, failure)
+            if current in (asked, None):
+                raise
+        content = self._client.get(current, self._checked, deadline=deadline)
+        self._cache.set(moved_key, current.encode())
+        logger.warning("object_id=%d image=mended url=%s", object_id, current)
+        return content
 
-    def _praise(self) -> None:
-        if self._circuit.succeed():
-            logger.warning("circuit=closed")
+    def _current_address(
+        self, api: MetApi, object_id: int, deadline: float, failure: RequestFailed
+    ) -> str | None:
+        try:
+            image_url = api.current_image(object_id, deadline)
+        except (RequestFailed, ServerDown):
+            raise failure from None  # the API says nothing: the image is missing, for an hour
+        if image_url is None:
+            raise RequestFailed(Reason.WITHDRAWN)
+        return fetchable(image_url, self._images_url)
 
-    def _put_aside(self, object_id: int, reason: str) -> None:
-        new = self._set_aside.add(object_id, SET_ASIDE[reason])
-        level = logging.WARNING if new and SET_ASIDE[reason] else logging.INFO
+    def _checked(self, content: bytes) -> bytes:
+        self._check(content)
+        return content
+
+    def _is_skipped(self, object_id: int) -> bool:
+        with self._lock:
+            return object_id in self._skipped
+
+    def _skip_for_a_while(self, object_id: int, reason: Reason) -> None:
+        level = logging.INFO
+        if reason in SKIP_SECONDS:
+            with self._lock:
+                if object_id not in self._skipped:
+                    level = logging.WARNING
+                self._skipped[object_id] = SKIP_SECONDS[reason]
         logger.log(level, "object_id=%d image=%s", object_id, reason)
 
 

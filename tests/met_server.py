@@ -1,4 +1,4 @@
-"""A stand-in for the Met's image server, which can misbehave in the ways the real one does.
+"""A stand-in for the Met's servers of images and of its Collection API, with all their faults.
 
 In tests: `with MetServer() as met: ... met.images_url ... met.plan(...) ... met.requests`.
 By hand: `python -m tests.met_server --port 8099 --seed 7 --faults chaos`, then `GET /stats`.
@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from tests.met_faults import BOT_PAGE, BotFilter, Choose, bomb, chaos, image_of
 
 PREFIX = "/CRDImages"
+API = "/public/collection/v1"
 STALL_SECONDS = 20.0
 FIXED = {  # status, body, type, further headers
     "403": (403, BOT_PAGE, "text/html"),
@@ -53,6 +54,7 @@ class MetServer:
         delay: float = 0.0,
     ):
         self.requests: list[Request] = []
+        self.records: dict[int, dict[str, object]] = {}  # what the API says, by object ID
         self.delay = delay
         self.stopped = threading.Event()
         self._choose = choose
@@ -67,6 +69,7 @@ class MetServer:
         )
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         self.images_url = self.address + PREFIX
+        self.api_url = self.address + API
 
     def __enter__(self) -> "MetServer":
         self._thread.start()
@@ -81,6 +84,11 @@ class MetServer:
         """Let the next requests (for `path`, as it ends) meet these; the last one stays."""
         with self._lock:
             self._planned[path] = list(outcomes)
+
+    def show(self, object_id: int, image_url: str, **fields: object) -> None:
+        """Let the API say that the object's image is at `image_url`, and is free to use."""
+        told = {"objectID": object_id, "isPublicDomain": True, "primaryImageSmall": image_url}
+        self.records[object_id] = told | fields
 
     def heal(self) -> None:
         """Let every request have its image again."""
@@ -146,14 +154,21 @@ class _Handler(BaseHTTPRequestHandler):
             return
         outcome = met.outcome(path, self.headers.get("User-Agent", ""))
         met.stopped.wait(met.delay)
-        if not path.startswith(PREFIX + "/"):
-            outcome = "404"
         if outcome in FIXED:
             self._send(*FIXED[outcome])
+        elif outcome == "200" and path.startswith(API + "/objects/"):
+            self._send_record(path.removeprefix(API + "/objects/"))
+        elif not path.startswith((PREFIX + "/", API + "/")):
+            self._send(*FIXED["404"])
         else:
             getattr(self, "_meet_" + outcome.replace("-", "_"))(path)
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
+
+    def _send_record(self, object_id: str) -> None:
+        record = self.server.met.records.get(int(object_id))
+        body = record or {"message": "ObjectID not found"}
+        self._send(200 if record else 404, json.dumps(body).encode(), "application/json")
 
     def _meet_200(self, path: str) -> None:
         self._send(200, image_of(path), "image/jpeg")
@@ -230,7 +245,7 @@ def _most_in_one_second(times: Iterable[float]) -> int:
 
 def main() -> None:
     """Serve until interrupted, then print what was asked."""
-    parser = argparse.ArgumentParser(description="A stand-in for the Met's image server.")
+    parser = argparse.ArgumentParser(description="A stand-in for the Met's servers.")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--faults", choices=("none", "chaos"), default="none")

@@ -12,11 +12,11 @@ from tqdm import tqdm
 from museum import table
 from museum.catalogue import Catalogue
 from museum.collecting import open_access
-from museum.collecting.crew import Crew
-from museum.collecting.ledger import Ledger
+from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import MetApi
 from museum.collecting.rules import MetObject, culture_of, painting_of, reason_to_skip
 from museum.collecting.splits import splits_of
+from museum.collecting.workers import Workers
 from museum.table import Painting
 
 GONE = "no longer shown by the Met"
@@ -43,7 +43,7 @@ class Wanted:
 
 
 def collect(
-    wanted: Wanted, api: MetApi, crew: Crew, ledger: Ledger, out: Path, manifest: Path
+    wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore, out: Path, manifest: Path
 ) -> Counter[str]:
     """Write the table at `out`; return how many objects were kept, and skipped for which reason.
 
@@ -51,13 +51,13 @@ def collect(
     the others come as the Met has them now. Splits are taken from `manifest`, else the old table.
     """
     source = wanted.source()
-    if not ledger.holds(source):
-        ledger.list_jobs(source, _candidates(wanted, api))
+    if not jobs.holds(source):
+        jobs.list_jobs(source, _candidates(wanted, api, workers))
     old = Catalogue.read(out) if out.exists() else None
-    _ask(wanted, api, crew, ledger)
+    _ask(wanted, api, workers, jobs)
     outcome: Counter[str] = Counter()
     splits = splits_of(manifest)
-    paintings = islice(_paintings(wanted, ledger, old, splits, outcome), wanted.limit)
+    paintings = islice(_paintings(wanted, jobs, old, splits, outcome), wanted.limit)
     first = next(paintings, None)
     if first is None:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
@@ -66,9 +66,9 @@ def collect(
     return outcome
 
 
-def _candidates(wanted: Wanted, api: MetApi) -> Iterator[tuple[int, str]]:
+def _candidates(wanted: Wanted, api: MetApi, workers: Workers) -> Iterator[tuple[int, str]]:
     if wanted.open_access:
-        rows = open_access.read(wanted.open_access)
+        rows = open_access.read(wanted.open_access, workers.client)
         for met_object in tqdm(rows, unit=" rows", disable=None):
             if reason_to_skip(met_object, image_required=False) is None:
                 yield met_object.object_id, ""
@@ -77,14 +77,14 @@ def _candidates(wanted: Wanted, api: MetApi) -> Iterator[tuple[int, str]]:
             yield from ((object_id, "") for object_id in api.object_ids(department))
 
 
-def _ask(wanted: Wanted, api: MetApi, crew: Crew, ledger: Ledger) -> None:
+def _ask(wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore) -> None:
     """Ask about the open objects, in the order of their IDs, until `wanted.limit` is reached."""
     found = 0
     if wanted.limit:
-        found = sum(_wants(wanted, answer) for _, answer, _ in ledger.answers() if answer)
+        found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
 
     def open_jobs() -> Iterable[tuple[int, str]]:
-        for job in ledger.open_jobs():
+        for job in jobs.open_jobs():
             if wanted.limit and found >= wanted.limit:
                 return
             yield job
@@ -93,7 +93,7 @@ def _ask(wanted: Wanted, api: MetApi, crew: Crew, ledger: Ledger) -> None:
         met_object = api.object(object_id)
         return json.dumps(met_object and asdict(met_object), ensure_ascii=False)
 
-    for answer in crew.work_through(ledger, ask, open_jobs(), "objects"):
+    for answer in workers.work_through(jobs, ask, open_jobs(), "objects"):
         if wanted.limit:
             found += _wants(wanted, answer)
 
@@ -118,13 +118,13 @@ def _verdict(wanted: Wanted, met_object: MetObject | None) -> str | None:
 
 def _paintings(
     wanted: Wanted,
-    ledger: Ledger,
+    jobs: JobStore,
     old: Catalogue | None,
     splits: dict[int, str],
     outcome: Counter[str],
 ) -> Iterator[Painting]:
     """Yield the wanted paintings in the order of object IDs; count all into `outcome`."""
-    for object_id, answer, failure in ledger.answers():
+    for object_id, answer, failure in jobs.answers():
         before = old.get(object_id) if old else None
         if answer is None:
             if failure:

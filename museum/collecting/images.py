@@ -1,22 +1,21 @@
-"""The images to train on: what is missing is downloaded, and a manifest says what is there."""
+"""The catalogue's images in a folder, with a manifest: an offline gallery, and training data."""
 
 import csv
+import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import cv2
-import numpy as np
 
 from museum import table
 from museum.addresses import fetchable, is_relative
 from museum.catalogue import Catalogue
-from museum.collecting.crew import Crew
-from museum.collecting.ledger import Ledger
+from museum.client import Reason, RequestFailed
+from museum.collecting.jobs import JobStore
+from museum.collecting.met_api import MetApi
 from museum.collecting.splits import fixed_splits, group_of, split_of, splits_of
-from museum.table import Painting
+from museum.collecting.workers import Workers
 
 MANIFEST = "manifest.csv"
 COLUMNS = (
@@ -34,38 +33,60 @@ COLUMNS = (
     "licence",
 )
 LICENCE = "CC0 1.0 (The Met Open Access)"
-_LARGEST_IMAGE = 30 * 2**20
+_EXTENSIONS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}  # by the first bytes
 
 
 def collect(
-    catalogue: Catalogue, folder: Path, images_url: str, seed: int, crew: Crew, ledger: Ledger
+    catalogue: Catalogue,
+    folder: Path,
+    images_url: str,
+    seed: int,
+    api: MetApi,
+    decode: Callable[[bytes], object],
+    workers: Workers,
+    jobs: JobStore,
 ) -> Counter[str]:
-    """Fill `folder`/<culture>/<object ID>.jpg and write the manifest; return what became of each.
+    """Fill `folder` with <object ID>.jpg or .png and write the manifest; return what became of all.
 
-    An image is downloaded when its file is missing or came from another address. One that fails
-    is left out of the manifest.
+    An image is downloaded when its file is missing or the table's link is another one than before;
+    where it has moved, from where `api` says it is now. One that fails, or that `decode` refuses
+    with a ValueError, is left out of the manifest.
     """
-    ledger.list_jobs(
+    folder.mkdir(parents=True, exist_ok=True)
+    jobs.list_jobs(
         "catalogue",
         (
-            (painting.object_id, f"{file_of(painting)} {painting.image_url}")
+            (painting.object_id, painting.image_url)
             for painting in catalogue
             if not is_relative(painting.image_url)
         ),
     )
-    for painting in catalogue:
-        if not (folder / file_of(painting)).exists():
-            ledger.reopen(painting.object_id)
+    for object_id, answer, _ in jobs.answers():
+        if answer and not (folder / json.loads(answer)[0]).is_file():
+            jobs.reopen(object_id)
 
-    def download(_: int, task: str) -> str:
-        file, image_url = task.split(" ", 1)
-        content = crew.http.get(address(image_url, images_url), _image, _LARGEST_IMAGE + 1)
-        _keep(folder / file, content)
-        return image_url
+    def checked(content: bytes) -> tuple[str, bytes]:
+        decode(content)
+        return extension(content), content
 
-    fetched = sum(1 for _ in crew.work_through(ledger, download, ledger.open_jobs(), "images"))
+    def download(object_id: int, image_url: str) -> str:
+        try:
+            suffix, content = workers.client.get(address(image_url, images_url), checked)
+        except RequestFailed as failure:
+            if failure.reason not in (Reason.MISSING, Reason.MOVED):
+                raise
+            current = api.current_image(object_id)
+            if current in (image_url, None):
+                raise
+            image_url = current
+            suffix, content = workers.client.get(address(image_url, images_url), checked)
+        file = f"{object_id}{suffix}"
+        _store(folder / file, content)
+        return json.dumps([file, image_url])
+
+    fetched = sum(1 for _ in workers.work_through(jobs, download, jobs.open_jobs(), "images"))
     outcome = Counter(downloaded=fetched)
-    _write_manifest(folder / MANIFEST, _rows(catalogue, seed, ledger, outcome))
+    _write_manifest(folder / MANIFEST, _rows(catalogue, seed, jobs, outcome))
     return outcome
 
 
@@ -85,43 +106,34 @@ def address(image_url: str, images_url: str) -> str:
     return allowed
 
 
-def file_of(painting: Painting) -> str:
-    """Return the path of a painting's image inside the folder."""
-    return f"{painting.culture}/{painting.object_id}.jpg"
+def extension(content: bytes) -> str:
+    """Return the file name's extension for an image; ValueError for what is none of the Met's."""
+    for start, suffix in _EXTENSIONS.items():
+        if content.startswith(start):
+            return suffix
+    raise ValueError("not a JPEG or PNG image")
 
 
-def _image(content: bytes) -> bytes:
-    if len(content) > _LARGEST_IMAGE:
-        raise ValueError("the image is too large")
-    try:
-        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        pixels = None
-    if pixels is None:
-        raise ValueError("not an image")
-    return content
-
-
-def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _store(path: Path, content: bytes) -> None:
     partial = path.with_suffix(".partial")
     partial.write_bytes(content)
     partial.replace(path)
 
 
 def _rows(
-    catalogue: Catalogue, seed: int, ledger: Ledger, outcome: Counter[str]
+    catalogue: Catalogue, seed: int, jobs: JobStore, outcome: Counter[str]
 ) -> Iterator[tuple[object, ...]]:
     fixed = fixed_splits(catalogue)
-    for object_id, image_url, failure in ledger.answers():
+    for object_id, answer, failure in jobs.answers():
         painting = catalogue.get(object_id)
-        if image_url is None or painting is None:
+        if answer is None or painting is None:
             outcome[f"failed: {failure}"] += 1
             continue
+        file, image_url = json.loads(answer)
         outcome["images"] += 1
         group = group_of(painting)
         yield (
-            file_of(painting),
+            file,
             painting.culture,
             fixed.get(group) or split_of(group, seed),
             "Met",

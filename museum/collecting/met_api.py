@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
-from museum.collecting.http import Failed, Http
-from museum.collecting.rules import MetObject, from_api
+from museum.addresses import MET_API_URL
+from museum.client import Client, Reason, RequestFailed
+from museum.collecting.rules import MetObject, from_api, has_image
 
-API_URL = "https://collectionapi.metmuseum.org/public/collection/v1"
+# Two thousand times as long as an object's answer: the list of a department's object IDs.
+_MAX_LIST_BYTES = 64 * 2**20
 
 # Where paintings of the four cultures are: The American Wing, Asian Art, European Paintings,
 # Islamic Art, the Robert Lehman Collection, Modern and Contemporary Art.
@@ -14,23 +16,24 @@ DEPARTMENTS_WITH_PAINTINGS = (1, 6, 11, 14, 15, 21)
 
 
 class MetApi:
-    """The API at `url`, asked through `http`. Its methods raise `Failed` with the reason."""
+    """The API at `url`, asked through `client`, whose exceptions its methods raise."""
 
-    def __init__(self, http: Http, url: str = API_URL):
-        self._http = http
+    def __init__(self, client: Client, url: str = MET_API_URL):
+        self._client = client
         self._url = url.rstrip("/")
 
     def department_ids(self) -> tuple[int, ...]:
         """Return the numbers of all departments."""
-        answer = self._http.get(self._url + "/departments", _dictionary)
+        answer = self._client.get(self._url + "/departments", _dictionary)
         return tuple(sorted(int(each["departmentId"]) for each in answer.get("departments") or ()))
 
     def object_ids(self, department_id: int) -> list[int]:
         """Return the object IDs of one department: up to about 200,000 numbers."""
-        answer = self._http.get(f"{self._url}/objects?departmentIds={department_id}", _dictionary)
+        url = f"{self._url}/objects?departmentIds={department_id}"
+        answer = self._client.get(url, _dictionary, max_bytes=_MAX_LIST_BYTES)
         return answer.get("objectIDs") or []
 
-    def object(self, object_id: int) -> MetObject | None:
+    def object(self, object_id: int, deadline: float = float("inf")) -> MetObject | None:
         """Return the object, or None when the Met no longer shows it."""
 
         def read(body: bytes) -> MetObject | None:
@@ -44,11 +47,21 @@ class MetApi:
             return met_object
 
         try:
-            return self._http.get(f"{self._url}/objects/{object_id}", read)
-        except Failed as failure:
-            if failure.kind == "missing":
+            return self._client.get(f"{self._url}/objects/{object_id}", read, deadline=deadline)
+        except RequestFailed as failure:
+            if failure.reason is Reason.MISSING:
                 return None
             raise
+
+    def current_image(self, object_id: int, deadline: float = float("inf")) -> str | None:
+        """Return the address on the Met's server of the object's image in the size that is used.
+
+        None when the Met shows no such image in the public domain (any more).
+        """
+        met_object = self.object(object_id, deadline)
+        if met_object is None or not met_object.public_domain or not has_image(met_object):
+            return None
+        return met_object.image_url
 
 
 def _dictionary(body: bytes) -> dict[str, Any]:

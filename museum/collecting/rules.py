@@ -5,7 +5,7 @@ Access table (MetObjects.csv). Both become one `MetObject`; each rule is written
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,7 +90,7 @@ def from_api(answer: Mapping[str, Any]) -> MetObject:
     )
 
 
-def from_open_access(row: Mapping[str, str]) -> MetObject:
+def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
     """Read a row of MetObjects.csv; raise ValueError when it has no object ID.
 
     Where a work has several artists the table joins them by pipes; like the API, the first counts.

@@ -12,7 +12,7 @@ from museum.cache import Cache
 from museum.catalogue import Catalogue
 from museum.collecting.rules import CULTURES
 from museum.gallery import Gallery
-from museum.images import Images, ImageUnavailable
+from museum.images import SERVING, Images, ImageUnavailable
 from settings import ROOT
 from tests.met_server import MetServer
 
@@ -21,6 +21,9 @@ from tests.met_server import MetServer
 def classifier(curator):
     """The real one; its model is opened once for all tests of this room."""
     return curator.classifier
+
+
+FAST = replace(SERVING, per_second=1000)
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def make_curator(classifier, met):
     def make(*, offline: bool = False, cache: Cache | None = None) -> Curator:
         catalogue = Catalogue.read(ROOT / "data" / "paintings.csv", met.images_url)
         cache = cache or Cache()
-        images = None if offline else Images(met.images_url, decode, cache, per_second=1000)
+        images = None if offline else Images(met.images_url, decode, cache, policy=FAST)
         curator = Curator(catalogue, Gallery(catalogue), classifier, images, cache)
         made.append(curator)
         return curator

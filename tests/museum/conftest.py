@@ -1,10 +1,12 @@
 from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from museum.catalogue import Catalogue, Painting
-from museum.images import Images
+from museum.client import Policy
+from museum.images import SERVING, Images
 from tests.met_server import MetServer
 
 HEADER = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
@@ -62,14 +64,22 @@ def paintings(write_table: Callable[..., Path], met: MetServer) -> list[Painting
     )
 
 
+POLICY = {field.name for field in fields(Policy)}
+FAST = replace(SERVING, per_second=1000, backoff=0.01)
+
+
 @pytest.fixture
-def open_images(met: MetServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Images]]:
-    """Opens images that the stand-in for the Met serves, and closes them after the test."""
-    monkeypatch.setattr("museum.images.BACKOFF_SECONDS", 0.01)
+def open_images(met: MetServer) -> Iterator[Callable[..., Images]]:
+    """Opens images that the stand-in for the Met serves, and closes them after the test.
+
+    What is named beside `cache`, `folder` and `observe` belongs to the policy.
+    """
     opened = []
 
-    def open_(**options) -> Images:
-        images = Images(met.images_url, check, **{"per_second": 1000, **options})
+    def open_(check=check, **options) -> Images:
+        policy = replace(FAST, **{name: options.pop(name) for name in options.keys() & POLICY})
+        options.setdefault("api_url", met.api_url)
+        images = Images(met.images_url, check, policy=policy, **options)
         opened.append(images)
         return images
 

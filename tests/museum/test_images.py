@@ -7,8 +7,8 @@ import pytest
 
 from museum.cache import Cache
 from museum.catalogue import Catalogue
-from museum.images import Images, ImageUnavailable
-from museum.politeness import Circuit
+from museum.client import Reason
+from museum.images import ImageUnavailable
 from tests.met_faults import image_of
 
 
@@ -22,17 +22,15 @@ def test_fetches_an_image_whose_name_holds_spaces_and_percent_signs(open_images,
 @pytest.mark.parametrize(
     ("outcome", "reason", "requests"),
     [
-        ("404", "missing", 1),
-        ("html", "not-an-image", 1),
-        ("empty", "not-an-image", 1),
-        ("bomb", "not-an-image", 1),
-        ("large", "too-large", 1),
-        ("redirect", "forbidden-url", 1),
-        ("403", "blocked", 1),
-        ("429-long", "blocked", 1),
-        ("503", "unreachable", 3),
-        ("reset", "unreachable", 3),
-        ("truncated", "unreachable", 3),
+        ("html", Reason.PAGE, 1),
+        ("empty", Reason.UNREADABLE, 1),
+        ("bomb", Reason.UNREADABLE, 1),
+        ("large", Reason.TOO_LARGE, 1),
+        ("403", Reason.BLOCKED, 1),
+        ("429-long", Reason.BUSY, 1),
+        ("503", Reason.BUSY, 3),
+        ("reset", Reason.UNREACHABLE, 3),
+        ("truncated", Reason.UNREACHABLE, 3),
     ],
 )
 def test_a_fault_has_its_reason_and_only_what_may_pass_is_tried_again(
@@ -51,21 +49,19 @@ def test_what_passes_is_survived(open_images, met, paintings, outcome):
     assert open_images().get(paintings[0], 5) == image_of(met.paths()[0])
 
 
-def test_a_painting_that_failed_is_set_aside_and_its_dead_link_logged_once(
-    open_images, met, paintings, caplog
-):
+def test_a_painting_that_failed_is_skipped_and_logged_once(open_images, met, paintings, caplog):
     images = open_images()
-    met.plan("404")
+    met.plan("html")
     with caplog.at_level(logging.INFO, "museum"):
         reasons = []
         for _ in range(3):
             with pytest.raises(ImageUnavailable) as failure:
                 images.get(paintings[0], 5)
             reasons.append(failure.value.reason)
-    assert reasons == ["missing", "set-aside", "set-aside"]
-    assert images.set_aside == {1}
+    assert reasons == [Reason.PAGE, Reason.SKIPPED, Reason.SKIPPED]
+    assert images.skipped == {1}
     assert len(met.paths()) == 1
-    assert [record.getMessage() for record in caplog.records] == ["object_id=1 image=missing"]
+    assert [record.getMessage() for record in caplog.records] == ["object_id=1 image=page"]
 
 
 def test_visitors_who_want_one_image_at_once_share_one_fetch(open_images, met, paintings):
@@ -86,7 +82,7 @@ def test_an_image_is_fetched_once_and_then_cached(open_images, met, paintings):
 
 
 def test_a_cached_image_is_there_even_when_the_server_is_not(open_images, met, paintings):
-    images = open_images(circuit=Circuit(pause=60))
+    images = open_images(pause=60)
     images.get(paintings[0], 5)
     met.plan("403")
     with pytest.raises(ImageUnavailable):
@@ -104,41 +100,28 @@ def test_a_visitor_waits_no_longer_than_asked(open_images, met, paintings, outco
 
 
 @pytest.mark.parametrize("outcome", ["stall", "trickle", "trickled-head"])
-def test_a_fetch_ends_in_time_though_the_server_never_does(
-    open_images, met, paintings, outcome, monkeypatch
-):
-    for name in ("images.FETCH", "fetch.READ", "fetch.HEADERS"):
-        monkeypatch.setattr(f"museum.{name}_SECONDS", 0.3)
+def test_a_fetch_ends_in_time_though_the_server_never_does(open_images, met, paintings, outcome):
     met.plan(outcome)
-    images = open_images()
+    images = open_images(answer_seconds=0.3)
     start = time.monotonic()
     with pytest.raises(ImageUnavailable):
         images.get(paintings[0], 10)
     assert time.monotonic() - start < 2
-    assert images.set_aside == {1}
-
-
-def test_the_server_learns_who_asks_and_nothing_from_the_environment(
-    open_images, met, paintings, monkeypatch
-):
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    open_images().get(paintings[0], 5)
-    assert met.requests[0].user_agent.startswith("met-paintings-classifier/")
+    assert images.skipped == {1}
 
 
 def test_no_redirect_is_followed(open_images, met, paintings):
-    met.plan("redirect", "200")
-    with pytest.raises(ImageUnavailable, match="forbidden-url"):
+    met.plan("redirect", path="1.JPG")
+    with pytest.raises(ImageUnavailable, match="withdrawn"):
         open_images().get(paintings[0], 5)
-    assert len(met.paths()) == 1
+    assert [path for path in met.paths() if "elsewhere" in path] == []
 
 
 def test_only_the_configured_origin_is_asked(met, write_table, open_images):
     foreign = Catalogue.read(
         write_table("1,Japan,T,,,,,http://127.0.0.1:9/x/a.jpg,"), "http://127.0.0.1:9/x"
     )
-    with pytest.raises(ImageUnavailable, match="forbidden-url"):
+    with pytest.raises(ImageUnavailable, match="forbidden-address"):
         open_images().get(foreign.get(1), 5)
     assert met.paths() == []
 
@@ -148,19 +131,18 @@ def test_each_outcome_is_observed(open_images, met, paintings):
     images = open_images(observe=lambda outcome: outcomes.update([outcome]))
     images.get(paintings[0], 5)
     images.get(paintings[0], 5)
-    met.plan("404")
+    met.plan("html")
     for _ in range(2):
         with pytest.raises(ImageUnavailable):
             images.get(paintings[1], 5)
-    assert outcomes == {"fetched": 1, "cached": 1, "missing": 1, "set-aside": 1}
+    assert outcomes == {"fetched": 1, "cached": 1, "page": 1, "skipped": 1}
 
 
-def test_a_server_that_is_not_there_is_unreachable(paintings, met):
-    images = Images(met.images_url, str, per_second=1000)
+def test_a_server_that_is_not_there_is_unreachable(open_images, paintings, met):
+    images = open_images()
     met.__exit__()
     with pytest.raises(ImageUnavailable, match="unreachable"):
         images.get(paintings[0], 5)
-    images.close()
 
 
 def test_after_closing_nothing_is_fetched(open_images, paintings):
@@ -170,15 +152,14 @@ def test_after_closing_nothing_is_fetched(open_images, paintings):
         images.get(paintings[0], 5)
 
 
-def test_a_check_that_breaks_is_a_failure_like_others(met, paintings):
+def test_a_check_that_breaks_is_a_failure_like_others(open_images, paintings):
     def broken(_content: bytes) -> None:
         raise RuntimeError
 
-    images = Images(met.images_url, broken, per_second=1000, circuit=Circuit(run=1, pause=60))
+    images = open_images(broken, failures=1, pause=60)
     with pytest.raises(ImageUnavailable, match="unreachable"):
         images.get(paintings[0], 5)
     assert images.circuit == "open"
-    images.close()
 
 
 def test_an_image_beside_the_table_is_read_without_a_network(write_table, open_images, met):
@@ -201,12 +182,12 @@ def test_an_image_beside_the_table_is_read_without_a_network(write_table, open_i
     assert images.get(catalogue.get(1), 5) == b"\xff\xd8scan"
     for object_id, reason in {
         2: "missing",
-        3: "not-an-image",
+        3: "unreadable",
         4: "missing",
         5: "missing",
         6: "missing",
     }.items():
         with pytest.raises(ImageUnavailable, match=reason):
             images.get(catalogue.get(object_id), 5)
-    assert images.set_aside == {2, 3, 4, 5, 6}
+    assert images.skipped == {2, 3, 4, 5, 6}
     assert met.paths() == []

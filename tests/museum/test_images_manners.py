@@ -8,22 +8,22 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from museum.catalogue import Painting
+from museum.client import Reason
 from museum.images import Images, ImageUnavailable
-from museum.politeness import Circuit
 
 
 def test_a_refusal_opens_the_circuit_for_all_paintings(open_images, met, paintings):
-    images = open_images(circuit=Circuit(pause=60))
+    images = open_images(pause=60)
     met.plan("403")
-    for painting in paintings:
-        with pytest.raises(ImageUnavailable, match="blocked"):
+    for painting, reason in zip(paintings, ["blocked", *["server-down"] * 7], strict=True):
+        with pytest.raises(ImageUnavailable, match=reason):
             images.get(painting, 5)
     assert images.circuit == "open"
     assert len(met.paths()) == 1
 
 
 def test_the_circuit_closes_once_the_server_is_well_again(open_images, met, paintings, caplog):
-    images = open_images(circuit=Circuit(pause=0.05))
+    images = open_images(pause=0.05)
     met.plan("403", "html", "200")
     with pytest.raises(ImageUnavailable):
         images.get(paintings[0], 5)
@@ -35,13 +35,13 @@ def test_the_circuit_closes_once_the_server_is_well_again(open_images, met, pain
 
 
 def test_a_server_that_stays_shut_gets_few_requests_from_many_visitors(open_images, met, paintings):
-    images = open_images(circuit=Circuit(pause=0.1))
+    images = open_images(pause=0.1)
     met.plan("403")
 
     def ask_for_a_second(number: int) -> None:
         end = time.monotonic() + 1
         while time.monotonic() < end:
-            with pytest.raises(ImageUnavailable, match=r"blocked|set-aside"):
+            with pytest.raises(ImageUnavailable, match=r"blocked|server-down|skipped"):
                 images.get(paintings[number], 5)
 
     with ThreadPoolExecutor(8) as visitors:
@@ -50,22 +50,22 @@ def test_a_server_that_stays_shut_gets_few_requests_from_many_visitors(open_imag
 
 
 def test_a_run_of_failures_opens_the_circuit(open_images, met, paintings):
-    images = open_images(circuit=Circuit(run=5, pause=60))
+    images = open_images(failures=5, pause=60)
     met.plan("html")
     reasons = []
     for painting in paintings:
         with pytest.raises(ImageUnavailable) as failure:
             images.get(painting, 5)
         reasons.append(failure.value.reason)
-    assert reasons == ["not-an-image"] * 5 + ["unreachable"] * 3
+    assert reasons == [Reason.PAGE] * 5 + [Reason.SERVER_DOWN] * 3
     assert len(met.paths()) == 5
 
 
 def test_dead_links_say_nothing_against_the_server(open_images, met, paintings):
-    images = open_images(circuit=Circuit(run=3))
+    images = open_images(failures=3)
     met.plan("404")
     for painting in paintings:
-        with pytest.raises(ImageUnavailable, match="missing"):
+        with pytest.raises(ImageUnavailable, match="withdrawn"):
             images.get(painting, 5)
     assert images.circuit == "closed"
 
@@ -84,10 +84,10 @@ def test_the_turn_that_comes_too_late_for_a_fetch_is_not_waited_for(
     monkeypatch.setattr("museum.images.FETCH_SECONDS", 0.5)
     images = open_images(per_second=0.1)
     images.get(paintings[0], 5)
-    with pytest.raises(ImageUnavailable, match="too-slow"):
+    with pytest.raises(ImageUnavailable, match="no-turn"):
         images.get(paintings[1], 5)
     assert len(met.paths()) == 1
-    assert images.set_aside == frozenset(), "the painting is not to blame"
+    assert images.skipped == frozenset(), "the painting is not to blame"
 
 
 def test_a_wish_to_be_left_alone_is_granted(open_images, met, paintings):

@@ -9,6 +9,7 @@ import pytest
 from dashboard import messages
 from dashboard.api.values import page_links
 from dashboard.web.errors import PROBLEM_TYPE
+from museum.client import Reason
 from museum.images import ImageUnavailable
 from tests.met_faults import bomb
 
@@ -205,7 +206,7 @@ def test_an_image_that_cannot_be_fetched_is_a_problem_for_now(
     client, curator, object_id, monkeypatch
 ):
     def fail(object_id):
-        raise ImageUnavailable("blocked", object_id)
+        raise ImageUnavailable(Reason.BLOCKED, object_id)
 
     monkeypatch.setattr(curator, "show", fail)
     answer = client.get(f"{API}/paintings/{object_id}/prediction")

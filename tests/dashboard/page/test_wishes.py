@@ -5,6 +5,7 @@ import pytest
 from dashboard import messages
 from dashboard.curator import UnknownPainting
 from dashboard.page.wishes import MOST_EXCLUDED, Wish, answer_for, find_paintings, read_wish
+from museum.client import Reason
 from museum.images import ImageUnavailable
 from tests.dashboard.exhibits import make_exhibit
 
@@ -76,7 +77,7 @@ def test_the_painting_that_is_asked_for_is_shown():
     ("error", "sentence"),
     [
         (UnknownPainting(7), messages.UNKNOWN_PAINTING),
-        (ImageUnavailable("blocked", 7), messages.INSTEAD),
+        (ImageUnavailable(Reason.BLOCKED, 7), messages.INSTEAD),
     ],
 )
 def test_another_is_shown_with_the_reason_when_the_painting_cannot_be(error, sentence):

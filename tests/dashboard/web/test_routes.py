@@ -8,6 +8,7 @@ from dashboard import create_app, messages
 from dashboard.opening import NotOpen
 from dashboard.web.routes import WIDTHS, media_type
 from model.preprocessing import decode
+from museum.client import Reason
 from museum.images import ImageUnavailable
 from settings import Settings
 
@@ -113,7 +114,7 @@ def test_what_is_not_in_the_catalogue_is_404(client, name):
 
 def test_an_image_that_cannot_be_fetched_is_503_for_now(client, curator, object_id, monkeypatch):
     def fail(object_id):
-        raise ImageUnavailable("unreachable", object_id)
+        raise ImageUnavailable(Reason.UNREACHABLE, object_id)
 
     monkeypatch.setattr(curator, "image", fail)
     answer = client.get(f"/paintings/{object_id}.jpg")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from museum.collecting import __main__ as collect
-from museum.collecting.crew import Crew
+from model.preprocessing import decode
+from museum.collecting import command_line
+from museum.collecting.workers import Workers
 from tests.museum.met_api_server import MetApiServer, serving
 
 FULL_SPEED = ("--rate", "5000")
@@ -21,10 +22,10 @@ def open_museum() -> Iterator[Callable[..., MetApiServer]]:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
-    """Runs the command line in this process, in a folder of its own, hardly pausing in vain."""
+    """Runs the command line in this process, in a folder of its own, with short pauses."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(collect, "Crew", partial(Crew, first_pause=0.001))
-    return lambda *arguments: collect.main([*map(str, arguments), *FULL_SPEED])
+    monkeypatch.setattr(command_line, "Workers", partial(Workers, backoff=0.001))
+    return lambda *arguments: command_line.main([*map(str, arguments), *FULL_SPEED], decode)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 import pytest
 
-from museum.collecting import __main__ as collect
 from museum.collecting import catalogue as catalogue_of_the_met
-from museum.collecting.ledger import Ledger
+from museum.collecting import command_line
+from museum.collecting.jobs import JobStore
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from museum.collecting.ledger import Ledger
 )
 def test_wrong_usage_is_exit_code_2(arguments):
     with pytest.raises(SystemExit) as exit_code:
-        collect.main(arguments)
+        command_line.main(arguments, bytes)
     assert exit_code.value.code == 2
 
 
@@ -29,7 +29,7 @@ def test_a_missing_catalogue_is_exit_code_2(run, command):
 
 
 def test_a_second_run_on_the_same_state_is_exit_code_2(run, tmp_path, out, capsys):
-    with Ledger(tmp_path / "state.sqlite"):
+    with JobStore(tmp_path / "state.sqlite"):
         assert run("catalogue", "--out", out, "--state", tmp_path / "state.sqlite") == 2
     assert "two runs" in capsys.readouterr().err
 
@@ -49,5 +49,5 @@ def test_ctrl_c_is_exit_code_130(run, out, monkeypatch, capsys):
 
 
 def test_four_requests_a_second_are_the_default():
-    options = collect._parser().parse_args(["catalogue"])
+    options = command_line._parser().parse_args(["catalogue"])
     assert (options.rate, options.concurrency) == (4, 4)

@@ -23,14 +23,14 @@ def painting(object_id, culture="Japan", split="", image_url=None, **fields):
 @pytest.fixture
 def fetch(open_museum, run, out, tmp_path):
     """Writes a table, fetches its images, and returns exit code, manifest rows and museum."""
-    museum = open_museum([])
+    museum = open_museum([], lambda _: None)
 
     def fetch(paintings, *more, **images):
         museum.images |= {name.replace("_", " ") + ".jpg": each for name, each in images.items()}
         write(paintings, out)
         code = run(
             *("images", "--catalogue", out, "--out", tmp_path / "images"),
-            *("--images-url", museum.images_url, *more),
+            *("--images-url", museum.images_url, "--api", museum.url, *more),
         )
         with (tmp_path / "images" / "manifest.csv").open(newline="") as file:
             return code, list(csv.DictReader(file)), museum
@@ -42,7 +42,7 @@ def test_images_and_a_manifest_with_the_columns_of_training_are_written(fetch, t
     code, rows, _ = fetch([painting(1, "China", artist="Gong Xian"), painting(2)])
     assert code == 0
     assert tuple(rows[0]) == COLUMNS
-    assert [row["file"] for row in rows] == ["China/1.jpg", "Japan/2.jpg"]
+    assert [row["file"] for row in rows] == ["1.jpg", "2.jpg"]
     assert rows[0]["origin_museum"] == "Met"
     assert rows[0]["artist"] == "Gong Xian"
     assert rows[0]["source"] == f"{PREFIX}/DP 1.jpg"
@@ -60,7 +60,7 @@ def test_a_second_run_fetches_nothing_and_writes_the_same_manifest(fetch, tmp_pa
 
 def test_a_deleted_file_and_a_new_address_are_fetched_again(fetch, tmp_path):
     *_, museum = fetch([painting(1), painting(2), painting(3)])
-    (tmp_path / "images" / "Japan" / "1.jpg").unlink()
+    (tmp_path / "images" / "1.jpg").unlink()
     museum.asked.clear()
     fetch([painting(1), painting(2, image_url=f"{PREFIX}/new.jpg"), painting(3)])
     assert museum.asked == {
@@ -74,7 +74,18 @@ def test_what_is_no_image_is_left_out_and_the_run_says_incomplete(fetch, tmp_pat
     code, rows, _ = fetch([painting(1), painting(2)], DP_1=content)
     assert code == 1
     assert [row["met_object_id"] for row in rows] == ["2"]
-    assert [each.name for each in (tmp_path / "images" / "Japan").iterdir()] == ["2.jpg"]
+    assert [each.name for each in (tmp_path / "images").glob("*.*g")] == ["2.jpg"]
+
+
+def test_an_image_that_moved_is_downloaded_from_where_it_is_now(fetch):
+    fetch([painting(2)])[2].records = lambda object_id: {
+        "objectID": object_id,
+        "isPublicDomain": True,
+        "primaryImageSmall": f"{PREFIX}/new.jpg",
+    }
+    code, rows, _ = fetch([painting(1)], DP_1=None)
+    assert code == 0
+    assert rows[0]["source"] == f"{PREFIX}/new.jpg"
 
 
 def test_a_server_in_trouble_is_asked_until_all_images_are_there(fetch):

@@ -14,7 +14,7 @@ OBJECTS = range(1, 601)
 def start(museum, out, *more):
     return subprocess.Popen(
         [
-            *(sys.executable, "-m", "museum.collecting.__main__", "catalogue"),
+            *(sys.executable, "-m", "museum.collecting", "catalogue"),
             *("--api", museum.url, "--out", out, "--rate", "5000", *more),
         ],
         cwd=PROJECT,

@@ -5,8 +5,8 @@ from threading import Thread
 import pytest
 
 from museum.catalogue import Catalogue
+from museum.client import Client, Policy, RequestFailed
 from museum.collecting import open_access
-from museum.collecting.http import Failed
 from tests.museum.met_api_server import simulated
 
 FIELDS = {
@@ -18,6 +18,7 @@ FIELDS = {
     "Title": "title",
     "Culture": "culture",
     "Artist Display Name": "artistDisplayName",
+    "Object Date": "objectDate",
     "Artist Nationality": "artistNationality",
     "Medium": "medium",
     "Classification": "classification",
@@ -78,8 +79,8 @@ def test_the_table_spares_most_requests_and_gives_the_same_catalogue(
 
 def test_a_table_that_breaks_off_is_no_table(serve, met_objects):
     address = serve(met_objects.read_bytes(), missing=100)
-    with pytest.raises(Failed, match="cannot be read"):
-        list(open_access.read(address))
+    with pytest.raises(RequestFailed, match="no whole answer"):
+        list(open_access.read(address, Client([address], Policy(1000), 1)))
 
 
 @pytest.mark.parametrize(

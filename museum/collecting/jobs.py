@@ -1,4 +1,4 @@
-"""What is to be asked and what was answered, in an SQLite file that outlives a killed run."""
+"""What is to be done and what was answered, in an SQLite file that outlives a killed run."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -19,11 +19,11 @@ _LIST = """
 _AT_ONCE = 500
 
 
-class LedgerError(Exception):
-    """The file is in use by another run, or is no ledger."""
+class JobStoreError(Exception):
+    """The file is in use by another run, or is no job store."""
 
 
-class Ledger:
+class JobStore:
     """Jobs by object ID. Used by one thread of one process; each answer is kept at once."""
 
     def __init__(self, path: Path):
@@ -39,7 +39,7 @@ class Ledger:
             self._connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise LedgerError(
+            raise JobStoreError(
                 f"{path} cannot be used, perhaps by two runs at once: {error}"
             ) from error
 

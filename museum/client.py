@@ -1,0 +1,247 @@
+"""The polite HTTP client, for serving and for collecting: pace, retries, circuit and limits."""
+
+import logging
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import requests
+import urllib3
+from urllib3.util import Retry
+
+from museum.pacing import MAX_PAUSE, Circuit, Pace, Stopped
+from museum.session import open_session
+
+CONNECT_SECONDS = 3.0
+MAX_BYTES = 10 * 2**20
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+class Reason(StrEnum):
+    """Why there is no answer, or no image of a painting."""
+
+    FORBIDDEN = "forbidden-address"  # not under an allowed address: never asked for
+    MISSING = "missing"  # 404, 410
+    MOVED = "moved"  # a redirect; none is followed
+    BLOCKED = "blocked"  # 403
+    BUSY = "busy"  # 429, 503
+    PAGE = "page"  # HTML in place of the answer, as the Met's bot filter sends
+    UNREADABLE = "unreadable"  # not what was asked for
+    TOO_LARGE = "too-large"
+    TOO_SLOW = "too-slow"
+    UNREACHABLE = "unreachable"  # no whole answer, or a status that says nothing else
+    NO_TURN = "no-turn"  # too many requests before this one: not asked for
+    SERVER_DOWN = "server-down"  # refused or failed before, and is left alone: not asked for
+    SKIPPED = "skipped"  # the painting's image failed a moment ago: not asked for
+    WITHDRAWN = "withdrawn"  # the Met shows the painting no more
+
+
+_REFUSALS = {Reason.BLOCKED, Reason.BUSY, Reason.PAGE}
+_ANSWERS = {Reason.MISSING, Reason.MOVED}  # they say nothing against the server
+_STATUS = {
+    **dict.fromkeys((404, 410), Reason.MISSING),
+    **dict.fromkeys((301, 302, 303, 307, 308), Reason.MOVED),
+    403: Reason.BLOCKED,
+    **dict.fromkeys((429, 503), Reason.BUSY),
+}
+
+
+class RequestFailed(Exception):
+    """A request that failed, with its reason."""
+
+    def __init__(self, reason: Reason, told: str = "", retry_after: float | None = None):
+        super().__init__(told or reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class ServerDown(Exception):
+    """The server refuses or fails every request, so it is not asked now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a client asks.
+
+    `attempts` says how often a request is made that fails for a reason: once where none is named.
+    `backoff` is the pause before the second attempt in seconds, twice as long before each further
+    one. An answer may take `answer_seconds`, headers and body together. So many `failures` in a row
+    open the circuit for `pause` seconds at first. A `patient` client waits when it is refused, and
+    halves its pace; another leaves the server alone at once.
+    """
+
+    per_second: float
+    attempts: Mapping[Reason, int] = field(default_factory=dict)
+    backoff: float = 0.3
+    answer_seconds: float = 5.0
+    failures: int = 5
+    pause: float = 5.0
+    patient: bool = False
+
+
+class Client:
+    """Asks servers, at most `connections` requests at a time. Safe to use from several threads.
+
+    Nothing but what lies under the `allowed` addresses is asked for, and no redirect is followed.
+    `counts` holds how many "requests" were made, and how many of them "failed".
+    """
+
+    def __init__(self, allowed: Collection[str], policy: Policy, connections: int):
+        self.counts: Counter[str] = Counter()
+        self.circuit = Circuit(policy.failures, policy.pause)
+        self._stop = threading.Event()
+        self.pace = Pace(policy.per_second, self._stop, policy.backoff)
+        self._allowed = tuple(url.rstrip("/") for url in allowed)
+        self._policy = policy
+        self._lock = threading.Lock()
+        self._session = open_session(connections)
+
+    def close(self) -> None:
+        """Give connections back; waits end with Stopped."""
+        self._stop.set()
+        self._session.close()
+
+    def get(
+        self,
+        url: str,
+        read: Callable[[bytes], Result],
+        *,
+        deadline: float = float("inf"),
+        max_bytes: int = MAX_BYTES,
+        first_bytes: int | None = None,
+    ) -> Result:
+        """Return `read(body)` of what is at `url`, asking again where the policy says so.
+
+        `read` raises ValueError, with the reason, for bytes that are not what was asked for; it
+        gets the `first_bytes` only, when a number is given. `deadline` is of time.monotonic.
+        Raises RequestFailed, ServerDown or Stopped.
+        """
+        self._check_allowed(url)
+        attempt = 0
+        while True:
+            attempt += 1
+            asked_at = self.pace.wait(deadline)
+            if asked_at is None:
+                raise RequestFailed(Reason.NO_TURN)
+            if not self.circuit.admit():
+                raise ServerDown("the server refused or failed the last requests")
+            try:
+                result = self._ask(url, read, deadline, max_bytes, first_bytes)
+            except RequestFailed as failure:
+                pause = self._pause(failure, attempt)
+                again = (
+                    attempt < self._policy.attempts.get(failure.reason, 1)
+                    and time.monotonic() + max(pause, failure.retry_after or 0) < deadline
+                )
+                self._record_failure(failure, asked_at, again)
+                if not again:
+                    raise
+                if self._stop.wait(pause):
+                    raise Stopped from None
+            except BaseException:
+                self.circuit.fail()  # a trial must end, whatever happens
+                raise
+            else:
+                self._record_success()
+                return result
+
+    @contextmanager
+    def open(
+        self, url: str, seconds: float, headers: dict[str, str] | None = None
+    ) -> Iterator[Any]:
+        """Ask once, now, and give the answer's raw stream, which ends within `seconds`.
+
+        Raises RequestFailed, also while the stream is being read.
+        """
+        self._check_allowed(url)
+        timeout = (min(CONNECT_SECONDS, seconds), seconds)
+        try:
+            with self._session.get(
+                url, stream=True, allow_redirects=False, timeout=timeout, headers=headers
+            ) as response:
+                if response.status_code not in (200, 206):
+                    reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
+                    told = f"status {response.status_code}"
+                    raise RequestFailed(reason, told, _retry_after(response))
+                yield response.raw
+        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
+            raise RequestFailed(Reason.TOO_SLOW, "no answer in time") from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            told = f"no whole answer ({type(error).__name__})"
+            raise RequestFailed(Reason.UNREACHABLE, told) from error
+
+    def _ask(
+        self,
+        url: str,
+        read: Callable[[bytes], Result],
+        deadline: float,
+        max_bytes: int,
+        first_bytes: int | None,
+    ) -> Result:
+        """Ask once; raise RequestFailed when the answer is not what was asked for."""
+        seconds = min(self._policy.answer_seconds, max(deadline - time.monotonic(), 0.1))
+        headers = {"Range": f"bytes=0-{first_bytes - 1}"} if first_bytes else None
+        most = first_bytes or max_bytes + 1
+        with self.open(url, seconds, headers) as stream:
+            body = bytearray()
+            while len(body) < most and (piece := stream.read1(65536)):
+                body += piece
+        if first_bytes:
+            del body[first_bytes:]
+        elif len(body) > max_bytes:
+            raise RequestFailed(Reason.TOO_LARGE, f"more than {max_bytes:,} bytes")
+        if body.lstrip()[:1] == b"<":
+            raise RequestFailed(Reason.PAGE, "a page in place of the answer")
+        try:
+            return read(bytes(body))
+        except ValueError as error:
+            raise RequestFailed(Reason.UNREADABLE, str(error)) from error
+
+    def _check_allowed(self, url: str) -> None:
+        if not any(url == each or url.startswith(each + "/") for each in self._allowed):
+            raise RequestFailed(Reason.FORBIDDEN, f"{url} is not under an allowed address")
+
+    def _pause(self, failure: RequestFailed, attempt: int) -> float:
+        """Return the seconds before the next attempt; a slowed pace is pause enough."""
+        if self._policy.patient and failure.reason in _REFUSALS:
+            return 0.0
+        longest = min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
+        return longest * random.uniform(0.5, 1)  # noqa: S311
+
+    def _record_success(self) -> None:
+        with self._lock:
+            self.counts["requests"] += 1
+        self.pace.speed_up()
+        if self.circuit.succeed():
+            logger.warning("circuit=closed")
+
+    def _record_failure(self, failure: RequestFailed, asked_at: float, again: bool) -> None:
+        if failure.reason in _ANSWERS:
+            self._record_success()
+            return
+        with self._lock:
+            self.counts.update(("requests", "failed"))
+        refused = failure.reason in _REFUSALS
+        if refused and self._policy.patient:
+            self.pace.slow_down(asked_at, failure.retry_after)
+        elif failure.retry_after:
+            self.pace.hold(failure.retry_after)
+        # A page may come for one file alone.
+        at_once = refused and failure.reason is not Reason.PAGE and not self._policy.patient
+        if self.circuit.fail(at_once and not again, failure.retry_after or 0):
+            logger.warning("circuit=open reason=%s", failure.reason)
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    try:
+        return Retry().get_retry_after(response.raw)
+    except urllib3.exceptions.InvalidHeader:
+        return None

@@ -1,0 +1,192 @@
+import json
+import threading
+import time
+
+import pytest
+from requests import Request
+
+from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
+from museum.collecting.workers import Workers
+from museum.pacing import Stopped
+from museum.session import USER_AGENT
+from tests.met_server import MetServer
+
+PICTURE = "/as/web-large/DT 1.jpg"
+
+
+@pytest.fixture
+def open_client(met: MetServer):
+    """Opens clients of the stand-in for the Met with a hurried policy; closes them."""
+    opened = []
+
+    def open_(**policy) -> Client:
+        values = {"per_second": 5000, "backoff": 0.001} | policy
+        opened.append(Client([met.images_url, met.api_url], Policy(**values), 2))
+        return opened[-1]
+
+    yield open_
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def patient(met: MetServer):
+    """The client of the collecting commands."""
+    with Workers(5000, 1, [met.images_url, met.api_url], backoff=0.0001) as workers:
+        yield workers.client
+
+
+def read_jpeg(body: bytes) -> bytes:
+    if not body.startswith(b"\xff\xd8"):
+        raise ValueError("no JPEG")
+    return body
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        ("404", Reason.MISSING),
+        ("redirect", Reason.MOVED),
+        ("403", Reason.BLOCKED),
+        ("429", Reason.BUSY),
+        ("503", Reason.BUSY),
+        ("html", Reason.PAGE),
+        ("empty", Reason.UNREADABLE),
+        ("bomb", Reason.UNREADABLE),
+        ("large", Reason.TOO_LARGE),
+        ("stall", Reason.TOO_SLOW),
+        ("trickle", Reason.TOO_SLOW),
+        ("trickled-head", Reason.TOO_SLOW),
+        ("truncated", Reason.UNREACHABLE),
+        ("reset", Reason.UNREACHABLE),
+    ],
+)
+def test_each_fault_has_its_reason(open_client, met, outcome, reason):
+    met.plan(outcome)
+    client = open_client(answer_seconds=0.2)
+    with pytest.raises(RequestFailed) as failure:
+        client.get(met.images_url + PICTURE, read_jpeg)
+    assert failure.value.reason is reason
+    assert len(met.paths()) == 1
+    failed = 0 if reason in (Reason.MISSING, Reason.MOVED) else 1
+    assert client.counts["failed"] == failed
+
+
+@pytest.mark.parametrize("outcome", ["trickle", "trickled-head", "stall"])
+def test_an_answer_ends_in_time_though_the_server_never_does(open_client, met, outcome):
+    met.plan(outcome)
+    began = time.monotonic()
+    with pytest.raises(RequestFailed):
+        open_client(answer_seconds=0.2).get(met.images_url + PICTURE, bytes)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/CRDImages/as/web-large/1.jpg",
+        "http://images.metmuseum.org.example/CRDImages/1.jpg",
+        "file:///etc/passwd",
+    ],
+)
+def test_only_allowed_addresses_are_asked(open_client, met, url):
+    client = open_client()
+    for call in (lambda: client.get(url, bytes), lambda: client.open(url, 1).__enter__()):
+        with pytest.raises(RequestFailed) as failure:
+            call()
+        assert failure.value.reason is Reason.FORBIDDEN
+    with pytest.raises(RequestFailed):
+        client.get(met.images_url + "elsewhere/1.jpg", bytes)
+    assert met.paths() == []
+
+
+@pytest.mark.parametrize("outcome", ["403", "503", "html", "reset", "truncated", "empty"])
+def test_a_patient_client_survives_what_passes(patient, met, outcome):
+    met.plan(outcome, outcome, "200")
+    assert patient.get(met.images_url + PICTURE, read_jpeg)
+    assert patient.counts == {"requests": 3, "failed": 2}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "attempts"),
+    [
+        ("403", Reason.BLOCKED, 7),
+        ("html", Reason.PAGE, 7),
+        ("reset", Reason.UNREACHABLE, 7),
+        ("bomb", Reason.UNREADABLE, 3),
+        ("404", Reason.MISSING, 1),
+        ("redirect", Reason.MOVED, 1),
+        ("large", Reason.TOO_LARGE, 1),
+    ],
+)
+def test_what_lasts_fails_after_some_attempts(patient, met, outcome, reason, attempts):
+    met.plan(outcome)
+    with pytest.raises(RequestFailed) as failure:
+        patient.get(met.images_url + PICTURE, read_jpeg)
+    assert failure.value.reason is reason
+    assert len(met.paths()) == attempts
+
+
+def test_a_refused_patient_client_goes_half_as_fast(patient, met):
+    met.plan("403", "200")
+    patient.get(met.images_url + PICTURE, read_jpeg)
+    assert patient.pace.per_second < 0.6 * 5000
+
+
+def test_a_server_that_answers_nobody_is_down(patient, met):
+    met.plan("403")
+    with pytest.raises(RequestFailed):
+        patient.get(met.images_url + PICTURE, bytes)
+    with pytest.raises(ServerDown):
+        patient.get(met.images_url + PICTURE, bytes)
+    with pytest.raises(ServerDown):
+        patient.get(met.images_url + PICTURE, bytes)
+    assert len(met.paths()) == 12
+
+
+def test_no_more_is_read_than_wanted(open_client, met):
+    assert len(open_client().get(met.images_url + PICTURE, bytes, first_bytes=10)) == 10
+
+
+def test_a_connection_serves_many_requests(open_client, met):
+    client = open_client(answer_seconds=0.5)
+    for _ in range(5):
+        client.get(met.images_url + PICTURE, read_jpeg)
+    (pool,) = client._session.get_adapter("http://").poolmanager.pools._container.values()
+    assert pool.num_connections == 1
+
+
+def test_closing_ends_every_wait(open_client, met):
+    client = open_client(per_second=0.001)
+    client.get(met.images_url + PICTURE, bytes)
+    threading.Timer(0.02, client.close).start()
+    with pytest.raises(Stopped):
+        client.get(met.images_url + PICTURE, bytes)
+
+
+def test_the_server_learns_who_asks(open_client, met):
+    open_client().get(met.images_url + PICTURE, bytes)
+    assert met.requests[0].user_agent == USER_AGENT
+
+
+def test_proxies_of_the_environment_are_used(met, monkeypatch):
+    monkeypatch.setenv("http_proxy", met.address)
+    monkeypatch.delenv("no_proxy", raising=False)
+    client = Client(["http://images.example/CRDImages"], Policy(5000), 1)
+    assert client.get("http://images.example/CRDImages" + PICTURE, read_jpeg)
+    assert met.paths() == ["/CRDImages" + PICTURE]
+    client.close()
+
+
+def test_no_password_is_taken_from_the_users_netrc(open_client, met, monkeypatch, tmp_path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    client = open_client()
+    request = client._session.prepare_request(Request("GET", met.images_url + PICTURE))
+    assert "Authorization" not in request.headers
+
+
+def test_json_is_read_like_images(open_client, met):
+    met.show(7, "https://images.metmuseum.org/CRDImages/as/web-large/7.jpg")
+    assert open_client().get(f"{met.api_url}/objects/7", json.loads)["objectID"] == 7

@@ -1,0 +1,115 @@
+"""A link of the catalogue that has moved is mended while a visitor waits."""
+
+import pytest
+
+from museum.addresses import MET_IMAGES_URL
+from museum.cache import Cache
+from museum.images import SKIP_SECONDS, ImageUnavailable
+from tests.met_faults import image_of
+
+NEW = f"{MET_IMAGES_URL}/as/web-large/new 1.jpg"
+NEW_PATH = "/CRDImages/as/web-large/new 1.jpg"
+OBJECT_PATH = "/public/collection/v1/objects/1"
+
+
+@pytest.fixture
+def moved(met, paintings):
+    """A painting whose image the Met has elsewhere now."""
+    met.plan("404", path=" 50%1.JPG")
+    met.show(1, NEW)
+    return paintings[0]
+
+
+@pytest.mark.parametrize("outcome", ["404", "redirect"])
+def test_a_moved_image_is_found_by_asking_the_api_once(open_images, met, moved, outcome):
+    met.plan(outcome, path=" 50%1.JPG")
+    assert open_images().get(moved, 5) == image_of(NEW_PATH)
+    assert met.paths() == ["/CRDImages/as/web-large/a file 50%1.JPG", OBJECT_PATH, NEW_PATH]
+
+
+def test_a_mended_link_is_remembered(open_images, met, moved):
+    cache = Cache()
+    first = open_images(cache=cache)
+    first.get(moved, 5)
+    first.get(moved, 5)
+    assert len(met.paths()) == 3
+    again = open_images(cache=_Links(cache))
+    again.get(moved, 5)
+    assert met.paths()[3:] == [NEW_PATH]
+
+
+def test_a_link_that_moves_twice_is_mended_twice(open_images, met, moved):
+    cache = Cache()
+    open_images(cache=cache).get(moved, 5)
+    met.plan("404", path="new 1.jpg")
+    newer = f"{MET_IMAGES_URL}/as/web-large/newer.jpg"
+    met.show(1, newer)
+    assert open_images(cache=_Links(cache)).get(moved, 5) == image_of(
+        "/CRDImages/as/web-large/newer.jpg"
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"isPublicDomain": False},
+        {"primaryImageSmall": ""},
+        {"primaryImageSmall": f"{MET_IMAGES_URL}/as/original/DP1.jpg"},
+        {"primaryImageSmall": "https://elsewhere.example/CRDImages/as/web-large/DP1.jpg"},
+        {"primaryImageSmall": f"{MET_IMAGES_URL}/../web-large/DP1.jpg"},
+    ],
+)
+def test_what_the_met_shows_no_more_is_skipped_for_a_day(open_images, met, moved, fields):
+    met.records[1] |= fields
+    images = open_images()
+    with pytest.raises(ImageUnavailable, match="withdrawn"):
+        images.get(moved, 5)
+    assert images.skipped == {1}
+    assert SKIP_SECONDS["withdrawn"] == 24 * 60 * 60
+    assert len(met.paths()) == 2
+
+
+def test_an_object_that_the_api_does_not_know_is_withdrawn(open_images, met, moved):
+    met.records.clear()
+    with pytest.raises(ImageUnavailable, match="withdrawn"):
+        open_images().get(moved, 5)
+
+
+@pytest.mark.parametrize("outcome", ["html", "403", "503", "reset", "empty"])
+def test_an_api_that_fails_leaves_the_image_missing(open_images, met, moved, outcome):
+    met.plan("404", path=" 50%1.JPG")
+    met.plan(outcome, path=OBJECT_PATH)
+    images = open_images()
+    with pytest.raises(ImageUnavailable, match="missing"):
+        images.get(moved, 5)
+    assert images.skipped == {1}
+
+
+def test_an_api_that_names_the_missing_file_again_is_not_asked_twice(open_images, met, moved):
+    met.show(1, moved.image_url.replace(met.images_url, MET_IMAGES_URL))
+    with pytest.raises(ImageUnavailable, match="missing"):
+        open_images().get(moved, 5)
+    assert len(met.paths()) == 2
+
+
+def test_an_answer_about_another_object_is_not_believed(open_images, met, moved):
+    met.records[1]["objectID"] = 2
+    with pytest.raises(ImageUnavailable, match="missing"):
+        open_images().get(moved, 5)
+
+
+def test_without_an_api_nobody_is_asked(open_images, met, moved):
+    with pytest.raises(ImageUnavailable, match="missing"):
+        open_images(api_url="").get(moved, 5)
+    assert len(met.paths()) == 1
+
+
+class _Links:
+    """A cache that has lost every image, as a full one has, but not the mended links."""
+
+    def __init__(self, cache: Cache):
+        self._cache = cache
+        self.set = cache.set
+
+    def get(self, key: str) -> bytes | None:
+        return self._cache.get(key) if key.startswith("moved:") else None
