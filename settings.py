@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 MET_IMAGES_URL = "https://images.metmuseum.org/CRDImages"
+MET_API_URL = "https://collectionapi.metmuseum.org/public/collection/v1"
 
 try:
     TEMPORARY = Path(tempfile.gettempdir())
@@ -29,6 +30,7 @@ class Settings:
     paintings_csv: Path = ROOT / "data" / "paintings.csv"
     model_path: Path = ROOT / "model" / "culture_classifier.pkl"
     met_images_url: str = MET_IMAGES_URL
+    met_api_url: str = MET_API_URL
     offline: bool = False
     cache_dir: Path = TEMPORARY / "met-paintings-classifier"
     cache_url: str = ""
@@ -49,13 +51,17 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     default_host = "0.0.0.0" if "PORT" in given else default.host  # noqa: S104
     # Heroku's router, which nobody can go around, says who asks and whether by TLS.
     default_proxies = 1 if "DYNO" in given else default.trusted_proxies
+    images_url = _url(given, "MET_IMAGES_URL", default.met_images_url, ("https", "http"))
+    # The Met's API knows nothing of images that somebody else serves.
+    default_api = default.met_api_url if images_url == default.met_images_url else ""
     return Settings(
         host=given.get("HOST", default_host),
         port=_integer(given, "PORT", default.port, 0, 65535),
         web_concurrency=_integer(given, "WEB_CONCURRENCY", default.web_concurrency, 1, 64),
         paintings_csv=_path(given, "PAINTINGS_CSV", default.paintings_csv),
         model_path=_path(given, "MODEL_PATH", default.model_path),
-        met_images_url=_url(given, "MET_IMAGES_URL", default.met_images_url, ("https", "http")),
+        met_images_url=images_url,
+        met_api_url=_url(given, "MET_API_URL", default_api, ("https", "http")),
         offline=_flag(given, "OFFLINE"),
         cache_dir=_path(given, "CACHE_DIR", default.cache_dir),
         cache_url=_url(given, "CACHE_URL", default.cache_url, ("redis", "rediss")),

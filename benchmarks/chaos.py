@@ -61,7 +61,7 @@ def play(name: str, options: argparse.Namespace, *, redis: bool, instances: int)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         faults = chaos(options.seed)
         met = stack.enter_context(MetServer(0, faults, BotFilter(options.seed)))
-        environment = {"MET_IMAGES_URL": met.images_url}
+        environment = {"MET_IMAGES_URL": met.images_url, "MET_API_URL": met.api_url}
         if redis:
             environment["CACHE_URL"] = stack.enter_context(redis_server(folder))
         apps = [stack.enter_context(served(folder, environment)) for _ in range(instances)]

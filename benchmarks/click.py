@@ -132,7 +132,9 @@ def main() -> None:
     options = parser.parse_args()
     rows: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, MetServer() as met:
-        settings = Settings(cache_dir=Path(folder), met_images_url=met.images_url)
+        settings = Settings(
+            cache_dir=Path(folder), met_images_url=met.images_url, met_api_url=met.api_url
+        )
         catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url)
         classifier = Classifier.open(settings.model_path)
         cache = open_cache(settings.cache_dir, "")

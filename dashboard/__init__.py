@@ -84,6 +84,7 @@ def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
             settings.met_images_url,
             decode,
             cache,
+            api_url=settings.met_api_url,
             folder=folder,
             observe=lambda outcome: observe("fetch", outcome=outcome),
         )

@@ -31,6 +31,7 @@ def test_every_variable_is_read():
             "PAINTINGS_CSV": "/srv/table.csv",
             "MODEL_PATH": "/srv/model.pkl",
             "MET_IMAGES_URL": "http://127.0.0.1:8000/CRDImages/",
+            "MET_API_URL": "http://127.0.0.1:8001/v1/",
             "OFFLINE": "1",
             "CACHE_DIR": "/srv/cache",
             "CACHE_URL": "redis://cache:6379/0",
@@ -47,6 +48,7 @@ def test_every_variable_is_read():
         paintings_csv=Path("/srv/table.csv"),
         model_path=Path("/srv/model.pkl"),
         met_images_url="http://127.0.0.1:8000/CRDImages",
+        met_api_url="http://127.0.0.1:8001/v1",
         offline=True,
         cache_dir=Path("/srv/cache"),
         cache_url="redis://cache:6379/0",
@@ -89,3 +91,10 @@ def test_a_port_given_by_the_platform_is_served_on_every_interface():
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_variable(name, value):
     with pytest.raises(SettingsError, match=rf"^{name} must be .*\.$"):
         read_settings({name: value})
+
+
+def test_the_mets_api_is_asked_about_the_mets_images_only():
+    assert read_settings({}).met_api_url.startswith("https://collectionapi.metmuseum.org/")
+    assert read_settings({"MET_IMAGES_URL": "https://mirror.example"}).met_api_url == ""
+    both = {"MET_IMAGES_URL": "https://mirror.example", "MET_API_URL": "https://api.example/v1/"}
+    assert read_settings(both).met_api_url == "https://api.example/v1"

@@ -20,8 +20,8 @@ from museum.catalogue import Catalogue
 from museum.client import RequestFailed, ServerDown
 from museum.collecting.jobs import JobStore, JobStoreError
 from museum.collecting.met_api import DEPARTMENTS_WITH_PAINTINGS, MetApi
-from museum.collecting.workers import Workers
 from museum.collecting.rules import CULTURES
+from museum.collecting.workers import Workers
 
 TABLE = Path("data/paintings.csv")
 SEEN = Path(__file__).resolve().parents[2] / "model" / "met_splits.csv"

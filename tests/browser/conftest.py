@@ -71,6 +71,7 @@ def app(
     """The app with a Met that answers."""
     environment = {
         "MET_IMAGES_URL": met.images_url,
+        "MET_API_URL": met.api_url,
         "PAINTINGS_CSV": str(catalogue_with_one_seen),
     }
     with served(tmp_path_factory.mktemp("app"), environment) as app:
