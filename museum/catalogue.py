@@ -4,13 +4,18 @@ import random
 import sqlite3
 import threading
 from array import array
-from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
 from museum import table
 from museum.addresses import MET_IMAGES_URL
+from museum.choosing import choose, shuffled
+from museum.groups import group_of
+from museum.search import MAX_FOUND, Index, words_of
 from museum.table import (
     COLUMNS,
     LARGEST_OBJECT_ID,
@@ -20,11 +25,10 @@ from museum.table import (
     write,
 )
 
-__all__ = ["Catalogue", "CatalogueError", "Painting", "write"]
+__all__ = ["MAX_FOUND", "Catalogue", "CatalogueError", "Found", "Painting", "write"]
 
-_LONGEST_SEARCH = 100
-_MOST_WORDS = 8
 _READ_AHEAD = 1000
+_MAX_NEAR = 100  # excluded paintings whose groups are avoided
 _random = random.Random()  # noqa: S311 - a lottery of paintings, not of secrets
 
 # The file has no name: SQLite keeps a small one in memory and lets a large one overflow to a
@@ -33,30 +37,39 @@ _SCHEMA = """
     PRAGMA journal_mode = OFF;
     CREATE TABLE painting (object_id INTEGER PRIMARY KEY, culture TEXT, title TEXT, artist TEXT,
         date TEXT, medium TEXT, accession_number TEXT, image_url TEXT, split TEXT);
-    CREATE VIRTUAL TABLE words USING fts5 (object_id, title, artist, prefix = '1 2 3',
-        content = 'painting', content_rowid = 'object_id',
-        tokenize = 'unicode61 remove_diacritics 2');
 """
-_INDEX = """
-    CREATE INDEX painting_by_culture ON painting (culture);
-    CREATE INDEX painting_by_culture_and_split ON painting (culture, split);
-    INSERT INTO words (words) VALUES ('rebuild');
-"""
+_BY_LABEL = "CREATE INDEX painting_by_culture_and_split ON painting (culture, split)"
 _FOUND = "words JOIN painting ON painting.object_id = words.rowid"
 _SELECT = f"SELECT {', '.join('painting.' + column for column in COLUMNS)}"
 _INSERT = f"INSERT INTO painting VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    `total` is how many match, up to MAX_FOUND. `suggestion` is "", or, where nothing matches the
+    text as it was typed, the nearest text that matches; the paintings are then those of that text.
+    """
+
+    paintings: list[Painting]
+    total: int
+    suggestion: str = ""
+
+
 class Catalogue:
     """All paintings on offer. Safe to use from several threads."""
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path, labels: tuple[str, ...]):
+    def __init__(
+        self, connection: sqlite3.Connection, index: Index, folder: Path, labels: tuple[str, ...]
+    ):
         self.folder = folder
         self.labels = labels
         self._connection = connection
+        self._index = index
         self._lock = threading.Lock()
         self._length: int = self._query("SELECT count(*) FROM painting")[0][0]
-        self._choices = {culture: self._choice(culture) for culture in (None, *labels)}
+        self._ids = lru_cache(maxsize=8 * len(labels))(self._select_ids)
 
     @classmethod
     def read(
@@ -80,10 +93,12 @@ class Catalogue:
 
         connection = sqlite3.connect("", check_same_thread=False)
         connection.executescript(_SCHEMA)
+        index = Index(connection)
         try:
             connection.executemany(_INSERT, rows())
             connection.commit()
-            connection.executescript(_INDEX)
+            connection.execute(_BY_LABEL)
+            index.fill()
         except sqlite3.IntegrityError as error:
             raise CatalogueError(f"{path}, line {line}: the object_id is used twice") from error
         except sqlite3.Error as error:  # a large table needs room for temporary files
@@ -91,7 +106,7 @@ class Catalogue:
         if labels is None:
             found = connection.execute("SELECT DISTINCT culture FROM painting ORDER BY culture")
             labels = [label for (label,) in found]
-        return cls(connection, path.parent, tuple(labels))
+        return cls(connection, index, path.parent, tuple(labels))
 
     def __len__(self) -> int:
         return self._length
@@ -113,46 +128,81 @@ class Catalogue:
 
     def pick(
         self,
-        culture: str | None = None,
+        label: str | None = None,
         *,
-        rng: random.Random = _random,
         exclude: Collection[int] = (),
+        among: frozenset[int] | None = None,
+        rng: random.Random = _random,
     ) -> Painting | None:
-        """Choose at random, each painting as likely, among those that training never saw.
+        """Choose at random among the paintings that training never saw, each one as likely.
 
-        Where training saw every painting (of the culture), it chooses among these. None when
-        `exclude`, a few object IDs, leaves nothing to choose.
+        Without a label, each label is as likely. Where training saw every painting (of the label),
+        it chooses among these. `among` are the only object IDs to choose from. `exclude`, a few
+        object IDs, are not chosen, nor, as far as possible, paintings of their groups. None when
+        nothing is left to choose.
         """
-        choice = self._choices.get(culture, array("q"))
-        places = sorted(
-            place
-            for object_id in set(exclude)
-            if (place := bisect_left(choice, object_id)) < len(choice)
-            and choice[place] == object_id
-        )
-        if len(places) >= len(choice):
-            return None
-        chosen = rng.randrange(len(choice) - len(places))
-        for place in places:
-            chosen += place <= chosen
-        return self.get(choice[chosen])
+        labels = [label] if label is not None else self._labels(seen=False, among=among)
+        labels = labels or self._labels(seen=True, among=among)
+        near = self._groups(exclude)
+        for each in shuffled(labels, rng.random):
+            ids = self._ids(each, False, among) or self._ids(each, True, among)
+            if chosen := choose(ids, exclude, lambda i: self._group(i) not in near, rng.random):
+                return self.get(chosen)
+        return None
 
-    def search(self, text: str, limit: int = 20) -> list[Painting]:
-        """Find paintings by words of title and artist, or by object ID, at most `limit` of them.
+    def draw(self, seed: str, count: int, among: frozenset[int] | None = None) -> list[Painting]:
+        """Return `count` paintings that training never saw: the same for the same seed and table.
 
-        Those that hold the very words come first, then those whose words only begin so.
+        No two are the same, and as far as possible no two are of one group. All labels come up
+        equally often, or once more or less; there are fewer paintings than `count` only where
+        training left fewer unseen.
         """
-        found: dict[int, Painting] = {}
-        for completed in (False, True):  # the words as they are suffice where they are common
-            if len(found) < limit and (match := _match(text, completed)):
-                clause = f"FROM {_FOUND} WHERE words MATCH ? ORDER BY words.rowid LIMIT ?"
-                for painting in self._paintings(clause, match, limit):
-                    found.setdefault(painting.object_id, painting)
-        return list(found.values())[:limit]
+        chance = random.Random(seed).random  # noqa: S311 - the one method whose numbers never change
+        labels = shuffled(self._labels(seen=False, among=among), chance)
+        drawn: list[int] = []
+        groups: set[str] = set()
+        while labels and len(drawn) < count:
+            label = labels.pop(0)
+            ids = self._ids(label, False, among)
+            chosen = choose(ids, drawn, lambda i: self._group(i) not in groups, chance)
+            if chosen is not None:
+                drawn.append(chosen)
+                groups.add(self._group(chosen))
+                labels.append(label)
+        return self._get(shuffled(drawn, chance))
+
+    def counts(self, among: frozenset[int] | None = None) -> dict[str, int]:
+        """Return how many paintings each label has, in the order of `labels`."""
+        return {
+            label: len(self._ids(label, False, among)) + len(self._ids(label, True, among))
+            for label in self.labels
+        }
+
+    def search(
+        self,
+        text: str,
+        offset: int = 0,
+        limit: int = 20,
+        among: Container[int] | None = None,
+    ) -> Found:
+        """Find paintings by words, or their beginnings, of any column, or by number; best first.
+
+        Returns those from `offset` on, at most `limit`. `among` are the only object IDs to find.
+        """
+        wanted = min(max(offset, 0) + max(limit, 0), MAX_FOUND)
+        suggestion = ""
+        with self._lock:
+            ids, total = self._index.find(text, wanted, among)
+            if not total:
+                for suggestion in self._index.suggest(text):
+                    ids, total = self._index.find(suggestion, wanted, among)
+                    if total:
+                        break
+        return Found(self._get(ids[max(offset, 0) :]), total, suggestion if total else "")
 
     def page(
         self,
-        culture: str | None = None,
+        label: str | None = None,
         split: str | None = None,
         text: str | None = None,
         offset: int = 0,
@@ -162,8 +212,13 @@ class Catalogue:
 
         `split=""` asks for those that training and tests never used. Sorted by object ID.
         """
-        match = _match(text or "", completed=True) or None
-        conditions = {"words MATCH ?": match, "culture = ?": culture, "split = ?": split}
+        match = None
+        if text and text.strip():
+            with self._lock:
+                match = self._index.expression(words_of(text))
+            if not match:
+                return [], 0
+        conditions = {"words MATCH ?": match, "painting.culture = ?": label, "split = ?": split}
         given = {condition: value for condition, value in conditions.items() if value is not None}
         source, order = (_FOUND, "words.rowid") if match else ("painting", "object_id")
         where = f"WHERE {' AND '.join(given) or 'true'}"
@@ -174,13 +229,29 @@ class Catalogue:
         clause = f"FROM {source} {where} ORDER BY {order} LIMIT ? OFFSET ?"
         return self._paintings(clause, *given.values(), limit, offset), total
 
-    def _choice(self, culture: str | None) -> "array[int]":
-        clause = "SELECT object_id FROM painting WHERE culture = coalesce(?, culture)"
-        unseen = f"{clause} AND split NOT IN (?, ?) ORDER BY object_id"
-        rows = self._query(unseen, culture, *SEEN_SPLITS) or self._query(
-            f"{clause} ORDER BY object_id", culture
+    def _labels(self, seen: bool, among: frozenset[int] | None) -> list[str]:
+        """Return the labels that have a painting that training saw, or one that it did not see."""
+        return [label for label in self.labels if self._ids(label, seen, among)]
+
+    def _select_ids(self, label: str, seen: bool, among: frozenset[int] | None) -> "array[int]":
+        """Return the ascending object IDs of a label's paintings that training saw, or did not."""
+        rows = self._query(
+            f"SELECT object_id FROM painting WHERE culture = ? AND split {'' if seen else 'NOT '}"  # noqa: S608
+            f"IN (?, ?) ORDER BY object_id",
+            label,
+            *SEEN_SPLITS,
         )
-        return array("q", (object_id for (object_id,) in rows))
+        return array("q", (number for (number,) in rows if among is None or number in among))
+
+    def _groups(self, object_ids: Iterable[int]) -> set[str]:
+        return {group_of(painting) for painting in self._get(islice(object_ids, _MAX_NEAR))}
+
+    def _group(self, object_id: int) -> str:
+        return group_of(self._get([object_id])[0])
+
+    def _get(self, object_ids: Iterable[int]) -> list[Painting]:
+        found = (self.get(object_id) for object_id in object_ids)
+        return [painting for painting in found if painting is not None]
 
     def _paintings(self, clause: str, *values: object) -> list[Painting]:
         return [Painting(*row) for row in self._query(f"{_SELECT} {clause}", *values)]
@@ -188,18 +259,3 @@ class Catalogue:
     def _query(self, statement: str, *values: object) -> list[tuple]:
         with self._lock:
             return self._connection.execute(statement, values).fetchall()
-
-
-def _match(text: str, completed: bool) -> str:
-    """Return what FTS5 shall look for: each word, as it is or as the beginning of one.
-
-    Quoted, so that no word is taken for syntax; one of digits may be an object ID.
-    """
-    words = text[:_LONGEST_SEARCH].replace("\0", " ").replace('"', " ").split()[:_MOST_WORDS]
-    star = "*" if completed else ""
-    return " AND ".join(
-        f'({{title artist}} : "{word}"{star} OR object_id : "{word}")'
-        if word.isdecimal()
-        else f'"{word}"{star}'
-        for word in words
-    )

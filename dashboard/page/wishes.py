@@ -12,7 +12,6 @@ from museum.collecting.rules import CULTURES
 from museum.images import ImageUnavailable
 
 MOST_EXCLUDED = 60  # object IDs that a wish may ask not to be shown again
-LONGEST_SEARCH = 100  # characters
 UNKNOWN_ID = -1
 
 
@@ -74,4 +73,4 @@ def find_paintings(catalogue: Catalogue, text: Any) -> list[Painting] | None:
     """The paintings for what was typed so far; None while nothing was."""
     if not isinstance(text, str) or not text.strip():
         return None
-    return catalogue.search(text[:LONGEST_SEARCH])
+    return catalogue.search(text).paintings

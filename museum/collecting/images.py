@@ -14,8 +14,9 @@ from museum.catalogue import Catalogue
 from museum.client import Reason, RequestFailed
 from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import MetApi
-from museum.collecting.splits import fixed_splits, group_of, split_of, splits_of
+from museum.collecting.splits import fixed_splits, split_of, splits_of
 from museum.collecting.workers import Workers
+from museum.groups import group_of
 
 MANIFEST = "manifest.csv"
 COLUMNS = (
