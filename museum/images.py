@@ -118,7 +118,7 @@ class Images:
         url = fetchable(painting.image_url, self._images_url)
         if url is None:
             raise ImageUnavailable(Reason.FORBIDDEN, object_id)
-        content = self._cache.get(url)
+        content = self._cache.get(f"image:1:{url}")
         if content is not None:
             return content, "cached"
         if self._is_skipped(object_id):
@@ -168,7 +168,7 @@ class Images:
             logger.exception("object_id=%d url=%s", object_id, url)
             reason = Reason.UNREACHABLE
         else:
-            self._cache.set(url, content)
+            self._cache.set(f"image:1:{url}", content)
             return content
         self._skip_for_a_while(object_id, reason)
         raise ImageUnavailable(reason, object_id)

@@ -10,6 +10,7 @@ from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import ServiceUnavailable
 
 from dashboard import messages
+from museum.stores import redis_url
 
 API_LIMIT = "240 per minute"
 UPLOAD_LIMIT = "30 per minute"
@@ -43,7 +44,7 @@ def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
         headers_enabled=True,
         in_memory_fallback_enabled=bool(cache_url),
         storage_options=seconds if cache_url else {},
-        storage_uri=cache_url or "memory://",
+        storage_uri=redis_url(cache_url) or "memory://",
         swallow_errors=True,
     )
     limiter.shared_limit(API_LIMIT, scope="api", error_message=messages.TOO_MANY)(api)

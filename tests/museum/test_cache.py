@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from museum.cache import Cache, Folder, Redis, open_cache
+from museum.cache import Cache, open_cache
+from museum.stores import Folder, Redis
 
 
 class Dictionary(dict):
@@ -86,8 +87,20 @@ def test_memory_is_bounded_and_the_least_recently_used_goes_first():
     cache.get("a")
     cache.set("d", bytes(10))
     assert [cache.get(key) is None for key in "abcd"] == [False, True, False, False]
+
+
+def test_an_entry_too_large_for_memory_leaves_the_others_there():
+    cache = Cache(memory_bytes=30)
+    for key in "abc":
+        cache.set(key, bytes(10))
     cache.set("large", bytes(31))
-    assert cache.get("large") is None
+    cache.set("a", bytes(16))
+    assert [cache.get(key) for key in ("large", "a", "b", "c")] == [
+        None,
+        None,
+        bytes(10),
+        bytes(10),
+    ]
 
 
 @pytest.mark.parametrize("torn", [b"", b"short", b"x" * 500])
@@ -111,7 +124,7 @@ def test_an_entry_never_stands_in_for_another_one():
 
 
 def test_a_broken_store_is_only_slow_and_is_logged_once(caplog):
-    cache = Cache(Broken(), memory_bytes=10)
+    cache = Cache(Broken(), memory_bytes=20)
     with caplog.at_level(logging.WARNING):
         for number in range(50):
             cache.set(str(number), bytes(10))
@@ -247,6 +260,119 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
 def test_a_new_folder_is_closed_to_other_users(tmp_path):
     keep(open_cache(tmp_path / "cache", ""), "key", b"value")
     assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+
+
+def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `path` belong to another user than the one who runs the process."""
+    if os.geteuid() == 0:
+        os.chown(path, 65534, 65534)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 65534)
+
+
+@pytest.mark.parametrize("place", ["cache", "."])
+def test_a_folder_that_belongs_to_somebody_else_is_not_used(tmp_path, monkeypatch, caplog, place):
+    folder = tmp_path / "home" / "cache"
+    folder.mkdir(mode=0o700, parents=True)
+    give_away(folder.parent / place, monkeypatch)
+    cache = open_cache(folder, "")
+    keep(cache, "key", b"value")
+    assert list(folder.iterdir()) == []
+    assert "belongs to another user" in caplog.text
+    assert cache.get("key") == b"value"
+
+
+@pytest.mark.parametrize(
+    ("place", "mode"), [("cache", 0o770), ("cache", 0o1777), ("home", 0o775), ("home", 0o777)]
+)
+def test_a_folder_in_which_others_may_write_is_not_used(tmp_path, caplog, place, mode):
+    home = tmp_path / "home"
+    folder = home / "cache"
+    folder.mkdir(mode=0o700, parents=True)
+    (folder if place == "cache" else home).chmod(mode)
+    keep(open_cache(folder, ""), "key", b"value")
+    assert list(folder.iterdir()) == []
+    assert "other users may write" in caplog.text
+
+
+def test_a_folder_of_ones_own_in_a_shared_one_such_as_tmp_is_used(tmp_path):
+    shared = tmp_path / "tmp"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    keep(open_cache(shared / "cache", ""), "key", b"value")
+    assert open_cache(shared / "cache", "").get("key") == b"value"
+
+
+def test_somebody_elses_link_to_a_folder_of_ones_own_is_not_followed(tmp_path, monkeypatch):
+    (tmp_path / "private").mkdir(mode=0o700)
+    link = tmp_path / "cache"
+    link.symlink_to("private")
+    if os.geteuid() == 0:
+        os.chown(link, 65534, 65534, follow_symlinks=False)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    keep(open_cache(link, ""), "key", b"value")
+    assert list((tmp_path / "private").iterdir()) == []
+
+
+def test_a_folder_that_was_removed_and_taken_by_another_is_not_used(tmp_path):
+    folder = tmp_path / "cache"
+    cache = open_cache(folder, "")
+    folder.rmdir()
+    tmp_path.chmod(0o777)
+    keep(cache, "key", b"value")
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_new_folder_can_be_used_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        keep(open_cache(tmp_path / "a" / "cache", ""), "key", b"value")
+    finally:
+        os.umask(before)
+    assert open_cache(tmp_path / "a" / "cache", "").get("key") == b"value"
+
+
+@pytest.fixture
+def tls_redis(tmp_path_factory):
+    """A Redis server over TLS with a self-signed certificate, as Heroku has it."""
+    if not (shutil.which("redis-server") and shutil.which("openssl")):
+        pytest.skip("redis-server or openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=redis"
+    files = f"-keyout {folder}/key -out {folder}/certificate"
+    subprocess.run([*request.split(), *files.split()], check=True, capture_output=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = (
+        f"--port 0 --tls-port {port} --tls-auth-clients no --tls-key-file {folder}/key "
+        f"--tls-cert-file {folder}/certificate --dir {folder} --requirepass secret"
+    )
+    server = subprocess.Popen(["redis-server", *options.split()], stdout=subprocess.DEVNULL)
+    url = f"rediss://:secret@127.0.0.1:{port}"
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            threading.Event().wait(0.01)
+    yield url
+    server.terminate()
+    server.wait(10)
+
+
+def test_a_redis_with_a_self_signed_certificate_works_as_handed_out(tls_redis):
+    keep(open_cache(None, tls_redis), "key", b"value")
+    assert open_cache(None, tls_redis).get("key") == b"value"
+    assert open_cache(None, f"{tls_redis}/0?ssl_cert_reqs=none").get("key") == b"value"
+
+
+def test_a_certificate_is_verified_where_the_address_says_so(tls_redis, caplog):
+    keep(open_cache(None, tls_redis), "key", b"value")
+    assert open_cache(None, f"{tls_redis}?ssl_cert_reqs=required").get("key") is None
+    assert "certificate" in caplog.text
 
 
 def test_an_unreachable_redis_costs_little_time():

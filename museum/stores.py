@@ -1,0 +1,142 @@
+"""Where a cache keeps its entries: files in a folder, or a Redis server."""
+
+import contextlib
+import os
+import stat
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+FOLDER_BYTES = 256 * 2**20
+REDIS_SECONDS = 7 * 24 * 60 * 60  # how long an entry lives that Redis does not drop before
+REDIS_TIMEOUT = 0.3
+_BLOCK = 4096  # what a file takes at least
+_WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Folder:
+    """Entries as files, bounded in all; the least recently used go first. Workers may share it.
+
+    Nobody but this user (and root) may be able to write in the folder or to put another in its
+    place: whoever can would choose what is shown.
+    """
+
+    def __init__(self, path: Path, most_bytes: int = FOLDER_BYTES):
+        self._path = path
+        self._most_bytes = most_bytes
+        self._written = most_bytes  # so that the first write looks at what is there
+        self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Make the folder where it is missing. Raises OSError, also where others could write."""
+        for folder in reversed((self._path, *self._path.parents)):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        if reason := _open_to_others(self._path):
+            raise PermissionError(reason)
+
+    def get(self, name: str) -> bytes | None:
+        """Return an entry and mark it as used."""
+        path = self._path / name[:2] / name
+        try:
+            entry = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        with contextlib.suppress(OSError):  # dropped meanwhile, or read-only: it still serves
+            os.utime(path)
+        return entry
+
+    def set(self, name: str, entry: bytes) -> None:
+        """Write an entry so that readers see all of it or nothing."""
+        folder = self._path / name[:2]
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except FileNotFoundError:
+            self.prepare()
+            folder.mkdir(mode=0o700, exist_ok=True)
+        handle, partial = tempfile.mkstemp(prefix=".", dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(entry)
+            Path(partial).replace(folder / name)
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise
+        self._make_room(len(entry))
+
+    def _make_room(self, written: int) -> None:
+        """Drop the oldest entries, each time a twentieth of the room has been filled."""
+        with self._lock:
+            self._written += written
+            if self._written < self._most_bytes / 20:
+                return
+            self._written = 0
+        entries = sorted(_entries(self._path))
+        excess = sum(size for _, size, _ in entries) - 0.95 * self._most_bytes
+        for _, size, path in entries:
+            if excess <= 0:
+                break
+            Path(path).unlink(missing_ok=True)
+            excess -= size
+
+
+class Redis:
+    """Entries in a Redis server, shared by instances; how many it keeps is its own setting."""
+
+    def __init__(self, url: str):
+        import redis  # only where it is asked for
+
+        self._client = redis.Redis.from_url(
+            redis_url(url),
+            socket_connect_timeout=REDIS_TIMEOUT,
+            socket_timeout=REDIS_TIMEOUT,
+            retry=None,
+        )
+
+    def get(self, name: str) -> bytes | None:
+        """Return an entry, if there is one."""
+        entry = self._client.get(f"met:{name}")
+        return entry if isinstance(entry, bytes) else None
+
+    def set(self, name: str, entry: bytes) -> None:
+        """Keep an entry for a week at most."""
+        self._client.set(f"met:{name}", entry, ex=REDIS_SECONDS)
+
+
+def redis_url(url: str) -> str:
+    """Return the address to connect to: of a `rediss://` server no certificate is verified.
+
+    Heroku's Redis has a self-signed one. `?ssl_cert_reqs=required` in `url` has it verified.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "rediss" or "ssl_cert_reqs=" in parts.query:
+        return url
+    query = "&".join(part for part in (parts.query, "ssl_cert_reqs=none") if part)
+    return urlunsplit(parts._replace(query=query))
+
+
+def _open_to_others(folder: Path) -> str:
+    """Say why somebody else could write in `folder` or replace it; "" when nobody can."""
+    if not hasattr(os, "geteuid"):  # Windows
+        return ""
+    ways = {folder.absolute(), folder.resolve()}  # a link that leads there counts as well
+    for path in ways.union(*(way.parents for way in ways)):
+        status = path.lstat()
+        if status.st_uid not in (0, os.geteuid()):
+            return f"{path} belongs to another user"
+        sticky = status.st_mode & stat.S_ISVTX and path not in ways  # as /tmp is
+        link = stat.S_ISLNK(status.st_mode)
+        if status.st_mode & _WRITABLE_BY_OTHERS and not sticky and not link:
+            return f"other users may write in {path}"
+    return ""
+
+
+def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
+    """Yield when each file under `folder` was last used, its room in bytes, and its path."""
+    for shard in os.scandir(folder):
+        if shard.is_dir(follow_symlinks=False):
+            for entry in os.scandir(shard):
+                with contextlib.suppress(FileNotFoundError):  # another worker was faster
+                    status = entry.stat(follow_symlinks=False)
+                    yield status.st_mtime, -(-status.st_size // _BLOCK) * _BLOCK, entry.path
