@@ -1,27 +1,28 @@
-"""How gunicorn serves the app: one worker by default (TensorFlow is large), several threads."""
+"""How gunicorn serves the app: one worker by default, several threads."""
 
-import ctypes
 import os
 import shutil
+import sys
 import tempfile
 
 from gunicorn.glogging import Logger
 
+from dashboard.opening import CANNOT_START, open_collection
+from dashboard.web.request_log import configure_logging
+from model.compiling import ensure_compiled
 from settings import SettingsError, read_settings
 
 try:
     settings = read_settings(os.environ)
 except SettingsError as error:
-    raise SystemExit(str(error)) from error
-
-M_ARENA_MAX = -8  # malloc.h
+    sys.exit(str(error))
 
 bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"
 workers = settings.web_concurrency
 # A click that waits for the Met holds a thread for some seconds.
 threads = 16
-# A model that is loaded before the fork hangs at its first prediction.
+# Threads and connections do not survive a fork.
 preload_app = False
 timeout = 30
 graceful_timeout = 25
@@ -32,7 +33,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 try:
     tempfile.gettempdir()
 except FileNotFoundError:
-    # The disk is full or read-only; TensorFlow does not start without a temporary folder.
+    # The disk is full or read-only: SQLite and the compiler's check of its folders need some place.
     os.environ["TMPDIR"] = worker_tmp_dir or ""
 # Nobody steers it at run time, and two instances would fight for one socket in the home folder.
 control_socket_disable = True
@@ -48,28 +49,29 @@ class logger_class(Logger):  # noqa: N801 - the setting's name
         """Write none."""
 
 
-def post_fork(_server, _worker):
-    """Let the threads share two heaps: glibc gives each one of its own, which never shrinks."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(M_ARENA_MAX, 2)
+def on_starting(_server):
+    """Compile the model if need be and try to open all that a worker opens: else do not start."""
+    configure_logging()
+    try:
+        ensure_compiled(settings.model_path)
+        open_collection(settings)
+    except CANNOT_START as error:
+        sys.exit(str(error))
 
 
 def post_worker_init(worker):
-    """Open the museum in the fresh worker, so that the first visitor need not wait for it."""
-    worker.wsgi.extensions["opening"].start()
-    # Dash prepares itself at its first request, and meanwhile has no file for a second one.
+    """Let Dash prepare itself, which it does at its first request, before a visitor's."""
     worker.wsgi.test_client().get("/health")
 
 
 def worker_exit(_server, worker):
-    """Stop the background work when the worker goes."""
+    """Stop the background work when the worker ends."""
     if worker.wsgi is not None:
-        worker.wsgi.extensions["opening"].close()
+        worker.wsgi.extensions["curator"].close()
 
 
 def child_exit(_server, worker):
-    """Leave out a worker that is gone from what is true just now."""
+    """Leave a worker that has ended out of the metrics that are true just now."""
     if settings.metrics:
         from prometheus_client.multiprocess import mark_process_dead
 
@@ -77,6 +79,6 @@ def child_exit(_server, worker):
 
 
 def on_exit(_server):
-    """Leave no figures behind."""
+    """Delete the files of the metrics."""
     if settings.metrics:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

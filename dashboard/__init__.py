@@ -1,17 +1,15 @@
-"""What a visitor sees: the page, its routes, and the curator behind them."""
+"""The web application: the page, the routes beside it, the API, and the curator behind them."""
 
 import dash
 from flask import Flask
 
-from dashboard.api.views import blueprint as api
 from dashboard.api.views import register_api
-from dashboard.curator import Curator
-from dashboard.memory import MemoryWatch, memory_limit
-from dashboard.observing import Observe, both, ignore
-from dashboard.opening import Opening
+from dashboard.observing import Observe, both
+from dashboard.opening import open_curator
 from dashboard.page.callbacks import register_callbacks
 from dashboard.page.document import Document
 from dashboard.page.layout import TITLE, make_page
+from dashboard.page.placard import answer_with_message, answer_with_own_picture
 from dashboard.web.errors import register_errors
 from dashboard.web.guard import guard_page
 from dashboard.web.limits import register_limits
@@ -23,23 +21,25 @@ from settings import ROOT, Settings
 
 
 def create_app(settings: Settings) -> dash.Dash:
-    """The app, ready to serve; catalogue and model are loaded later, by `Opening`."""
-    server = Flask("dashboard", static_folder=None)
-    observe: Observe = note_outcome
-    opening = Opening(lambda: open_curator(settings, observe))
-    server.extensions["opening"] = opening
-    if settings.metrics:
-        from dashboard.web.metrics import Metrics, register_metrics
+    """The app, ready to serve: catalogue and model are open.
 
-        metrics = Metrics(opening)
+    Raises one of `dashboard.opening.CANNOT_START`. The server's extension `curator` is to be
+    closed when the app ends.
+    """
+    observe: Observe = note_outcome
+    metrics = None
+    if settings.metrics:
+        from dashboard.web.metrics import Metrics
+
+        metrics = Metrics()
         observe = both(observe, metrics.observe)
-        register_metrics(server, metrics)
-    # First come, last served: the log sees each answer as it leaves.
-    limit = memory_limit(bool(settings.dyno))
-    memory = MemoryWatch(limit and limit // settings.web_concurrency)
-    register_request_log(server, observe, memory)
+    curator = open_curator(settings, observe)
+
+    server = Flask("dashboard", static_folder=None)
+    server.extensions["curator"] = curator
     app = Document(
         "dashboard",
+        find=curator.catalogue.get,
         server=server,
         title=TITLE,
         update_title="",
@@ -47,47 +47,16 @@ def create_app(settings: Settings) -> dash.Dash:
         assets_folder=str(ROOT / "assets"),
     )
     app.layout = make_page
-    register_callbacks(app, opening, settings.model_path.with_name("model_card.json"))
-    register_routes(server)
-    register_uploads(server)
-    register_api(server)
-    guard_page(app)
+    # In any order: none of these depends on another.
+    register_callbacks(app, curator)
+    register_routes(server, curator)
+    register_uploads(server, curator, answer_with_own_picture, answer_with_message)
+    register_api(server, curator)
     register_errors(server)
-    register_limits(server, api, settings.cache_url)
+    register_limits(server, settings.cache_url)
+    register_request_log(server, observe)
     register_security(app, settings.trusted_proxies)
+    guard_page(app)
+    if metrics:
+        metrics.register(server, curator)
     return app
-
-
-def open_curator(settings: Settings, observe: Observe = ignore) -> Curator:
-    """Everything behind the page. Takes seconds; raises what is wrong, in a sentence."""
-    from model.classifier import Classifier
-    from model.compiling import ensure_compiled
-    from model.preprocessing import decode
-    from museum.cache import open_cache
-    from museum.catalogue import Catalogue, CatalogueError
-    from museum.gallery import Gallery
-    from museum.images import Images
-
-    ensure_compiled(settings.model_path)
-    classifier = Classifier.open(settings.model_path)
-    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
-    cache = open_cache(settings.cache_dir, settings.cache_url)
-    gallery = Gallery(catalogue)
-    if settings.offline and not gallery.object_ids:
-        raise CatalogueError(
-            f"OFFLINE=1 shows the offline gallery alone; {settings.paintings_csv} has none of it."
-        )
-    images = None
-    if not settings.offline:
-        folder = settings.paintings_csv.parent
-        images = Images(
-            settings.met_images_url,
-            decode,
-            cache,
-            api_url=settings.met_api_url,
-            folder=folder,
-            observe=lambda outcome: observe("fetch", outcome=outcome),
-        )
-    curator = Curator(catalogue, gallery, classifier, images, cache, observe)
-    curator.start()
-    return curator

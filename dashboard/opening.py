@@ -1,58 +1,50 @@
-"""Opens the museum in the background, so that neither the start nor the first page waits for it."""
-
-import logging
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future
+"""Opens what the app serves from. Whatever is wrong there is told before the app listens."""
 
 from dashboard.curator import Curator
+from dashboard.observing import Observe
+from model.card import ModelError
+from model.classifier import Classifier
+from model.preprocessing import decode
+from museum.cache import open_cache
+from museum.catalogue import Catalogue, CatalogueError
+from museum.gallery import Gallery
+from museum.images import Images
+from settings import Settings, SettingsError
 
-OPENING_SECONDS = 20.0  # well under the 30 s after which Heroku's router gives up
-
-logger = logging.getLogger(__name__)
-
-
-class NotOpen(Exception):
-    """The curator is not there (yet); `failed` tells whether it will ever be."""
-
-    def __init__(self, reason: str, *, failed: bool):
-        super().__init__(reason)
-        self.failed = failed
+CANNOT_START = (SettingsError, CatalogueError, ModelError)
+"""Errors whose message is a sentence for those who run the app: no traceback is needed."""
 
 
-class Opening:
-    """One curator per process, made once, in a thread that starts after the server's fork."""
+def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]:
+    """Return the catalogue, its paintings that are built in, and the classifier.
 
-    def __init__(self, make_curator: Callable[[], Curator]):
-        self._make_curator = make_curator
-        self._curator: Future[Curator] = Future()
-        self._lock = threading.Lock()
-        self._started = False
+    Raises one of CANNOT_START. The model must have been compiled (`model.compiling`).
+    """
+    classifier = Classifier.open(settings.model_path)
+    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
+    gallery = Gallery(catalogue)
+    if settings.offline and not gallery.object_ids:
+        raise CatalogueError(
+            f"OFFLINE=1 shows the built-in paintings only, and {settings.paintings_csv} "
+            "lists none of them: set OFFLINE=0, or another PAINTINGS_CSV."
+        )
+    return catalogue, gallery, classifier
 
-    def start(self) -> None:
-        """Begin to open; later calls do nothing."""
-        with self._lock:
-            if self._started:
-                return
-            self._started = True
-        threading.Thread(target=self._open, name="opening", daemon=True).start()
 
-    def _open(self) -> None:
-        try:
-            self._curator.set_result(self._make_curator())
-        except Exception as error:
-            logger.exception("The museum cannot open")
-            self._curator.set_exception(NotOpen(str(error), failed=True))
-
-    def curator(self, timeout: float = OPENING_SECONDS) -> Curator:
-        """The curator, waiting for it at most `timeout` seconds. Raises NotOpen."""
-        self.start()
-        try:
-            return self._curator.result(timeout)
-        except TimeoutError:
-            raise NotOpen("Catalogue and model are being loaded.", failed=False) from None
-
-    def close(self) -> None:
-        """Stop the curator's background work, if it was ever opened."""
-        if self._curator.done() and self._curator.exception() is None:
-            self._curator.result().close()
+def open_curator(settings: Settings, observe: Observe) -> Curator:
+    """Return the curator, at work. Raises one of CANNOT_START."""
+    catalogue, gallery, classifier = open_collection(settings)
+    cache = open_cache(settings.cache_dir, settings.cache_url)
+    images = None
+    if not settings.offline:
+        images = Images(
+            settings.met_images_url,
+            decode,
+            cache,
+            api_url=settings.met_api_url,
+            folder=settings.paintings_csv.parent,
+            observe=lambda outcome: observe("fetch", outcome=outcome),
+        )
+    curator = Curator(catalogue, gallery, classifier, images, cache, observe)
+    curator.start()
+    return curator

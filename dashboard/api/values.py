@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from dashboard.paths import image_path
 from model.classifier import Prediction
 from museum.catalogue import Painting
 
@@ -20,7 +21,7 @@ def painting_values(painting: Painting) -> dict[str, object]:
         "accession_number": painting.accession_number,
         "split": painting.split,
         "page_url": painting.page_url,
-        "image_url": f"/paintings/{painting.object_id}.jpg",
+        "image_url": image_path(painting),
     }
 
 

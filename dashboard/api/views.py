@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, json, request, url_for
+from flask import Flask, Response, current_app, json, request, url_for
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE
 from werkzeug.exceptions import NotFound, UnprocessableEntity, UnsupportedMediaType
@@ -21,9 +21,9 @@ from dashboard.api.schemas import (
     Problem,
 )
 from dashboard.api.values import page_links, painting_values, prediction_values
-from dashboard.curator import UnknownPainting
-from dashboard.web.errors import PROBLEM_TYPE
-from dashboard.web.routes import OBJECT_ID, open_museum
+from dashboard.curator import Curator, UnknownPainting
+from dashboard.paths import OBJECT_ID
+from dashboard.problems import PROBLEM_TYPE
 from model.preprocessing import NotAnImage
 
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
@@ -64,7 +64,7 @@ class MuseumApi(Api):
     DEFAULT_ERROR_RESPONSE_NAME = ""
 
     def _register_error_handlers(self) -> None:
-        """Leave errors to `dashboard.web.errors`, which answers them for the whole server."""
+        """Leave errors to the server's own handlers, which answer them for all routes."""
 
     def _register_responses(self) -> None:
         for status in HTTPStatus:
@@ -73,8 +73,9 @@ class MuseumApi(Api):
             self.spec.components.response(status.name, response, lazy=True)
 
 
-def register_api(server: Flask) -> None:
+def register_api(server: Flask, curator: Curator) -> None:
     """Serve the API and the document that describes it."""
+    server.extensions["curator"] = curator
     api = MuseumApi(
         server,
         spec_kwargs={
@@ -91,6 +92,12 @@ def register_api(server: Flask) -> None:
     server.extensions["openapi"] = api.spec
     api.register_blueprint(blueprint)
     server.register_blueprint(docs)
+
+
+def the_curator() -> Curator:
+    """The curator of the app that answers this request."""
+    curator: Curator = current_app.extensions["curator"]
+    return curator
 
 
 def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
@@ -126,7 +133,7 @@ def let_caches_ask(answer: Response) -> Response:
 def list_paintings(query: dict) -> tuple:
     """List or search paintings, sorted by object ID."""
     offset, limit = query["offset"], query["limit"]
-    paintings, total = open_museum().catalogue.page(
+    paintings, total = the_curator().catalogue.page(
         query.get("culture"), query.get("split"), query.get("q"), offset, limit
     )
     links = page_links(url_for(".list_paintings"), query, total)
@@ -140,7 +147,7 @@ def list_paintings(query: dict) -> tuple:
 @blueprint.response(200, PaintingSchema)
 def draw_painting(query: dict) -> tuple:
     """Draw a painting that training has not seen and whose image is at hand."""
-    curator, culture = open_museum(), query.get("culture")
+    curator, culture = the_curator(), query.get("culture")
     if culture is not None and culture not in curator.catalogue.labels:
         raise NotFound(messages.NO_SUCH_CULTURE)
     painting = curator.next(culture).painting
@@ -154,7 +161,7 @@ def draw_painting(query: dict) -> tuple:
 @blueprint.response(200, PaintingSchema)
 def get_painting(object_id: int) -> dict:
     """Describe one painting."""
-    painting = open_museum().catalogue.get(object_id)
+    painting = the_curator().catalogue.get(object_id)
     if painting is None:
         raise UnknownPainting(object_id)
     return painting_values(painting)
@@ -165,7 +172,7 @@ def get_painting(object_id: int) -> dict:
 @blueprint.response(200, PaintingPrediction)
 def predict_painting(object_id: int) -> dict:
     """Say which culture the model takes a painting's image for, and whether that is right."""
-    curator = open_museum()
+    curator = the_curator()
     exhibit = curator.show(object_id)
     return {
         "object_id": object_id,
@@ -190,7 +197,7 @@ def predict_uploads() -> tuple:
     Together they may have 10 MB. They are never stored.
     """
     images = uploaded_images()
-    curator = open_museum()
+    curator = the_curator()
     predictions = []
     for number, content in enumerate(images, 1):
         try:
@@ -206,7 +213,7 @@ def predict_uploads() -> tuple:
 @blueprint.response(200, {"type": "object"})
 def get_model() -> Response:
     """Return the model card: labels, data, measured figures and limits."""
-    return Response(json.dumps(open_museum().classifier.card), content_type="application/json")
+    return Response(json.dumps(the_curator().classifier.card), content_type="application/json")
 
 
 def uploaded_images() -> list[bytes]:

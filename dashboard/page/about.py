@@ -1,8 +1,6 @@
 """The second page: what the model can and cannot do, made from its card alone."""
 
-import json
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from dash import dcc, html
@@ -10,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.page.figures import make_graph, make_reliability_diagram, percent
-from dashboard.page.placard import image_path, page_path
+from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
 
 Card = dict[str, Any]
@@ -24,11 +22,11 @@ LICENCES = (
 )
 
 
-def make_about(card_path: Path, find: Find) -> list[Component]:
-    """The page for the card in this file; `find` gives the catalogue's painting, if it has it."""
+def make_about(card: Card, find: Find) -> list[Component]:
+    """The page for this card; `find` gives the catalogue's painting, if it has it."""
     try:
-        return make_sections(json.loads(card_path.read_bytes()), find)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return make_sections(card, find)
+    except (ValueError, LookupError, TypeError, AttributeError):
         return [html.H1("About the model"), html.P(messages.NO_CARD)]
 
 

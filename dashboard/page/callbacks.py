@@ -5,27 +5,25 @@ everything at once, `hang` (script) waits until the image has loaded, `present` 
 """
 
 import logging
-from pathlib import Path
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, html
+from dash import ClientsideFunction, Input, Output, State
 
 from dashboard import messages
-from dashboard.opening import NotOpen, Opening
-from dashboard.page.about import Find, make_about
+from dashboard.curator import Curator
+from dashboard.page.about import make_about
 from dashboard.page.placard import Answer, answer_with_message, make_found
 from dashboard.page.wishes import answer_for, find_paintings, read_wish
 from museum.images import ImageUnavailable
 
-WAIT_SECONDS = 5.0  # for the museum to open; the page asks again, so that no thread waits for long
 GUESSES = tuple(f"guess-{number}" for number in range(1, 5))
 
 logger = logging.getLogger(__name__)
 
 
-def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> None:
-    """Connect the page with the museum, the model's card and its scripts."""
+def register_callbacks(app: dash.Dash, curator: Curator) -> None:
+    """Connect the page with the curator and its scripts."""
 
     @app.callback(
         Output("answer", "data"),
@@ -36,9 +34,7 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
     def answer_wish(wish: Any) -> Answer:
         number = wish.get("number") if isinstance(wish, dict) else None
         try:
-            answer = answer_for(opening.curator(WAIT_SECONDS), read_wish(wish))
-        except NotOpen as error:
-            answer = answer_with_message(sentence_for(error), again=not error.failed)
+            answer = answer_for(curator, read_wish(wish))
         except ImageUnavailable:
             answer = answer_with_message(messages.IMAGE_UNAVAILABLE)
         return {**answer, "number": number}
@@ -49,10 +45,7 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
         prevent_initial_call=True,
     )
     def search_paintings(text: Any) -> Any:
-        try:
-            return make_found(find_paintings(opening.curator(WAIT_SECONDS).catalogue, text))
-        except NotOpen as error:
-            return html.P(sentence_for(error), className="hint")
+        return make_found(find_paintings(curator.catalogue, text))
 
     @app.callback(
         Output("about", "children"),
@@ -60,22 +53,9 @@ def register_callbacks(app: dash.Dash, opening: Opening, card_path: Path) -> Non
         prevent_initial_call=True,
     )
     def tell_about(_wish: Any) -> Any:
-        try:
-            find: Find = opening.curator(timeout=0).find
-        except NotOpen:
-            find = find_nothing
-        return make_about(card_path, find)
+        return make_about(curator.classifier.card, curator.find)
 
     register_clientside(app)
-
-
-def sentence_for(error: NotOpen) -> str:
-    """What a visitor is told of a museum that is not open."""
-    return messages.CLOSED if error.failed else messages.OPENING
-
-
-def find_nothing(_object_id: int) -> None:
-    """Stand in for the catalogue while there is none."""
 
 
 def tell_unexpected(error: Exception) -> Answer:

@@ -1,12 +1,12 @@
 """The HTML document around the page, made for each request, so that a shared link shows well."""
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import dash
-from flask import current_app, request
+from flask import request
 
-from dashboard.opening import NotOpen, Opening
 from dashboard.page.home import DESCRIPTION
 from dashboard.page.layout import TITLE
 from museum.catalogue import Painting
@@ -38,13 +38,14 @@ FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2"
 class Document(dash.Dash):
     """A Dash app whose document names the painting in its address (Open Graph)."""
 
-    def __init__(self, name: str, **options: Any):
+    def __init__(self, name: str, *, find: Callable[[int], Painting | None], **options: Any):
+        self._find = find
         options |= {"index_string": INDEX, "assets_ignore": HEAD_SCRIPT}
         super().__init__(name, **options)
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Fill the document in, for the painting of this request if it names one."""
-        painting = _painting()
+        painting = self._painting()
         subject = ABOUT if request.path == "/about" else painting and painting.title
         title = f"{subject} – {TITLE}" if subject else TITLE
         parts["title"] = escape(title)
@@ -82,14 +83,7 @@ class Document(dash.Dash):
         )
         return f'<script src="{self.get_asset_url(HEAD_SCRIPT)}"></script>{fonts}'
 
-
-def _painting() -> Painting | None:
-    """The painting in the request's address, if the museum is open and knows it."""
-    opening: Opening = current_app.extensions["opening"]
-    object_id = request.args.get("painting", type=int)
-    if object_id is None:
-        return None
-    try:
-        return opening.curator(timeout=0).catalogue.get(object_id)
-    except NotOpen:
-        return None
+    def _painting(self) -> Painting | None:
+        """The painting in the request's address, if the catalogue has it."""
+        object_id = request.args.get("painting", type=int)
+        return None if object_id is None else self._find(object_id)

@@ -13,6 +13,7 @@ from dashboard import messages
 from dashboard.exhibit import Exhibit
 from dashboard.page.access import UNSPOKEN
 from dashboard.page.figures import make_graph, make_likelihood_bars, percent
+from dashboard.paths import image_path, page_path
 from model.classifier import Prediction
 from museum.catalogue import Painting
 
@@ -61,19 +62,9 @@ def answer_with_own_picture(prediction: Prediction) -> Answer:
     }
 
 
-def answer_with_message(message: str, *, again: bool = False) -> Answer:
-    """The answer that only tells the visitor something; `again` asks the page to ask once more."""
-    return {"message": message, "again": again}
-
-
-def image_path(painting: Painting) -> str:
-    """Where this app serves the painting's image."""
-    return f"/paintings/{painting.object_id}.jpg"
-
-
-def page_path(painting: Painting) -> str:
-    """Where this app shows the painting."""
-    return f"/?painting={painting.object_id}"
+def answer_with_message(message: str) -> Answer:
+    """The answer that only tells the visitor something."""
+    return {"message": message}
 
 
 def attention_numbers(prediction: Prediction) -> list[list[float]]:

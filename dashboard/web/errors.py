@@ -3,22 +3,20 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, json, request
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 
-from dashboard import messages
 from dashboard.curator import UnknownPainting
-from dashboard.opening import NotOpen
+from dashboard.problems import PROBLEM_TYPE, explain, problem, validation_errors
 from model.preprocessing import NotAnImage
 from museum.images import ImageUnavailable
 
-PROBLEM_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
 KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 
 
 def register_errors(server: Flask) -> None:
-    """Answer every error, the server's own included, in words and never with a traceback."""
-    for kind in (HTTPException, ImageUnavailable, NotAnImage, NotOpen, UnknownPainting):
+    """Answer every error, the server's own included, in a sentence and never with a traceback."""
+    for kind in (HTTPException, ImageUnavailable, NotAnImage, UnknownPainting):
         server.register_error_handler(kind, answer_error)
 
 
@@ -38,41 +36,3 @@ def answer_error(error: Exception) -> Response:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers.setdefault("Retry-After", str(RETRY_SECONDS))
     return answer
-
-
-def explain(error: Exception) -> tuple[int, str]:
-    """Return the status and the sentence for an error."""
-    if isinstance(error, UnknownPainting):
-        return HTTPStatus.NOT_FOUND, messages.NO_SUCH_PAINTING
-    if isinstance(error, NotAnImage):
-        return HTTPStatus.UNPROCESSABLE_ENTITY, str(error)
-    if isinstance(error, ImageUnavailable):
-        return HTTPStatus.SERVICE_UNAVAILABLE, messages.IMAGE_UNAVAILABLE
-    if isinstance(error, NotOpen):
-        sentence = messages.CLOSED if error.failed else messages.OPENING
-        return HTTPStatus.SERVICE_UNAVAILABLE, sentence
-    if validation_errors(error):
-        return HTTPStatus.UNPROCESSABLE_ENTITY, messages.WRONG_ARGUMENTS
-    if isinstance(error, NotFound) and error.description == NotFound.description:
-        return HTTPStatus.NOT_FOUND, messages.NOTHING_HERE
-    if isinstance(error, HTTPException) and error.code not in (None, 500):
-        return error.code, error.description or HTTPStatus(error.code).phrase
-    return HTTPStatus.INTERNAL_SERVER_ERROR, messages.UNEXPECTED
-
-
-def problem(status: int, detail: str, errors: object = None) -> dict[str, object]:
-    """Return RFC 9457 problem details; `errors` says which argument is wrong and why."""
-    details: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": int(status),
-        "detail": detail,
-    }
-    if errors:
-        details["errors"] = errors
-    return details
-
-
-def validation_errors(error: Exception) -> object:
-    """Return what the API's argument parser found, if it is its error."""
-    return getattr(error, "data", {}).get("messages")

@@ -4,8 +4,8 @@ import threading
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Blueprint, Flask, Request, g, request
-from flask_limiter import Limiter
+from flask import Flask, Request, g, request
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -16,7 +16,8 @@ API_LIMIT = "240 per minute"
 UPLOAD_LIMIT = "30 per minute"
 BODY_BYTES = 2**20
 IMAGES_BYTES = 10 * 2**20
-UPLOADS = ("uploads.own_picture", "api.predict_uploads")  # endpoints that take images
+API = "api"  # its blueprint's name
+UPLOADS = ("own_picture", "api.predict_uploads")  # endpoints that take images
 UPLOADS_AT_ONCE = 4  # each holds its images in memory
 SEAT_SECONDS = 5.0  # how long an upload waits for others to end
 REDIS_SECONDS = 0.5
@@ -29,8 +30,8 @@ class InMemory(Request):
         return BytesIO()
 
 
-def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
-    """Refuse what is too much, with 413, 429 or 503; to be called when all routes are there.
+def register_limits(server: Flask, cache_url: str = "") -> None:
+    """Refuse what is too much, with 413, 429 or 503.
 
     Counts are kept in the Redis at `cache_url`, for all workers together; without one, or while it
     cannot be reached, each worker counts for itself.
@@ -38,21 +39,29 @@ def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
     server.request_class = InMemory
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     seconds: Any = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
-    limiter = Limiter(
+    Limiter(
         get_remote_address,
         app=server,
+        application_limits=[
+            ApplicationLimit(
+                API_LIMIT,
+                scope="api",
+                exempt_when=lambda: request.blueprint != API,
+                error_message=messages.TOO_MANY,
+            ),
+            ApplicationLimit(
+                UPLOAD_LIMIT,
+                scope="uploads",
+                exempt_when=lambda: request.endpoint not in UPLOADS,
+                error_message=messages.TOO_MANY,
+            ),
+        ],
         headers_enabled=True,
         in_memory_fallback_enabled=bool(cache_url),
         storage_options=seconds if cache_url else {},
         storage_uri=redis_url(cache_url) or "memory://",
         swallow_errors=True,
     )
-    limiter.shared_limit(API_LIMIT, scope="api", error_message=messages.TOO_MANY)(api)
-    bound = limiter.shared_limit(UPLOAD_LIMIT, scope="uploads", error_message=messages.TOO_MANY)
-    views: dict[str, Any] = server.view_functions
-    for endpoint in UPLOADS:
-        views[endpoint] = bound(views[endpoint])
-
     seats = threading.BoundedSemaphore(UPLOADS_AT_ONCE)
 
     @server.before_request
@@ -60,11 +69,12 @@ def register_limits(server: Flask, api: Blueprint, cache_url: str = "") -> None:
         if request.endpoint in UPLOADS:
             # A form's parts have headers of their own.
             request.max_content_length = IMAGES_BYTES + 2**16
+            request.get_data()  # nobody waits for a slow client with a seat in hand
             if not seats.acquire(timeout=SEAT_SECONDS):
                 raise ServiceUnavailable(messages.BUSY)
             g.seated = True
 
     @server.teardown_request
-    def give_seat_back(_error: BaseException | None) -> None:
+    def release_seat(_error: BaseException | None) -> None:
         if g.pop("seated", False):
             seats.release()

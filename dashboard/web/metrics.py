@@ -19,7 +19,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from dashboard.opening import NotOpen, Opening
+from dashboard.curator import Curator
 
 disable_created_metrics()
 
@@ -28,10 +28,9 @@ CIRCUIT_STATES = {"closed": 0.0, "half-open": 1.0, "open": 2.0}
 
 
 class Metrics:
-    """The app's figures: `observe` is told events, `opening` is asked for what is true just now."""
+    """The app's figures: `observe` is told events; the curator is asked what is true just now."""
 
-    def __init__(self, opening: Opening):
-        self._opening = opening
+    def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._counters = {
             "click": self._counter("met_clicks", "Clicks", "outcome", "culture", "verdict"),
@@ -66,34 +65,29 @@ class Metrics:
         self._counters[event].labels(**labels).inc()
         if seconds is not None:
             self._seconds[event].observe(seconds)
-        self._look()
 
     def expose(self) -> bytes:
         """Return all figures, of all workers together, in Prometheus' text format."""
-        self._look()
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()
         MultiProcessCollector(together)
         return generate_latest(together)
 
-    def _look(self) -> None:
-        try:
-            curator = self._opening.curator(timeout=0)
-        except NotOpen:
-            return
-        self._ready.set(curator.ready)
-        self._circuit.set(CIRCUIT_STATES[curator.circuit])
+    def register(self, server: Flask, curator: Curator) -> None:
+        """Serve the metrics, and note after each request what is true of this worker just now."""
+
+        @server.get("/metrics")
+        def expose_metrics() -> Response:
+            look()
+            answer = Response(self.expose(), content_type=CONTENT_TYPE_LATEST)
+            answer.cache_control.no_store = True
+            return answer
+
+        @server.teardown_request
+        def look(_error: BaseException | None = None) -> None:
+            self._ready.set(curator.ready)
+            self._circuit.set(CIRCUIT_STATES[curator.circuit])
 
     def _counter(self, name: str, description: str, *labels: str) -> Counter:
         return Counter(name, description, labels, registry=self._registry)
-
-
-def register_metrics(server: Flask, metrics: Metrics) -> None:
-    """Serve the metrics."""
-
-    @server.get("/metrics")
-    def expose_metrics() -> Response:
-        answer = Response(metrics.expose(), content_type=CONTENT_TYPE_LATEST)
-        answer.cache_control.no_store = True
-        return answer

@@ -7,9 +7,16 @@ import time
 import uuid
 from urllib.parse import quote
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import (
+    Flask,
+    Response,
+    g,
+    has_request_context,
+    request,
+    request_finished,
+    request_started,
+)
 
-from dashboard.memory import MemoryWatch
 from dashboard.observing import Observe
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}", re.ASCII)
@@ -31,33 +38,35 @@ def configure_logging() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def register_request_log(server: Flask, observe: Observe, memory: MemoryWatch) -> None:
-    """Log and observe each request, and give its ID back to who asked."""
+def register_request_log(server: Flask, observe: Observe) -> None:
+    """Log and observe each request, and give its ID back to who asked.
 
-    @server.before_request
-    def begin() -> None:
+    By signals, which come before and after all that others have registered.
+    """
+
+    def begin(_sender: Flask) -> None:
         g.started = time.perf_counter()
         g.request_id = request_id(request.headers.get("X-Request-ID", ""))
 
-    @server.after_request
-    def end(answer: Response) -> Response:
+    def end(_sender: Flask, response: Response) -> None:
         seconds = time.perf_counter() - g.started
-        answer.headers["X-Request-ID"] = g.request_id
+        response.headers["X-Request-ID"] = g.request_id
         logger.info(
             "id=%s method=%s path=%s status=%d ms=%.1f bytes=%s outcome=%s",
             g.request_id,
             quote(request.method),
             quote(request.path[:LONGEST_PATH]),
-            answer.status_code,
+            response.status_code,
             seconds * 1000,
-            answer.content_length if answer.content_length is not None else "-",
-            g.get("outcome") or outcome(answer.status_code),
+            response.content_length if response.content_length is not None else "-",
+            g.get("outcome") or outcome(response.status_code),
         )
         route = str(request.url_rule) if request.url_rule else "none"
         method = request.method if request.method in METHODS else "other"
-        observe("request", seconds, method=method, route=route, status=str(answer.status_code))
-        memory.look()
-        return answer
+        observe("request", seconds, method=method, route=route, status=str(response.status_code))
+
+    request_started.connect(begin, server, weak=False)
+    request_finished.connect(end, server, weak=False)
 
 
 def note_outcome(event: str, _seconds: float | None = None, /, **labels: str) -> None:

@@ -1,60 +1,41 @@
-"""The plain HTTP routes beside the page: images, and what those who run the app ask it."""
+"""The plain HTTP routes beside the page: images, and whether the app is alive and ready."""
 
 import hashlib
 import io
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, send_file
+from flask import Flask, Response, abort, request, send_file
 
 from dashboard.curator import Curator
-from dashboard.opening import NotOpen, Opening
+from dashboard.paths import OBJECT_ID
 from model.preprocessing import thumbnail
-from museum.table import LARGEST_OBJECT_ID
 
-OBJECT_ID = f"<int(min=1, max={LARGEST_OBJECT_ID}):object_id>"
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
-WAIT_SECONDS = 5.0  # for the museum to open; longer, and those who wait take all threads
 WEEK = 7 * 24 * 60 * 60
 
-routes = Blueprint("routes", __name__)
 
+def register_routes(server: Flask, curator: Curator) -> None:
+    """Serve the images and the two routes that platforms ask."""
 
-def register_routes(server: Flask) -> None:
-    """Give the server its routes; its extension `opening` says with whom they work."""
-    server.register_blueprint(routes)
+    @server.get("/health")
+    def health() -> Response:
+        """Tell that the process lives."""
+        return _sentence("The app is alive.")
 
+    @server.get("/ready")
+    def ready() -> Response:
+        """Tell that catalogue and model are open: before that the app does not listen."""
+        return _sentence("The app is ready.")
 
-def open_museum(timeout: float = WAIT_SECONDS) -> Curator:
-    """Return this process's curator. Raises NotOpen."""
-    opening: Opening = current_app.extensions["opening"]
-    return opening.curator(timeout)
-
-
-@routes.get("/health")
-def health() -> Response:
-    """Tell that the process lives."""
-    return _sentence("The app is alive.", 200)
-
-
-@routes.get("/ready")
-def ready() -> Response:
-    """Tell whether catalogue and model are loaded, or why not."""
-    try:
-        open_museum(timeout=0)
-    except NotOpen as error:
-        return _sentence(str(error), 503)
-    return _sentence("The museum is open.", 200)
-
-
-@routes.get(f"/paintings/{OBJECT_ID}.jpg")
-def painting_image(object_id: int) -> Response:
-    """Answer with the very bytes that were classified, or with a thumbnail of them (`width`)."""
-    width = request.args.get("width")
-    if width is not None and width not in map(str, WIDTHS):
-        abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
-    content = open_museum().image(object_id)
-    if width is not None:
-        content = thumbnail(content, int(width))
-    return _image(content)
+    @server.get(f"/paintings/{OBJECT_ID}.jpg")
+    def painting_image(object_id: int) -> Response:
+        """Answer with the very bytes that were classified, or a thumbnail of them (`width`)."""
+        width = request.args.get("width")
+        if width is not None and width not in map(str, WIDTHS):
+            abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
+        content = curator.image(object_id)
+        if width is not None:
+            content = thumbnail(content, int(width))
+        return _image(content)
 
 
 def media_type(content: bytes) -> str:
@@ -80,8 +61,8 @@ def _image(content: bytes) -> Response:
     return answer
 
 
-def _sentence(text: str, status: int) -> Response:
+def _sentence(text: str) -> Response:
     """Wrap a sentence as plain text that nobody keeps."""
-    answer = Response(f"{text}\n", status, content_type="text/plain; charset=utf-8")
+    answer = Response(f"{text}\n", content_type="text/plain; charset=utf-8")
     answer.cache_control.no_store = True
     return answer

@@ -19,8 +19,9 @@ from museum.catalogue import Catalogue, write
 from museum.gallery import Gallery
 from settings import Settings
 
-OPENING_SECONDS = 60.0
 clients = count()
+
+NewApp = Callable[..., dash.Dash]
 
 
 def new_address() -> str:
@@ -39,6 +40,21 @@ def gallery_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def new_app(gallery_table: Path, tmp_path: Path) -> Iterator[NewApp]:
+    """Makes apps with settings of their own, offline like the others."""
+    apps = []
+
+    def make(**settings: Any) -> dash.Dash:
+        defaults = {"paintings_csv": gallery_table, "offline": True, "cache_dir": tmp_path}
+        apps.append(create_app(Settings(**{**defaults, **settings})))
+        return apps[-1]
+
+    yield make
+    for each in apps:
+        each.server.extensions["curator"].close()
+
+
 @pytest.fixture(scope="session")
 def app(gallery_table: Path) -> Iterator[dash.Dash]:
     """The app, open, with its metrics on."""
@@ -50,10 +66,8 @@ def app(gallery_table: Path) -> Iterator[dash.Dash]:
             metrics=True,
         )
     )
-    opening = app.server.extensions["opening"]
-    opening.curator(OPENING_SECONDS)
     yield app
-    opening.close()
+    app.server.extensions["curator"].close()
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +77,7 @@ def server(app: dash.Dash) -> Flask:
 
 @pytest.fixture(scope="session")
 def curator(server: Flask) -> Curator:
-    return server.extensions["opening"].curator()
+    return server.extensions["curator"]
 
 
 @pytest.fixture

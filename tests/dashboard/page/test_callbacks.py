@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask
 
-from dashboard import create_app, messages
-from dashboard.opening import NotOpen
+from dashboard import messages
 from dashboard.page.callbacks import tell_unexpected
-from settings import Settings
 
 
 def ask(server: Flask, output: str, source: str, value: Any) -> Any:
@@ -29,18 +26,6 @@ def wish(server: Flask, value: Any) -> Any:
     return ask(server, "answer.data", "wish.data", value)
 
 
-@pytest.fixture
-def closed(monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """A server whose museum is not open."""
-    server = create_app(Settings(offline=True)).server
-
-    def curator(*_: object, **__: object) -> None:
-        raise NotOpen("Loading.", failed=False)
-
-    monkeypatch.setattr(server.extensions["opening"], "curator", curator)
-    return server
-
-
 def test_a_wish_is_answered_in_one_go_under_its_number(server, object_id):
     answer = wish(server, {"number": 3, "object_id": object_id})
     assert (answer["number"], answer["object_id"]) == (3, object_id)
@@ -52,28 +37,14 @@ def test_a_random_wish_gives_a_painting_of_its_culture(server):
         assert wish(server, {"culture": culture, "exclude": []})["culture"] == culture
 
 
-def test_while_the_museum_opens_the_page_is_asked_to_try_again(closed):
-    assert wish(closed, {"number": 5}) == {
-        "message": messages.OPENING,
-        "again": True,
-        "number": 5,
-    }
-
-
 def test_a_search_gives_links(server):
     found = ask(server, "search-results.children", "painting-search.value", "fruit bat")
     assert "456949" in str(found)
     assert ask(server, "search-results.children", "painting-search.value", "") == []
 
 
-def test_a_search_says_that_the_museum_is_not_open_yet(closed):
-    found = ask(closed, "search-results.children", "painting-search.value", "bat")
-    assert messages.OPENING in str(found)
-
-
-def test_about_is_told_even_while_the_museum_is_closed(closed, server):
-    for each in (closed, server):
-        assert "About the model" in str(ask(each, "about.children", "about-wish.data", True))
+def test_about_tells_of_the_model(server):
+    assert "About the model" in str(ask(server, "about.children", "about-wish.data", True))
 
 
 def test_what_nobody_foresaw_is_logged_and_told(caplog):

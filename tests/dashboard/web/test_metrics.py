@@ -3,10 +3,7 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from dashboard import create_app
-from dashboard.opening import NotOpen
 from dashboard.web.metrics import Metrics
-from settings import Settings
 
 
 def samples(text):
@@ -23,20 +20,14 @@ def total(text, name, **labels):
     return sum(v for key, v in samples(text).items() if key[0] == name and wanted <= set(key[1:]))
 
 
-class ClosedMuseum:
-    def curator(self, **_timeout):
-        raise NotOpen("not yet", failed=False)
-
-
 @pytest.fixture
 def metrics(monkeypatch):
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
-    return Metrics(ClosedMuseum())
+    return Metrics()
 
 
-def test_off_unless_asked_for():
-    app = create_app(Settings(offline=True))
-    assert app.server.test_client().get("/metrics").status_code == 404
+def test_off_unless_asked_for(new_app):
+    assert new_app().server.test_client().get("/metrics").status_code == 404
 
 
 def test_a_click_counts_by_outcome_culture_and_verdict(client, curator):
@@ -76,7 +67,7 @@ def test_requests_count_by_route_not_by_address(client):
     assert sum("/paintings/<" in route and route.endswith(".jpg") for route in routes) == 1
 
 
-def test_the_state_is_that_of_the_open_museum(client):
+def test_the_state_is_the_curators(client):
     text = client.get("/metrics").text
     assert 0 <= total(text, "met_ready_exhibits") <= 20
     assert total(text, "met_circuit_state") == 2  # offline: the Met is not asked
@@ -88,7 +79,3 @@ def test_fetches_count_by_outcome(metrics):
     text = metrics.expose().decode()
     assert total(text, "met_fetches_total", outcome="fetched") == 2
     assert total(text, "met_fetches_total", outcome="blocked") == 1
-
-
-def test_metrics_can_be_had_before_the_opening(metrics):
-    assert b"met_clicks" in metrics.expose()

@@ -1,13 +1,10 @@
-"""One line per request, which no request can forge, and a word when memory runs short."""
+"""One line per request, which no request can forge."""
 
 import logging
 
 import pytest
 
-from dashboard.memory import MemoryWatch, held_bytes, memory_limit
 from dashboard.web.request_log import request_id
-
-MEGABYTE = 2**20
 
 
 def fields(record):
@@ -71,33 +68,3 @@ def test_refusals_and_failures_are_told_apart(client, curator, object_id, lines,
     monkeypatch.setattr(curator, "image", lambda _object_id: 1 / 0)
     client.get(f"/paintings/{object_id}.jpg")
     assert [line["outcome"] for line in lines()] == ["refused", "failed"]
-
-
-def test_memory_near_the_limit_is_told_once_a_minute(caplog):
-    now = 0.0
-    watch = MemoryWatch(500 * MEGABYTE, held=lambda: 460 * MEGABYTE, clock=lambda: now)
-    for second in range(0, 121, 10):
-        now = float(second)
-        watch.look()
-    assert len(caplog.records) == 3
-    assert "memory_mb=460" in caplog.text
-
-
-@pytest.mark.parametrize(("share", "held"), [(500 * MEGABYTE, 440 * MEGABYTE), (None, 2**40)])
-def test_memory_that_suffices_or_has_no_limit_is_not_told(caplog, share, held):
-    MemoryWatch(share, held=lambda: held).look()
-    assert not caplog.records
-
-
-def test_the_limit_is_the_containers_or_the_dynos(tmp_path):
-    bounded, unbounded = tmp_path / "bounded", tmp_path / "unbounded"
-    bounded.write_text("268435456\n")
-    unbounded.write_text("max\n")
-    missing = tmp_path / "missing"
-    assert memory_limit(True, (missing, bounded)) == 256 * MEGABYTE
-    assert memory_limit(True, (unbounded, missing)) == 512 * MEGABYTE
-    assert memory_limit(False, (unbounded, missing)) is None
-
-
-def test_the_process_knows_its_own_memory():
-    assert 10 * MEGABYTE < held_bytes() < 100_000 * MEGABYTE

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import create_app, messages
+from dashboard import messages
 from dashboard.web.guard import complaint
 from dashboard.web.limits import IMAGES_BYTES, UPLOAD_LIMIT, UPLOADS_AT_ONCE
 from dashboard.web.security import content_security_policy
 from model.preprocessing import NotAnImage
-from settings import Settings
 
 CALLBACK = "/_dash-update-component"
 UPLOAD = "/api/v1/predictions"
@@ -38,11 +37,6 @@ def wish(app, value):
         "state": [],
         "changedPropIds": ["wish.data"],
     }
-
-
-def closed_server(**settings):
-    """A server of its own, whose museum nobody opens."""
-    return create_app(Settings(offline=True, **settings)).server
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -77,17 +71,17 @@ def test_nothing_is_loaded_from_another_host(client):
         assert not re.findall(r'(?:src|href)="(?:https?:)?//', client.get(path).text)
 
 
-def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used():
+def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used(new_app):
     headers = {"X-Forwarded-Proto": "https"}
-    behind_proxy = closed_server(trusted_proxies=1).test_client()
+    behind_proxy = new_app(trusted_proxies=1).server.test_client()
     assert "Strict-Transport-Security" in behind_proxy.get("/health", headers=headers).headers
     assert "Strict-Transport-Security" not in behind_proxy.get("/health").headers
-    alone = closed_server().test_client()
+    alone = new_app().server.test_client()
     assert "Strict-Transport-Security" not in alone.get("/health", headers=headers).headers
 
 
-def test_debug_is_for_the_development_server_alone():
-    app = create_app(Settings(offline=True, debug=True))
+def test_debug_is_for_the_development_server_alone(new_app):
+    app = new_app(debug=True)
     assert not app.server.debug
     assert '"ui":false' in app.server.test_client().get("/").text
 
@@ -195,7 +189,7 @@ def test_uploads_beyond_what_memory_holds_have_to_wait(client, curator, monkeypa
     assert post().status_code == 422
 
 
-def test_clients_are_told_apart_by_the_trusted_proxy_alone():
+def test_clients_are_told_apart_by_the_trusted_proxy_alone(new_app):
     def statuses(server):
         return {
             server.test_client()
@@ -204,12 +198,12 @@ def test_clients_are_told_apart_by_the_trusted_proxy_alone():
             for number in range(40)
         }
 
-    assert 429 not in statuses(closed_server(trusted_proxies=1))
-    assert 429 in statuses(closed_server())
+    assert 429 not in statuses(new_app(trusted_proxies=1).server)
+    assert 429 in statuses(new_app().server)
 
 
-def test_a_dead_redis_does_not_stop_the_limits():
-    client = closed_server(cache_url="redis://127.0.0.1:1/0").test_client()
+def test_a_dead_redis_does_not_stop_the_limits(new_app):
+    client = new_app(cache_url="redis://127.0.0.1:1/0").server.test_client()
     statuses = [client.post(UPLOAD).status_code for _ in range(40)]
     assert 500 not in statuses
     assert 429 in statuses
