@@ -80,9 +80,9 @@ def app(
 
 @pytest.fixture
 def app_without_met(tmp_path: Path) -> Iterator[Served]:
-    """The app, not yet open, with a Met that is down."""
+    """The app with a Met that is down."""
     environment = {"MET_IMAGES_URL": f"http://127.0.0.1:{free_port()}/CRDImages"}
-    with served(tmp_path, environment, until="/health") as app:
+    with served(tmp_path, environment) as app:
         yield app
 
 

@@ -42,9 +42,8 @@ def test_ten_clicks_give_ten_paintings_each_judged_by_its_two_cultures(visit: Vi
 def test_when_the_met_is_down_the_visitor_gets_a_painting_and_a_note(
     new_visit: NewVisit, app_without_met: Served
 ) -> None:
-    """The page is opened before the museum: it waits for it by itself."""
     visit = new_visit(app_without_met.url)
-    visit.open(opening_seconds=OPENING_SECONDS)
+    visit.open()
     visit.says("offline gallery")
     visit.next()
     visit.says("offline gallery")

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from dashboard import create_app
 from dashboard.curator import Curator
+from model.compiling import ensure_compiled
 from museum.catalogue import Catalogue, write
 from museum.gallery import Gallery
 from settings import Settings
@@ -28,6 +29,12 @@ def new_address() -> str:
     """The address of a client that has not been there before."""
     number = next(clients)
     return f"10.{number // 62500}.{number // 250 % 250}.{number % 250}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> None:
+    """The model as the app opens it."""
+    ensure_compiled(Settings().model_path)
 
 
 @pytest.fixture(scope="session")

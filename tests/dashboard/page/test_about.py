@@ -1,7 +1,6 @@
 """The second page."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -11,18 +10,17 @@ from settings import Settings
 from tests.dashboard.components import every, text
 from tests.dashboard.exhibits import PAINTING
 
-CARD = Settings().model_path.with_name("model_card.json")
+CARD = json.loads(Settings().model_path.with_name("model_card.json").read_bytes())
 
 
 def test_it_tells_what_the_card_says():
-    card = json.loads(CARD.read_bytes())
     told = text(make_about(CARD, lambda _: None))
-    for limit in card["limits"]:
+    for limit in CARD["limits"]:
         assert limit in told
-    for culture in card["labels"]:
+    for culture in CARD["labels"]:
         assert culture in told
-    assert f"{card['figures']['test']['accuracy'] * 100:.0f} %" in told
-    assert f"{card['baseline']['test']['accuracy'] * 100:.0f} %" in told
+    assert f"{CARD['figures']['test']['accuracy'] * 100:.0f} %" in told
+    assert f"{CARD['baseline']['test']['accuracy'] * 100:.0f} %" in told
 
 
 def test_the_confusion_matrix_has_a_cell_per_pair_of_cultures():
@@ -31,7 +29,7 @@ def test_the_confusion_matrix_has_a_cell_per_pair_of_cultures():
         for each in every(make_about(CARD, lambda _: None))
         if type(each).__name__ == "Td" and "heat-" in getattr(each, "className", "")
     ]
-    counts = json.loads(CARD.read_bytes())["figures"]["test"]["confusion"]
+    counts = CARD["figures"]["test"]["confusion"]
     assert [int(cell.children) for cell in cells] == [count for row in counts for count in row]
 
 
@@ -42,14 +40,9 @@ def test_mistakes_are_shown_as_far_as_the_catalogue_has_the_paintings():
     assert not [each for each in every(make_about(CARD, lambda _: None)) if _is_link(each)]
 
 
-@pytest.mark.parametrize(
-    "content", [None, b"", b"\xff", b"[]", b"{}", b'{"figures": {"test": 3}}', b"null"]
-)
-def test_a_card_that_cannot_be_read_gives_a_sentence(tmp_path: Path, content: bytes | None):
-    path = tmp_path / "model_card.json"
-    if content is not None:
-        path.write_bytes(content)
-    assert messages.NO_CARD in text(make_about(path, lambda _: None))
+@pytest.mark.parametrize("card", [{}, {"figures": {"test": 3}}, {"figures": None}])
+def test_a_card_that_lacks_the_figures_gives_a_sentence(card):
+    assert messages.NO_CARD in text(make_about(card, lambda _: None))
 
 
 def _is_link(component) -> bool:

@@ -73,7 +73,7 @@ def test_an_own_picture_has_a_prediction_but_no_right_culture():
 
 
 def test_a_message_changes_nothing_else():
-    assert answer_with_message("Hello.") == {"message": "Hello.", "again": False}
+    assert answer_with_message("Hello.") == {"message": "Hello."}
 
 
 def test_what_was_found_are_links_and_their_number():
