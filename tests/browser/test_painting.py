@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import Visit
-from tests.serving import OPENING_SECONDS, Served
+from tests.serving import Served
 
 NOT_IN_THE_GALLERY = 10154
 LAYOUT_SHIFTS = """() => {
