@@ -150,12 +150,18 @@ class Catalogue:
                 return self.get(chosen)
         return None
 
-    def draw(self, seed: str, count: int, among: frozenset[int] | None = None) -> list[Painting]:
+    def draw(
+        self,
+        seed: str,
+        count: int,
+        among: frozenset[int] | None = None,
+        exclude: Collection[int] = (),
+    ) -> list[Painting]:
         """Return `count` paintings that training never saw: the same for the same seed and table.
 
-        No two are the same, and as far as possible no two are of one group. All labels come up
-        equally often, or once more or less; there are fewer paintings than `count` only where
-        training left fewer unseen.
+        No two are the same, none is in `exclude`, and as far as possible no two are of one group.
+        All labels come up equally often, or once more or less, as long as they have paintings;
+        there are fewer paintings than `count` only where training left fewer unseen.
         """
         chance = random.Random(seed).random  # noqa: S311 - the one method whose numbers never change
         labels = shuffled(self._labels(seen=False, among=among), chance)
@@ -164,7 +170,7 @@ class Catalogue:
         while labels and len(drawn) < count:
             label = labels.pop(0)
             ids = self._ids(label, False, among)
-            chosen = choose(ids, drawn, lambda i: self._group(i) not in groups, chance)
+            chosen = choose(ids, [*exclude, *drawn], lambda i: self._group(i) not in groups, chance)
             if chosen is not None:
                 drawn.append(chosen)
                 groups.add(self._group(chosen))

@@ -113,6 +113,13 @@ def test_a_draw_holds_unseen_paintings_of_all_labels_evenly_and_none_twice(large
     assert firsts == {"China", "India", "Japan"}
 
 
+def test_a_draw_leaves_out_what_is_excluded_and_goes_on_with_the_other_labels(large):
+    excluded = [81, 82, 83, 84, 86, 1, 2]  # all of India
+    drawn = large.draw("some", 10, exclude=excluded)
+    assert Counter(painting.culture for painting in drawn) == {"China": 5, "Japan": 5}
+    assert not {painting.object_id for painting in drawn} & set(excluded)
+
+
 def test_a_draw_of_more_than_there_are_gives_all(large):
     assert len(large.draw("all", 1000)) == 69
     assert len(large.draw("some", 10, among=frozenset({1, 2, 5, 81}))) == 3

@@ -1,0 +1,116 @@
+"""Which paintings a match shows."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from dashboard.match import Matches, NoSuchMatch
+from museum.catalogue import Catalogue, Painting
+
+URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
+LABELS = ("America", "China", "India", "Japan")
+HEADER = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
+BUILT_IN = frozenset(range(1, 18))
+
+
+def read(path: Path, labels: Iterable[str]) -> Catalogue:
+    """A catalogue of paintings with these labels, numbered from 1."""
+    rows = [f"{number},{label},Untitled,,,,,{URL}," for number, label in enumerate(labels, 1)]
+    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    return Catalogue.read(path, labels=LABELS)
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """17 built-in paintings of three labels, and 20 of each label besides."""
+    built_in = ["China"] * 10 + ["India"] * 4 + ["Japan"] * 3
+    return read(tmp_path_factory.mktemp("table") / "paintings.csv", built_in + [*LABELS] * 20)
+
+
+@pytest.fixture(scope="module")
+def matches(catalogue: Catalogue) -> Matches:
+    return Matches(catalogue, BUILT_IN, offline=False)
+
+
+@pytest.fixture(scope="module")
+def offline(catalogue: Catalogue) -> Matches:
+    return Matches(catalogue, BUILT_IN, offline=True)
+
+
+def dealt(matches: Matches, name: str) -> list[Painting]:
+    return [painting for painting, *_ in matches.choices(name)]
+
+
+def numbers(paintings: Iterable[Painting]) -> list[int]:
+    return [painting.object_id for painting in paintings]
+
+
+def test_a_match_is_the_same_for_everybody_who_has_its_name(catalogue: Catalogue) -> None:
+    mine, yours = (Matches(catalogue, BUILT_IN, offline=False) for _ in range(2))
+    assert mine.choices("2026-11-25") == yours.choices("2026-11-25")
+    assert mine.choices("2026-11-25") != mine.choices("2026-11-26")
+
+
+@pytest.mark.parametrize("name", ["a", "2026-11-25", "k3f9x2.2", "k3f9x2.7"])
+def test_a_match_shows_ten_paintings_of_all_labels_evenly(matches: Matches, name: str) -> None:
+    counts = Counter(painting.culture for painting in dealt(matches, name))
+    assert sorted(counts.values()) == [2, 2, 3, 3]
+
+
+def test_the_order_gives_nothing_away(matches: Matches) -> None:
+    names = map(str, range(40))
+    assert {dealt(matches, name)[0].culture for name in names} == set(LABELS)
+
+
+def test_each_painting_has_replacements_and_the_last_one_is_built_in(matches: Matches) -> None:
+    choices = matches.choices("k3f9x2")
+    everything = numbers(painting for of_round in choices for painting in of_round)
+    assert len(set(everything)) == len(everything)
+    assert [len(of_round) for of_round in choices] == [3] * 10
+    assert {of_round[-1].object_id for of_round in choices} <= BUILT_IN
+
+
+def test_a_series_repeats_no_painting_within_fifty(matches: Matches) -> None:
+    names = ["k3f9x2", *(f"k3f9x2.{number}" for number in range(2, 6))]
+    shown = [number for name in names for number in numbers(dealt(matches, name))]
+    assert len(set(shown)) == 50
+
+
+def test_offline_a_series_repeats_none_before_all_were_shown(offline: Matches) -> None:
+    names = ["k3f9x2", *(f"k3f9x2.{number}" for number in range(2, 21))]
+    shown: set[int] = set()
+    for name in names:
+        match = numbers(dealt(offline, name))
+        assert len(set(match)) == 10
+        repeated = shown.intersection(match)
+        if repeated:
+            assert shown.union(match) == BUILT_IN
+            shown = set(match)
+        shown.update(match)
+
+
+def test_offline_the_labels_are_those_of_the_built_in_paintings(offline: Matches) -> None:
+    assert offline.labels == ("China", "India", "Japan")
+    assert offline.built_in_count == 17
+    counts = Counter(painting.culture for painting in dealt(offline, "k3f9x2"))
+    assert sorted(counts.values()) == [3, 3, 4]
+
+
+def test_a_small_collection_has_short_matches(tmp_path: Path) -> None:
+    few = Matches(
+        read(tmp_path / "few.csv", ["India", "China", "India"]), frozenset(), offline=False
+    )
+    assert few.rounds == 3
+    assert few.labels == ("China", "India")
+    for name in ("a", "a.2", "a.3"):
+        assert sorted(numbers(dealt(few, name))) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "A", "a b", "a/b", "a.1", "a.0", "a.02", "a.100", "a.2.3", "é", "a" * 21, "a\n"]
+)
+def test_a_name_that_no_match_has_is_refused(matches: Matches, name: str) -> None:
+    with pytest.raises(NoSuchMatch):
+        matches.choices(name)
