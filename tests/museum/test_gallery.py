@@ -1,19 +1,15 @@
 import pytest
 
-from museum.catalogue import Catalogue
+from museum.catalogue import Catalogue, CatalogueError
 from museum.gallery import Gallery, records
 
 URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
+NIGHT_SHINING_WHITE = f"39901,China,Night-Shining White,Han Gan,,,1977.78,{URL},"
 
 
 def test_the_gallery_has_the_paintings_that_catalogue_and_package_share(write_table):
     gallery = Gallery(
-        Catalogue.read(
-            write_table(
-                f"39901,China,Night-Shining White,Han Gan,,,1977.78,{URL},",
-                f"1,China,T,,,,1.1,{URL},",
-            )
-        )
+        Catalogue.read(write_table(NIGHT_SHINING_WHITE, f"1,China,T,,,,1.1,{URL},")),
     )
     assert gallery.object_ids == {39901}
     assert gallery.read(39901).startswith(b"\xff\xd8")
@@ -26,6 +22,61 @@ def test_another_collections_painting_of_the_same_number_is_not_mistaken(write_t
     assert gallery.object_ids == frozenset()
     with pytest.raises(KeyError):
         gallery.read(39901)
+
+
+def test_it_tells_how_many_paintings_of_which_label_it_has(write_table):
+    table = write_table(NIGHT_SHINING_WHITE, f"1,America,T,,,,1.1,{URL},")
+    assert Gallery(Catalogue.read(table)).counts == {"America": 0, "China": 1}
+
+
+def test_a_folder_of_fetched_images_is_a_gallery_of_ones_own(write_table, tmp_path):
+    catalogue = Catalogue.read(
+        write_table(NIGHT_SHINING_WHITE, *(f"{i},Japan,T,,,,{i}.1,{URL}," for i in range(1, 9)))
+    )
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for name in ("1.jpg", "2.PNG", "4.partial", "999.jpg", "05.jpg", "x.jpg", "manifest.csv"):
+        (folder / name).write_bytes(name.encode())
+    gallery = Gallery(catalogue, folder)
+    assert gallery.object_ids == {1, 2, 39901}
+    assert gallery.counts == {"China": 1, "Japan": 2}
+    assert [gallery.read(1), gallery.read(2)] == [b"1.jpg", b"2.PNG"]
+
+
+def test_an_image_in_ones_own_folder_comes_before_the_packages(write_table, tmp_path):
+    (tmp_path / "39901.jpg").write_bytes(b"larger")
+    gallery = Gallery(Catalogue.read(write_table(NIGHT_SHINING_WHITE)), tmp_path)
+    assert gallery.read(39901) == b"larger"
+
+
+def test_images_in_the_tables_folder_need_no_network_either(write_table, tmp_path):
+    table = write_table(*(f"{i},Wales,T,,,,,scans/{i}.jpg," for i in (1, 2)))
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "1.jpg").write_bytes(b"scan")
+    gallery = Gallery(Catalogue.read(table))
+    assert gallery.object_ids == {1}
+    assert gallery.read(1) == b"scan"
+
+
+def test_an_image_that_went_away_is_no_longer_offered(write_table, tmp_path):
+    image = tmp_path / "1.jpg"
+    image.write_bytes(b"image")
+    (tmp_path / "2.jpg").write_bytes(b"image")
+    table = write_table(*(f"{i},Japan,T,,,,,{URL}," for i in (1, 2)))
+    gallery = Gallery(Catalogue.read(table), tmp_path)
+    image.unlink()
+    with pytest.raises(KeyError):
+        gallery.read(1)
+    assert gallery.object_ids == {2}
+
+
+def test_a_folder_without_images_of_the_catalogue_is_refused(write_table, tmp_path):
+    catalogue = Catalogue.read(write_table(NIGHT_SHINING_WHITE))
+    (tmp_path / "7.jpg").write_bytes(b"of no painting")
+    with pytest.raises(CatalogueError, match="fetches them"):
+        Gallery(catalogue, tmp_path)
+    with pytest.raises(CatalogueError, match="none cannot be read: No such file"):
+        Gallery(catalogue, tmp_path / "none")
 
 
 def test_every_shipped_record_has_its_image():

@@ -1,0 +1,30 @@
+"""Which language the characters of a text are in, so that a browser shows them in its forms."""
+
+import re
+
+# Chinese characters, kana, and the punctuation that goes with them; then Hangul.
+_PART = re.compile(
+    "(?P<han>[\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
+    "\U00020000-\U0003ffff]+)|(?P<hangul>[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+)"
+)
+_KANA = re.compile("[\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
+
+
+def parts(text: str, culture: str = "") -> list[tuple[str, str]]:
+    """Split `text` by language: each part with its BCP 47 tag, "" where it is the page's own.
+
+    Chinese characters are written in China and in Japan: they are "ja" for a painting of Japan, or
+    beside kana, else "zh-Hant", as museums write old titles and names. The parts joined are `text`.
+    """
+    japanese = culture.casefold().startswith("japan") or _KANA.search(text)
+    found: list[tuple[str, str]] = []
+    end = 0
+    for part in _PART.finditer(text):
+        if part.start() > end:
+            found.append((text[end : part.start()], ""))
+        language = "ko" if part["hangul"] else "ja" if japanese else "zh-Hant"
+        found.append((part[0], language))
+        end = part.end()
+    if end < len(text):
+        found.append((text[end:], ""))
+    return found
