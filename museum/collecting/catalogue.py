@@ -14,7 +14,13 @@ from museum.catalogue import Catalogue
 from museum.collecting import open_access
 from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import MetApi
-from museum.collecting.rules import MetObject, culture_of, painting_of, reason_to_skip
+from museum.collecting.rules import (
+    ANOTHER_CULTURE,
+    MetObject,
+    culture_of,
+    painting_of,
+    reason_to_skip,
+)
 from museum.collecting.splits import splits_of
 from museum.collecting.workers import Workers
 from museum.table import Painting
@@ -112,7 +118,7 @@ def _verdict(wanted: Wanted, met_object: MetObject | None) -> str | None:
         return GONE
     reason = reason_to_skip(met_object)
     if reason is None and culture_of(met_object) not in wanted.cultures:
-        return "another culture"
+        return ANOTHER_CULTURE
     return reason
 
 

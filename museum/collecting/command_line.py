@@ -48,8 +48,9 @@ def main(arguments: list[str], decode: Callable[[bytes], object]) -> int:
         tqdm.write(str(error), sys.stderr)
         return UNUSABLE
     finally:
-        requests, failed = workers.client.counts["requests"], workers.client.counts["failed"]
-        tqdm.write(f"{requests} requests, {failed} of them failed", sys.stderr)
+        if requests := workers.client.counts["requests"]:
+            failed = workers.client.counts["failed"]
+            tqdm.write(f"{requests} requests, {failed} of them failed", sys.stderr)
 
 
 def collect_catalogue(options: argparse.Namespace, workers: Workers) -> int:
@@ -113,6 +114,25 @@ def check_links(options: argparse.Namespace, workers: Workers) -> int:
     return INCOMPLETE if unmended else code
 
 
+def import_facts(options: argparse.Namespace, _workers: Workers) -> int:
+    """Merge a table of facts into the catalogue; say what was refused and why."""
+    from museum import table
+    from museum.collecting import importing
+
+    if not options.facts and not options.gallery:
+        raise ValueError("Name a table of facts, or --gallery, or both.")
+    paintings, refused = importing.merge(
+        options.facts, options.gallery, options.catalogue, options.manifest
+    )
+    for place, reason in refused:
+        tqdm.write(f"{place}: {reason}")
+    table.write(paintings, options.catalogue)
+    splits = Counter(f"{each.culture} {each.split or 'unused'}" for each in paintings)
+    _report(splits, f"{options.catalogue} holds {len(paintings)} paintings")
+    _report(Counter(reason for _, reason in refused), f"{len(refused)} rows refused")
+    return DONE
+
+
 def _finish(jobs: JobStore, outcome: Counter[str]) -> int:
     """Remove the state of a run that is complete, so that the next one asks anew."""
     if _failures(outcome):
@@ -173,12 +193,6 @@ def _parser() -> argparse.ArgumentParser:
         "asked about, in place of whole departments",
     )
     catalogue.add_argument("--limit", type=_positive(int), help="most paintings, to try it out")
-    catalogue.add_argument(
-        "--manifest",
-        type=Path,
-        default=SEEN,
-        help="what the model was trained on: fills the split column (default model/met_splits.csv)",
-    )
     images = add("images", collect_images)
     images.add_argument("--out", type=Path, required=True, help="folder")
     images.add_argument("--seed", type=int, default=0, help="of the split (default 0)")
@@ -187,7 +201,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     check = add("check", check_links)
     check.add_argument("--repair", action="store_true", help="take new links from the API")
-    for each in (images, check):
+    facts = add("import", import_facts)
+    facts.add_argument("facts", nargs="?", type=Path, metavar="FACTS.csv")
+    facts.add_argument("--gallery", action="store_true", help="the offline gallery's records too")
+    for each in (catalogue, facts):
+        each.add_argument(
+            "--manifest",
+            type=Path,
+            default=SEEN,
+            help="what the model was trained on, for the split column (default %(default)s)",
+        )
+    for each in (facts, images, check):
         each.add_argument("--catalogue", type=Path, default=TABLE, help="(default %(default)s)")
         each.add_argument("--images-url", default=MET_IMAGES_URL, help="in place of the Met's")
     for each in (catalogue, images, check):

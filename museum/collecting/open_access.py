@@ -21,6 +21,7 @@ COLUMNS = (
     "Object Name",
     "Title",
     "Culture",
+    "Country",
     "Artist Display Name",
     "Artist Nationality",
     "Object Date",

@@ -13,6 +13,7 @@ from museum.addresses import MET_IMAGES_URL, fetchable
 from museum.table import Painting, visible
 
 CULTURES = ("America", "China", "India", "Japan")
+ANOTHER_CULTURE = "another culture"
 
 _CULTURE_OF = {
     "america": "America",
@@ -35,14 +36,42 @@ _UNCERTAIN = re.compile(r"\?|\b(possibly|probably|perhaps|attributed)\b")
 _IN_PARENTHESES = re.compile(r"\([^)]*\)?")
 # Of works in these departments "Indian" means Native American.
 _AMERICAS = re.compile(r"\bamerica|rockefeller")
+_ISLAMIC = re.compile(r"\bislamic\b")
 
 # Paintings, Paintings-Panels, Paintings-Fresco and the like, also where a pipe joins several.
 _CLASSIFIED = re.compile(r"(^|\|)\s*(paintings|miniatures)\b")
 _NAMED = re.compile(r"\bpaintings?$|^(portrait )?miniatures?$")
-_PRINTED = re.compile(
-    r"\b(prints?|woodblock|woodcut|engraving|etching|aquatint|mezzotint|monotype|screenprint"
-    r"|(chromo|photo)?lithograph|photograph|photogravure|albumen|gelatin silver|daguerreotype)\b"
+# The forms in which works of other classifications (Screens, Codices, Fans …) may be paintings.
+_FORM = re.compile(
+    r"\b(screens?|sliding[- ]doors?|fusuma|fans?|handscrolls?|scrolls?|album lea(f|ves)|albums?"
+    r"|folios?|illustrated single works?|paintings?)\b"
 )
+_CODEX = re.compile(r"\b(codices|manuscripts?)\b")
+_OTHER_ARTS = re.compile(
+    r"\b(calligraphy|prints?|illustrated books|ephemera|rubbings?|drawings?|photographs?|textiles?"
+    r"|costumes?|ceramics?|lacquer|metalwork|sculpture|furniture|ivories|jade|glass)\b"
+)
+_PAINT = (
+    r"\b(inks?|colou?rs?|pigments?|gouache|distemper|tempera|(opaque |transparent |translucent )?"
+    r"water-?colou?rs?)\b"
+)
+_GROUND = (
+    r"\b(papers?|gold[- ]leaf|silks?|satin|hemp|cotton|cloth|linen|vellum|parchment|chicken skin"
+    r"|palm lea(f|ves)|leather|wood)\b"
+)
+_PAINTED = re.compile(rf"{_PAINT}.*\bon\b.*{_GROUND}|\bpainted\b|{_GROUND}[^;]*[,;].*{_PAINT}")
+_COLORED = re.compile(r"\b(colou?rs?|pigments?|gouache|(opaque |translucent )?water-?colou?rs?)\b")
+_PRINTED = re.compile(
+    r"\b(prints?|printed|woodblock|woodcut|engraving|engraved|etching|aquatint|mezzotint|monotype"
+    r"|screenprint|(chromo|photo)?lithograph(ed)?|photograph|photogravure|albumen|gelatin silver"
+    r"|daguerreotype)\b"
+)
+_NOT_PAINT = re.compile(
+    r"\b(tapestry|kesi|embroider(y|ed)|lampas|velvet|carpet|rug|lace|appliqué"
+    r"|porcelain|stoneware|earthenware|faience|terracotta|ceramic|enamel on (copper|glass))\b"
+)
+_WRITING = re.compile(r"\b(calligraph(y|ic|ies)|non-illustrated|unillustrated|qur.?an)\b")
+_PICTURE = re.compile(r"\b(paintings?|painted|pictures?|portraits?|illustrations?|illustrated)\b")
 _MARKUP = re.compile(r"</?(i|em|b|strong|sup|sub|br) ?/?>", re.IGNORECASE)
 
 
@@ -66,6 +95,7 @@ class MetObject:
     nationality: str
     public_domain: bool
     image_url: str
+    country: str = ""
 
 
 def from_api(answer: Mapping[str, Any]) -> MetObject:
@@ -87,6 +117,7 @@ def from_api(answer: Mapping[str, Any]) -> MetObject:
         nationality=_text(answer.get("artistNationality")),
         public_domain=answer.get("isPublicDomain") is True,
         image_url=str(answer.get("primaryImageSmall") or "").strip(),
+        country=_text(answer.get("country")),
     )
 
 
@@ -109,30 +140,47 @@ def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
         nationality=_first(row.get("Artist Nationality")),
         public_domain=_text(row.get("Is Public Domain")).casefold() == "true",
         image_url="",
+        country=_text(row.get("Country")),
     )
 
 
 def is_painting(met_object: MetObject) -> bool:
-    """Tell whether the Met classifies the object as a painting or a painted miniature.
+    """Tell whether the object is a painting or a painted miniature.
 
-    Where its classification is blank (The American Wing since 2021) the object's name decides.
-    What is printed, as a ukiyo-e sheet is, is no painting, whatever the other words say.
+    The Met's classification decides; where it is blank (The American Wing since 2021), the object's
+    name. Screens, sliding doors, fans, scrolls, and coloured album leaves and folios of codices
+    have classifications of their own; they are paintings when their medium says that they are
+    painted. What is printed, woven, fired or only written is none, whatever the other words say.
     """
-    if _PRINTED.search(f"{met_object.object_name} {met_object.medium}".casefold()):
+    name, medium = met_object.object_name.casefold(), met_object.medium.casefold()
+    classification = met_object.classification.casefold()
+    told = f"{name}; {medium}"
+    if _PRINTED.search(told) or _NOT_PAINT.search(told):
         return False
-    if met_object.classification:
-        return bool(_CLASSIFIED.search(met_object.classification.casefold()))
-    return bool(_NAMED.search(_parts(met_object.object_name)[0]))
+    if _WRITING.search(told) and not _PICTURE.search(told.replace("non-illustrated", "")):
+        return False
+    if _CLASSIFIED.search(classification):
+        return True
+    if not classification:
+        return bool(_NAMED.search(_parts(name)[0]))
+    if _OTHER_ARTS.search(classification) or not _FORM.search(name):
+        return False
+    if _WRITING.search(met_object.title.casefold()) or not _PAINTED.search(medium):
+        return False
+    return bool(_COLORED.search(medium)) if _CODEX.search(classification) else True
 
 
 def culture_of(met_object: MetObject) -> str | None:
     """Name the culture: "America", "China", "India", "Japan", or None for all others.
 
-    The object's own culture decides; where it has none, its artist's nationality. An uncertain
-    ("possibly") or divided one ("China or Korea", "American and British") is None.
+    The object's own culture decides; where it has none, its artist's nationality. The department
+    of Islamic art names no cultures but countries, and often an author in the artist's place. An
+    uncertain ("possibly") or divided one ("China or Korea", "American and British") is None.
     """
-    culture = _named(met_object.culture or met_object.nationality)
-    if culture == "India" and _AMERICAS.search(met_object.department.casefold()):
+    department = met_object.department.casefold()
+    country = met_object.country if _ISLAMIC.search(department) else ""
+    culture = _named(met_object.culture or country or met_object.nationality)
+    if culture == "India" and _AMERICAS.search(department):
         return None
     return culture
 
@@ -151,7 +199,7 @@ def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str
     if not is_painting(met_object):
         return "not a painting"
     if culture_of(met_object) is None:
-        return "another culture"
+        return ANOTHER_CULTURE
     if not met_object.public_domain:
         return "not in the public domain"
     if not met_object.title:
@@ -173,6 +221,25 @@ def painting_of(met_object: MetObject, split: str = "") -> Painting:
         accession_number=met_object.accession_number,
         image_url=met_object.image_url,
         split=split,
+    )
+
+
+def object_of(painting: Painting) -> MetObject:
+    """Return what a row of a table says, for the same rules: it claims to be a free painting."""
+    return MetObject(
+        object_id=painting.object_id,
+        title=painting.title,
+        artist=painting.artist,
+        date=painting.date,
+        medium=painting.medium,
+        accession_number=painting.accession_number,
+        department="",
+        classification="Paintings",
+        object_name="",
+        culture=painting.culture,
+        nationality="",
+        public_domain=True,
+        image_url=painting.image_url,
     )
 
 

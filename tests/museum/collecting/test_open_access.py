@@ -17,6 +17,7 @@ FIELDS = {
     "Object Name": "objectName",
     "Title": "title",
     "Culture": "culture",
+    "Country": "country",
     "Artist Display Name": "artistDisplayName",
     "Object Date": "objectDate",
     "Artist Nationality": "artistNationality",

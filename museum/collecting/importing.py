@@ -1,0 +1,74 @@
+"""A table of facts, or the offline gallery's records, merged into the catalogue."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from museum import gallery, table
+from museum.catalogue import Catalogue
+from museum.collecting import rules
+from museum.collecting.splits import fixed_splits, group_of, splits_of
+from museum.table import COLUMNS, SEEN_SPLITS, Painting
+
+_FACTS = COLUMNS[:-1]  # the split is the model's affair
+
+Judged = Iterator[tuple[str, Painting | None, str]]
+
+
+def merge(
+    facts: Path | None, with_gallery: bool, out: Path, manifest: Path
+) -> tuple[list[Painting], list[tuple[str, str]]]:
+    """Return the catalogue at `out` with what is told of paintings, and what was refused and why.
+
+    A painting that is there already takes over what is told of it; a cell that is blank tells
+    nothing. Of one painting the gallery's records, the Met's own, count more than `facts`. The
+    splits are those of `manifest`; a painting whose group the model was trained on counts as seen.
+    """
+    known = {each.object_id: each for each in Catalogue.read(out)} if out.exists() else {}
+    refused = []
+    sources = [_of_table(facts)] if facts else []
+    if with_gallery:
+        sources.append(_of_gallery())
+    for source in sources:
+        for place, painting, reason in source:
+            if painting is None:
+                refused.append((place, reason))
+                continue
+            before = known.get(painting.object_id, painting)
+            told = {name: cell for name in _FACTS if (cell := getattr(painting, name))}
+            known[painting.object_id] = replace(before, **told)
+    return mark_seen((known[key] for key in sorted(known)), splits_of(manifest)), refused
+
+
+def mark_seen(paintings: Iterator[Painting], splits: dict[int, str]) -> list[Painting]:
+    """Return `paintings` with the splits that training gave them or others of their group."""
+    marked = [replace(each, split=splits.get(each.object_id, "")) for each in paintings]
+    groups = fixed_splits(marked)
+    return [
+        replace(each, split=split)
+        if (split := groups.get(group_of(each), "")) in SEEN_SPLITS
+        else each
+        for each in marked
+    ]
+
+
+def _of_table(path: Path) -> Judged:
+    for line, cells in table.rows(path, _FACTS):
+        place = f"{path}, line {line}, object {cells[0][:20]}"
+        try:
+            painting = table.from_cells([*cells, ""])
+            table.check(painting)
+        except ValueError as error:
+            yield place, None, str(error)
+            continue
+        reason = rules.reason_to_skip(rules.object_of(painting)) or ""
+        yield place, None if reason else painting, reason
+
+
+def _of_gallery() -> Judged:
+    for record in gallery.records():
+        met_object = rules.from_api(record)
+        reason = rules.reason_to_skip(met_object) or ""
+        if reason != rules.ANOTHER_CULTURE:  # most of the package's paintings are European
+            painting = None if reason else rules.painting_of(met_object)
+            yield f"offline gallery, object {met_object.object_id}", painting, reason
