@@ -28,7 +28,8 @@ class Prediction:
     `likelihoods` has the labels in the card's order and sums to 1. `class_maps`, float32
     (h, w, labels), tells how much each part of the image spoke for each label. `sure` tells
     whether the likelihood is above the card's `sure_above`; `familiar` is False for an image that
-    is unlike all that the model was trained on.
+    is unlike all that the model was trained on. `style`, float32 (d,), is what paintings that the
+    network finds alike have in common; None from a model that does not give it.
     """
 
     label: str
@@ -36,6 +37,7 @@ class Prediction:
     class_maps: NDArray[np.float32]
     sure: bool
     familiar: bool = True
+    style: NDArray[np.float32] | None = None
 
     @property
     def likelihood(self) -> float:
@@ -89,6 +91,7 @@ class Classifier:
             likelihoods=dict(zip(self.labels, likelihoods.tolist(), strict=True)),
             class_maps=outputs["class_maps"],
             sure=bool(likelihoods[best] > self._sure_above),
+            style=outputs.get("style"),
         )
 
 

