@@ -123,7 +123,7 @@
   // A small image of the painting with its verdict, that leads back to it.
   function thumbnail({ object_id, title, image, right }) {
     const word = right ? "right" : "wrong";
-    const src = `${image}?width=${THUMBNAIL_WIDTH}`;
+    const src = `${image}&width=${THUMBNAIL_WIDTH}`;
     const alt = `${title}: the model was ${word}`;
     const children = [
       component("Img", { src, alt, loading: "lazy" }),

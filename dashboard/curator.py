@@ -1,42 +1,34 @@
-"""What picks a painting, gets its image and has it classified: a click always ends with one."""
+"""Picks a painting, gets its image and has it classified: a click always ends with an exhibit."""
 
-import hashlib
-import json
 import logging
-import random
-import threading
 import time
 from collections.abc import Collection
 from dataclasses import replace
 
-import numpy as np
-
-from dashboard import messages
-from dashboard.exhibit import Exhibit
+from dashboard.exhibit import Exhibit, Image, Source, digest_of
 from dashboard.observing import Observe, ignore
+from dashboard.predictions import Predictions
 from dashboard.shelf import Shelf
 from model.classifier import Classifier, Prediction
-from model.preprocessing import to_network_input
+from model.preprocessing import NotAnImage, thumbnail
 from museum.cache import Cache
-from museum.catalogue import Catalogue, Painting
+from museum.catalogue import Catalogue, Found, Painting
 from museum.client import Reason
 from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
+from museum.pacing import CircuitState
 
 SEARCH_SECONDS = 3.5  # for all attempts of one click together, before the offline gallery
-AT_HAND_SECONDS = 0.3  # for an image that the offline gallery has too
+BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
 ATTEMPTS = 3
-LOOKS = 20  # while the Met's server is left alone: each asks only whether an image is cached
-# What a click's note is called by those who run the app; no note: "made" on the spot.
-OUTCOMES = {
-    messages.OFFLINE: "offline",
-    messages.FROM_GALLERY: "gallery",
-    messages.GALLERY_LACKS_CULTURE: "gallery",
-    messages.ANOTHER_TRIED: "another",
-}
+CACHE_ATTEMPTS = 20  # while the Met's server is not asked: each only looks into the cache
+THUMBNAIL_VERSION = 1  # raised when thumbnails are made in another way
+# What the shelf does not keep: the visitor should not read of trouble that is over by then.
+MOMENTARY = {Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL}
+# What shows a painting of another label than the one asked for.
+OTHER_LABEL = {Source.OTHER_LABEL, Source.BUILT_IN_OTHER_LABEL, Source.OFFLINE_OTHER_LABEL}
 
 logger = logging.getLogger(__name__)
-_random = random.Random()  # noqa: S311 - a lottery of paintings, not of secrets
 
 
 class UnknownPainting(LookupError):
@@ -44,7 +36,7 @@ class UnknownPainting(LookupError):
 
 
 class Curator:
-    """Knows the museum and the classifier; safe to use from several threads.
+    """Knows the museum and the classifier. Safe to use from several threads.
 
     `images` is None when the app runs without a network: then the offline gallery is all there is.
     """
@@ -60,31 +52,31 @@ class Curator:
     ):
         self.catalogue = catalogue
         self.classifier = classifier
+        self.labels = classifier.labels
         self._gallery = gallery
         self._images = images
         self._cache = cache
         self._observe = observe
-        # A large picture takes a hundred megabytes while it is decoded: one at a time.
-        self._one_upload = threading.Lock()
+        self._predictions = Predictions(classifier, cache, observe)
         self._shelf = Shelf(self._make_ahead)
 
     def start(self) -> None:
         """Begin to make exhibits ahead of the click, in a thread of this process."""
         self._shelf.start()
 
-    def next(self, culture: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
-        """A random painting that training has not seen, of `culture` if given, not in `exclude`.
+    def next(self, label: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
+        """A random painting that training has not seen, of `label` if given, not in `exclude`.
 
         Raises ImageUnavailable only for a collection without an offline gallery.
         """
         started = time.perf_counter()
         with self._shelf.serving():
-            ready = self._shelf.take(culture, exclude)
-            exhibit = ready or self._make(culture, exclude)
+            ready = self._shelf.take(label, exclude)
+            exhibit = ready or self._make(label, exclude)
         self._observe(
             "click",
             time.perf_counter() - started,
-            outcome="ready" if ready else OUTCOMES.get(exhibit.note, "made"),
+            outcome="ready" if ready else exhibit.source.value,
             culture=exhibit.painting.culture,
             verdict="right" if exhibit.right else "wrong",
         )
@@ -94,29 +86,47 @@ class Curator:
         """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
         with self._shelf.serving():
             painting = self._painting(object_id)
-            content, note = self._content(painting, SEARCH_SECONDS)
-            return Exhibit(painting, self._predict(content), note)
+            return self._exhibit(painting, self._image(painting, SEARCH_SECONDS))
+
+    def pick(self, label: str | None = None) -> Painting | None:
+        """A random painting whose image can be had, as far as is known; None if there is none."""
+        exclude = frozenset() if self._images is None else self._images.skipped
+        return self.catalogue.pick(label, exclude=exclude, among=self.among)
 
     def image(self, object_id: int) -> bytes:
         """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
-        at_hand = object_id in self._gallery.object_ids
-        timeout = AT_HAND_SECONDS if at_hand else SEARCH_SECONDS
-        return self._content(self._painting(object_id), timeout)[0]
+        built_in = object_id in self._gallery.object_ids
+        timeout = BUILT_IN_SECONDS if built_in else SEARCH_SECONDS
+        return self._image(self._painting(object_id), timeout).content
+
+    def thumbnail(self, content: bytes, width: int) -> bytes:
+        """An image, at most `width` pixels wide. Raises NotAnImage."""
+        key = f"thumbnail:{THUMBNAIL_VERSION}:{width}:{digest_of(content)}"
+        known = self._cache.get(key)
+        if known is None:
+            known = thumbnail(content, width)
+            self._cache.set(key, known)
+        return known
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image can be had, as far as is known."""
-        reachable = self._images is not None or object_id in self._gallery.object_ids
-        return self.catalogue.get(object_id) if reachable else None
+        if self.among is not None and object_id not in self.among:
+            return None
+        return self.catalogue.get(object_id)
+
+    def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
+        """The paintings that match a text and whose image can be had, as far as is known."""
+        return self.catalogue.search(text, offset, limit, self.among)
 
     def classify(self, content: bytes) -> Prediction:
         """The prediction for a visitor's own picture, which is never stored. Raises NotAnImage."""
-        started = time.perf_counter()
         with self._shelf.serving():
-            with self._one_upload:
-                network_input = to_network_input(content, self.classifier.input_size)
-            prediction = self.classifier.predict(network_input)
-        self._observe("prediction", time.perf_counter() - started, outcome="upload")
-        return prediction
+            return self._predictions.of_upload(content)
+
+    @property
+    def among(self) -> frozenset[int] | None:
+        """The object IDs of all paintings whose image can be had; None where all may be."""
+        return self._gallery.object_ids if self._images is None else None
 
     @property
     def ready(self) -> int:
@@ -124,9 +134,9 @@ class Curator:
         return len(self._shelf)
 
     @property
-    def circuit(self) -> str:
-        """Whether the Met's server is asked now: "closed" (yes), "half-open", "open" (no)."""
-        return "open" if self._images is None else self._images.circuit
+    def circuit(self) -> CircuitState:
+        """Whether the Met's server is asked now."""
+        return CircuitState.OPEN if self._images is None else self._images.circuit
 
     def close(self) -> None:
         """Stop background work and give connections back."""
@@ -135,54 +145,82 @@ class Curator:
             self._images.close()
         self._cache.close()
 
-    def _make_ahead(self, culture: str | None, exclude: Collection[int]) -> Exhibit | None:
-        """An exhibit for the shelf; None when the Met's server should be left alone for a while."""
+    def _make_ahead(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
+        """An exhibit for the shelf; None when there is none to be had for a while."""
         try:
-            exhibit = self._make(culture, exclude)
+            exhibit = self._make(label, exclude)
         except Exception:
-            logger.exception("culture=%s made_ahead=failed", culture)
+            logger.exception("label=%s made_ahead=failed", label)
             return None
-        if exhibit.note in (messages.FROM_GALLERY, messages.GALLERY_LACKS_CULTURE):
+        if exhibit.source in MOMENTARY | OTHER_LABEL:
             return None
-        return replace(exhibit, note="") if exhibit.note == messages.ANOTHER_TRIED else exhibit
+        if exhibit.source == Source.ANOTHER:
+            return replace(exhibit, source=Source.REGULAR)  # nobody has waited for the first one
+        return exhibit
 
-    def _make(self, culture: str | None, exclude: Collection[int]) -> Exhibit:
+    def _make(self, label: str | None, exclude: Collection[int]) -> Exhibit:
         if self._images is None:
-            return self._from_gallery(culture, exclude, messages.OFFLINE)
+            exhibit = self._from_gallery(label, exclude, Source.OFFLINE, Source.OFFLINE_OTHER_LABEL)
+        elif label is not None and not self.catalogue.counts()[label]:
+            return replace(self._make(None, exclude), source=Source.OTHER_LABEL)
+        else:
+            exhibit = self._from_images(self._images, label, exclude) or self._from_gallery(
+                label, exclude, Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL
+            )
+        if exhibit is None:
+            painting = self.catalogue.pick(label) or next(iter(self.catalogue))
+            exhibit = self._exhibit(painting, self._image(painting, BUILT_IN_SECONDS))
+        return exhibit
+
+    def _from_images(
+        self, images: Images, label: str | None, exclude: Collection[int]
+    ) -> Exhibit | None:
+        """An exhibit with the museum's own image; None when several could not be had."""
         deadline = time.monotonic() + SEARCH_SECONDS
         tried: set[int] = set()
-        failure = ImageUnavailable(Reason.SKIPPED, 0)
         while (seconds_left := deadline - time.monotonic()) > 0:
-            if len(tried) >= (ATTEMPTS if self._images.circuit == "closed" else LOOKS):
+            asked = images.circuit == CircuitState.CLOSED
+            if len(tried) >= (ATTEMPTS if asked else CACHE_ATTEMPTS):
                 break
-            avoid = self._images.skipped.union(tried)
+            avoid = images.skipped.union(tried)
             # A small collection may hold nothing that this visitor has not seen.
             painting = self.catalogue.pick(
-                culture, exclude=avoid.union(exclude)
-            ) or self.catalogue.pick(culture, exclude=avoid)
+                label, exclude=avoid.union(exclude)
+            ) or self.catalogue.pick(label, exclude=avoid)
             if painting is None:
                 break
             try:
-                content, note = self._content(painting, seconds_left)
-            except ImageUnavailable as error:
+                image = self._image(painting, seconds_left)
+                if tried and image.source == Source.REGULAR:
+                    image = replace(image, source=Source.ANOTHER)
+                return self._exhibit(painting, image)
+            except ImageUnavailable:
                 tried.add(painting.object_id)
-                failure = error
-                continue
-            note = note or (messages.ANOTHER_TRIED if tried else "")
-            return Exhibit(painting, self._predict(content), note)
-        if not self._gallery.object_ids:
-            raise failure
-        return self._from_gallery(culture, exclude, messages.FROM_GALLERY)
+        return None
 
-    def _from_gallery(self, culture: str | None, exclude: Collection[int], note: str) -> Exhibit:
-        paintings = [self._painting(object_id) for object_id in sorted(self._gallery.object_ids)]
-        of_culture = [p for p in paintings if culture in (None, p.culture)]
-        if not of_culture:
-            note = messages.GALLERY_LACKS_CULTURE
-        candidates = of_culture or paintings
-        fresh = [p for p in candidates if p.object_id not in exclude]
-        painting = _random.choice(fresh or candidates)
-        return Exhibit(painting, self._predict(self._gallery.read(painting.object_id)), note)
+    def _from_gallery(
+        self, label: str | None, exclude: Collection[int], source: Source, other_label: Source
+    ) -> Exhibit | None:
+        """A built-in painting, of another label if there is none of this; None if there is none."""
+        unreadable: set[int] = set()
+        for wanted, why in ((label, source), (None, other_label)):
+            for avoid in (exclude, (), ()):
+                among = self._gallery.object_ids - unreadable
+                painting = self.catalogue.pick(wanted, exclude=avoid, among=among)
+                if painting is None:
+                    continue
+                try:
+                    return self._exhibit(painting, self._built_in(painting, why))
+                except ImageUnavailable:
+                    unreadable.add(painting.object_id)
+        return None
+
+    def _exhibit(self, painting: Painting, image: Image) -> Exhibit:
+        try:
+            prediction = self._predictions.of_painting(image.content)
+        except NotAnImage as error:
+            raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
+        return Exhibit(painting, prediction, image.digest, image.source)
 
     def _painting(self, object_id: int) -> Painting:
         painting = self.catalogue.get(object_id)
@@ -190,47 +228,19 @@ class Curator:
             raise UnknownPainting(object_id)
         return painting
 
-    def _content(self, painting: Painting, timeout: float) -> tuple[bytes, str]:
-        """The image, and the note for a visitor where it is the offline gallery's."""
-        in_gallery = painting.object_id in self._gallery.object_ids
-        if self._images is None and in_gallery:
-            return self._gallery.read(painting.object_id), messages.OFFLINE
+    def _image(self, painting: Painting, timeout: float) -> Image:
+        built_in = painting.object_id in self._gallery.object_ids
         if self._images is None:
-            raise ImageUnavailable(Reason.UNREACHABLE, painting.object_id)
+            return self._built_in(painting, Source.OFFLINE)
         try:
-            return self._images.get(painting, timeout), ""
+            return Image(self._images.get(painting, timeout), Source.REGULAR)
         except ImageUnavailable:
-            if not in_gallery:
+            if not built_in:
                 raise
-            return self._gallery.read(painting.object_id), messages.FROM_GALLERY
+            return self._built_in(painting, Source.BUILT_IN)
 
-    def _predict(self, content: bytes) -> Prediction:
-        """The prediction of this model for these bytes, which never changes: made once."""
-        key = f"prediction-2:{self.classifier.digest}:{hashlib.sha256(content).hexdigest()}"
-        known = self._cache.get(key)
-        if known is not None:
-            self._observe("prediction", outcome="cached")
-            return _prediction_from_json(known)
-        started = time.perf_counter()
-        network_input = to_network_input(content, self.classifier.input_size)
-        prediction = self.classifier.predict(network_input)
-        self._observe("prediction", time.perf_counter() - started, outcome="made")
-        self._cache.set(key, _prediction_to_json(prediction))
-        return prediction
-
-
-def _prediction_to_json(prediction: Prediction) -> bytes:
-    values = {
-        "label": prediction.label,
-        "likelihoods": prediction.likelihoods,
-        "class_maps": prediction.class_maps.tolist(),
-        "sure": prediction.sure,
-        "familiar": prediction.familiar,
-    }
-    return json.dumps(values).encode()
-
-
-def _prediction_from_json(content: bytes) -> Prediction:
-    values = json.loads(content)
-    class_maps = np.array(values.pop("class_maps"), dtype=np.float32)
-    return Prediction(class_maps=class_maps, **values)
+    def _built_in(self, painting: Painting, source: Source) -> Image:
+        try:
+            return Image(self._gallery.read(painting.object_id), source)
+        except KeyError:
+            raise ImageUnavailable(Reason.UNREACHABLE, painting.object_id) from None

@@ -1,24 +1,36 @@
 """A few exhibits made ahead of the click, so that a click is answered from memory."""
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from dashboard.exhibit import Exhibit
 
-READY = 4  # exhibits kept for "any culture", and for each culture once it was asked for
-PAUSE_SECONDS = 5.0  # after an attempt that gave nothing, so that a server in trouble is left alone
+READY = 4  # exhibits kept for "any label", and for each label once it was asked for
+PAUSE_SECONDS = 5.0  # after an attempt in vain, before the next for the same label
+
+
+@dataclass(slots=True)
+class Row:
+    """The exhibits of one label, and when the next one may be made, on the monotonic clock."""
+
+    exhibits: list[Exhibit] = field(default_factory=list)
+    paused_until: float = 0.0
+    tried_at: float = 0.0
 
 
 class Shelf:
-    """Keeps exhibits ready per culture; one thread fills it while no visitor is being served.
+    """Keeps exhibits ready per label; one thread fills it while no visitor is being served.
 
-    `make(culture, exclude)` gives an exhibit, or None when it has to be tried again later.
+    `make(label, exclude)` gives an exhibit, or None when that label has to be tried again later:
+    meanwhile the others are made.
     """
 
     def __init__(self, make: Callable[[str | None, Collection[int]], Exhibit | None]):
         self._make = make
-        self._ready: dict[str | None, list[Exhibit]] = {None: []}
+        self._rows: dict[str | None, Row] = {None: Row()}
         self._condition = threading.Condition()
         self._visitors = 0
         self._closed = False
@@ -30,12 +42,12 @@ class Shelf:
 
     def __len__(self) -> int:
         with self._condition:
-            return sum(len(exhibits) for exhibits in self._ready.values())
+            return sum(len(row.exhibits) for row in self._rows.values())
 
-    def take(self, culture: str | None, exclude: Collection[int]) -> Exhibit | None:
-        """A ready exhibit of this culture (None: any) that is not in `exclude`, if there is one."""
+    def take(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
+        """A ready exhibit of this label (None: any) that is not in `exclude`, if there is one."""
         with self._condition:
-            exhibits = self._ready.setdefault(culture, [])
+            exhibits = self._rows.setdefault(label, Row()).exhibits
             self._condition.notify_all()
             for position, exhibit in enumerate(exhibits):
                 if exhibit.painting.object_id not in exclude:
@@ -67,21 +79,30 @@ class Shelf:
     def _fill(self) -> None:
         while True:
             with self._condition:
-                self._condition.wait_for(lambda: self._closed or self._may_fill())
+                while not self._closed and (self._visitors or not self._due()):
+                    self._condition.wait(PAUSE_SECONDS)
                 if self._closed:
                     return
-                culture = self._shortest()
-                known = {e.painting.object_id for e in self._ready[culture]}
-            exhibit = self._make(culture, known)
+                label = self._due()[0]
+                row = self._rows[label]
+                row.tried_at = time.monotonic()
+                known = {exhibit.painting.object_id for exhibit in row.exhibits}
+            exhibit = self._make(label, known)
             with self._condition:
-                if exhibit is not None:
-                    self._ready[culture].append(exhibit)
-                    self._condition.notify_all()
+                if exhibit is None:
+                    row.paused_until = time.monotonic() + PAUSE_SECONDS
                 else:
-                    self._condition.wait_for(lambda: self._closed, timeout=PAUSE_SECONDS)
+                    row.exhibits.append(exhibit)
+                self._condition.notify_all()
 
-    def _may_fill(self) -> bool:
-        return not self._visitors and len(self._ready[self._shortest()]) < READY
-
-    def _shortest(self) -> str | None:
-        return min(self._ready, key=lambda culture: len(self._ready[culture]))
+    def _due(self) -> list[str | None]:
+        """The labels that are neither full nor paused; first the one with the fewest exhibits, of
+        several the one that was tried longest ago.
+        """
+        now = time.monotonic()
+        due = [
+            (len(row.exhibits), row.tried_at, label)
+            for label, row in self._rows.items()
+            if len(row.exhibits) < READY and row.paused_until <= now
+        ]
+        return [label for _, _, label in sorted(due, key=lambda each: each[:2])]

@@ -146,13 +146,13 @@ def list_paintings(query: dict) -> tuple:
 @blueprint.arguments(CultureQuery, location="query", unknown=RAISE)
 @blueprint.response(200, PaintingSchema)
 def draw_painting(query: dict) -> tuple:
-    """Draw a painting that training has not seen and whose image is at hand."""
+    """Get a random painting the model was not trained on."""
     curator, culture = the_curator(), query.get("culture")
-    if culture is not None and culture not in curator.catalogue.labels:
+    if culture not in (None, *curator.labels):
         raise NotFound(messages.NO_SUCH_CULTURE)
-    painting = curator.next(culture).painting
-    if culture not in (None, painting.culture):
-        raise NotFound(messages.GALLERY_LACKS_CULTURE)
+    painting = curator.pick(culture)
+    if painting is None:
+        raise NotFound(messages.NONE_OF_CULTURE)
     return painting_values(painting), NEVER_STORED
 
 

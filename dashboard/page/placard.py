@@ -25,7 +25,7 @@ def answer_with(exhibit: Exhibit) -> Answer:
     painting, prediction = exhibit.painting, exhibit.prediction
     return {
         "object_id": painting.object_id,
-        "image": image_path(painting),
+        "image": image_path(exhibit),
         "title": painting.title,
         "alt": painting.description,
         "caption": make_caption(painting),
@@ -38,7 +38,7 @@ def answer_with(exhibit: Exhibit) -> Answer:
         ),
         "likelihoods": make_likelihoods(prediction, painting.culture),
         "attention": attention_numbers(prediction),
-        "message": exhibit.note,
+        "message": messages.NOTES[exhibit.source],
     }
 
 

@@ -1,16 +1,16 @@
 """The plain HTTP routes beside the page: images, and whether the app is alive and ready."""
 
-import hashlib
 import io
 
 from flask import Flask, Response, abort, request, send_file
 
 from dashboard.curator import Curator
+from dashboard.exhibit import digest_of
 from dashboard.paths import OBJECT_ID
-from model.preprocessing import thumbnail
 
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
-WEEK = 7 * 24 * 60 * 60
+HOUR = 60 * 60
+YEAR = 365 * 24 * HOUR
 
 
 def register_routes(server: Flask, curator: Curator) -> None:
@@ -28,14 +28,18 @@ def register_routes(server: Flask, curator: Curator) -> None:
 
     @server.get(f"/paintings/{OBJECT_ID}.jpg")
     def painting_image(object_id: int) -> Response:
-        """Answer with the very bytes that were classified, or a thumbnail of them (`width`)."""
-        width = request.args.get("width")
-        if width is not None and width not in map(str, WIDTHS):
-            abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
+        """Answer with the bytes that are classified, or with a thumbnail of them (`width`).
+
+        At an address with their own `digest` they never change.
+        """
+        width, digest = request.args.get("width"), request.args.get("digest")
         content = curator.image(object_id)
+        immutable = digest == digest_of(content)
         if width is not None:
-            content = thumbnail(content, int(width))
-        return _image(content)
+            if width not in map(str, WIDTHS):
+                abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
+            content = curator.thumbnail(content, int(width))
+        return _image(content, immutable)
 
 
 def media_type(content: bytes) -> str:
@@ -47,17 +51,18 @@ def media_type(content: bytes) -> str:
     return "image/jpeg"
 
 
-def _image(content: bytes) -> Response:
-    """Wrap an encoded image with validators, a week's caching and byte ranges."""
+def _image(content: bytes, immutable: bool) -> Response:
+    """Wrap an encoded image with validators, caching and byte ranges."""
     answer = send_file(
         io.BytesIO(content),
         mimetype=media_type(content),
-        etag=hashlib.sha256(content).hexdigest()[:32],
+        etag=digest_of(content),
         conditional=True,
-        max_age=WEEK,
+        max_age=YEAR if immutable else HOUR,
     )
     answer.cache_control.public = True
-    answer.cache_control.immutable = True
+    if immutable:
+        answer.cache_control.immutable = True
     return answer
 
 

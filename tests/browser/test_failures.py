@@ -19,7 +19,7 @@ def test_a_lost_connection_is_told_and_the_painting_stays(visit: Visit) -> None:
     before = visit.open()
     visit.page.route(CALLBACK, lambda route: route.abort())
     visit.page.click("#random-button")
-    visit.says("The server does not answer")
+    visit.says("No connection")
     assert visit.shown() == before
 
     visit.page.unroute(CALLBACK)
@@ -57,21 +57,23 @@ def test_an_error_in_a_callback_is_told_and_the_painting_stays(visit: Visit) -> 
     before = visit.open()
     visit.page.route(CALLBACK, lambda route: route.fulfill(status=500))
     visit.page.click("#random-button")
-    visit.says("The server does not answer")
+    visit.says("No connection")
     assert visit.shown() == before
 
 
 def test_an_image_that_does_not_come_leaves_the_old_painting(visit: Visit) -> None:
     visit.forgive("503")
     before = visit.open()
-    visit.page.route(re.compile(r"/paintings/\d+\.jpg$"), lambda route: route.fulfill(status=503))
+    visit.page.route(
+        re.compile(r"/paintings/\d+\.jpg\?digest=\w+$"), lambda route: route.fulfill(status=503)
+    )
     visit.page.click("#random-button")
-    visit.says("image cannot be fetched")
+    visit.says("couldn't load this image")
     assert visit.shown() == before
 
 
 def test_an_unknown_painting_in_the_address_gives_another_and_a_note(visit: Visit) -> None:
     for address in ("/?painting=999999999", "/?painting=abc", "/?painting=-1"):
         shown = visit.open(address)
-        visit.says("no painting with this number")
+        visit.says("We don't have that painting")
         assert shown.object_id > 0

@@ -44,18 +44,20 @@ def test_when_the_met_is_down_the_visitor_gets_a_painting_and_a_note(
 ) -> None:
     visit = new_visit(app_without_met.url)
     visit.open()
-    visit.says("offline gallery")
+    visit.says("built-in paintings")
     visit.next()
-    visit.says("offline gallery")
+    visit.says("built-in paintings")
     visit.open(f"/?painting={NOT_IN_THE_GALLERY}")
-    visit.says("image cannot be fetched now, so here is another")
+    visit.says("couldn't load that image")
 
 
 def test_the_old_painting_stays_until_the_new_one_has_loaded(visit: Visit) -> None:
     before = visit.open()
     held: list[Route] = []
-    visit.page.route(re.compile(r"/paintings/\d+\.jpg$"), lambda route: held.append(route))
-    with visit.page.expect_request(re.compile(r"/paintings/\d+\.jpg$")):
+    visit.page.route(
+        re.compile(r"/paintings/\d+\.jpg\?digest=\w+$"), lambda route: held.append(route)
+    )
+    with visit.page.expect_request(re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")):
         visit.page.click("#random-button")
 
     expect(visit.page.locator("#random-button")).to_be_disabled()
@@ -84,5 +86,5 @@ def test_the_first_load_is_light_and_plotly_comes_after_the_painting(visit: Visi
     assert len(plotly) == 1
     assert rest < 1_500_000
     names = [name for name, _ in transferred]
-    image = next(name for name in names if name.endswith(f"/paintings/{visit.object_id}.jpg"))
+    image = next(name for name in names if f"/paintings/{visit.object_id}.jpg?digest=" in name)
     assert names.index(image) < names.index(plotly[0])

@@ -59,7 +59,7 @@ class Visit:
         """Wait until a painting (this one) hangs, judged or not."""
         which = r"/paintings/\d+\.jpg" if object_id is None else f"/paintings/{object_id}.jpg"
         image = self.page.locator("#painting-image")
-        expect(image).to_have_attribute("src", re.compile(which + "$"))
+        expect(image).to_have_attribute("src", re.compile(which + r"\?digest=\w+$"))
         expect(self.page.locator("#random-button")).to_be_enabled()
         assert image.evaluate(LOADED)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dashboard.exhibit import Exhibit
+from dashboard.exhibit import Exhibit, Source
 from model.classifier import Prediction
 from museum.catalogue import Painting
 
@@ -19,6 +19,7 @@ PAINTING = Painting(
     image_url="https://images.metmuseum.org/CRDImages/as/web-large/7.jpg",
     split="",
 )
+DIGEST = "0123456789abcdef0123456789abcdef"
 LIKELIHOODS = {"America": 0.01, "China": 0.7, "India": 0.04, "Japan": 0.25}
 
 
@@ -29,6 +30,6 @@ def make_prediction(culture: str = "China", *, sure: bool = True) -> Prediction:
 
 
 def make_exhibit(
-    culture: str = "China", *, sure: bool = True, note: str = "", **facts: str
+    culture: str = "China", *, sure: bool = True, source: Source = Source.REGULAR, **facts: str
 ) -> Exhibit:
-    return Exhibit(replace(PAINTING, **facts), make_prediction(culture, sure=sure), note)
+    return Exhibit(replace(PAINTING, **facts), make_prediction(culture, sure=sure), DIGEST, source)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import messages
 from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
+from dashboard.exhibit import Source, digest_of
 from model.preprocessing import NotAnImage, decode, to_network_input
 from museum.cache import Cache
 from museum.catalogue import Catalogue
@@ -55,7 +55,7 @@ def test_a_click_gives_a_painting_and_what_the_model_says_of_its_image(make_cura
     exhibit = curator.next()
     expected = classifier.predict(to_network_input(curator.image(exhibit.painting.object_id)))
     assert exhibit.prediction.likelihoods == pytest.approx(expected.likelihoods, abs=1e-6)
-    assert exhibit.note == ""
+    assert exhibit.source == Source.REGULAR
 
 
 @pytest.mark.parametrize("culture", CULTURES)
@@ -75,7 +75,7 @@ def test_a_visitor_who_has_seen_all_of_a_culture_is_shown_it_again(make_curator)
     indian = {p.object_id for p in curator.catalogue if p.culture == "India"}
     exhibit = curator.next("India", exclude=indian)
     assert exhibit.painting.object_id in indian
-    assert exhibit.note == ""
+    assert exhibit.source == Source.REGULAR
 
 
 def test_the_image_is_fetched_once(make_curator, met):
@@ -96,7 +96,7 @@ def test_the_verdict_compares_the_two_cultures(make_curator):
 
 def test_when_one_image_fails_another_painting_is_shown_and_the_visitor_is_told(make_curator, met):
     met.plan("404", "200")
-    assert make_curator().next("America").note == messages.ANOTHER_TRIED
+    assert make_curator().next("America").source == Source.ANOTHER
 
 
 @pytest.mark.parametrize("fault", ["403", "404", "html", "bomb", "truncated", "redirect"])
@@ -104,7 +104,7 @@ def test_when_the_met_fails_the_offline_gallery_answers(make_curator, met, fault
     met.plan(fault)
     exhibit = make_curator().next("China")
     assert exhibit.painting.culture == "China"
-    assert exhibit.note == messages.FROM_GALLERY
+    assert exhibit.source == Source.BUILT_IN
 
 
 def test_while_the_met_is_left_alone_what_was_fetched_before_is_shown(make_curator, met):
@@ -118,21 +118,74 @@ def test_while_the_met_is_left_alone_what_was_fetched_before_is_shown(make_curat
         curator.image(american[-1])
     exhibits = [curator.next("America") for _ in range(5)]
     assert {exhibit.painting.object_id for exhibit in exhibits} <= fetched
-    assert messages.GALLERY_LACKS_CULTURE not in {exhibit.note for exhibit in exhibits}
+    assert {exhibit.source for exhibit in exhibits} <= {Source.REGULAR, Source.ANOTHER}
 
 
 def test_when_the_gallery_lacks_the_culture_another_is_shown_and_the_visitor_is_told(
     make_curator, met
 ):
     met.plan("403")
-    assert make_curator().next("America").note == messages.GALLERY_LACKS_CULTURE
+    assert make_curator().next("America").source == Source.BUILT_IN_OTHER_LABEL
 
 
 def test_without_a_network_the_gallery_is_all_there_is(make_curator, met):
     curator = make_curator(offline=True)
     exhibits = [curator.next() for _ in range(5)]
-    assert {exhibit.note for exhibit in exhibits} == {messages.OFFLINE}
+    assert {exhibit.source for exhibit in exhibits} == {Source.OFFLINE}
     assert not met.paths()
+
+
+def test_without_a_network_a_culture_that_has_no_built_in_painting_is_told_truly(make_curator):
+    assert make_curator(offline=True).next("America").source == Source.OFFLINE_OTHER_LABEL
+
+
+def test_a_culture_that_the_catalogue_lacks_is_told_truly(make_curator, monkeypatch):
+    curator = make_curator()
+    monkeypatch.setattr(curator.catalogue, "counts", lambda: {"India": 0})
+    assert curator.next("India").source == Source.OTHER_LABEL
+
+
+def test_a_built_in_image_that_is_gone_or_broken_is_passed_over(make_curator, monkeypatch):
+    curator = make_curator(offline=True)
+    read = curator._gallery.read
+    gone, broken, *_ = sorted(curator.among)
+
+    def fail(object_id):
+        if object_id == gone:
+            raise KeyError(object_id)
+        return b"no image" if object_id == broken else read(object_id)
+
+    monkeypatch.setattr(curator._gallery, "read", fail)
+    others = curator.among - {gone, broken}
+    shown = {curator.next(exclude=others).painting.object_id for _ in range(10)}
+    assert shown <= others
+
+
+def test_the_digest_is_that_of_the_bytes_that_were_classified(make_curator):
+    curator = make_curator()
+    exhibit = curator.show(36131)
+    assert exhibit.digest == digest_of(curator.image(36131))
+
+
+def test_a_pick_costs_neither_a_fetch_nor_a_prediction(make_curator, met):
+    assert make_curator().pick("India").culture == "India"
+    assert not met.paths()
+
+
+def test_without_a_network_only_built_in_paintings_are_picked_and_found(make_curator):
+    curator = make_curator(offline=True)
+    assert curator.pick().object_id in curator.among
+    assert curator.pick("America") is None
+    assert {p.object_id for p in curator.search("landscape").paintings} <= curator.among
+    assert curator.find(10154) is None
+
+
+def test_a_thumbnail_is_made_once(make_curator, monkeypatch):
+    cache = Cache()
+    content = make_curator(cache=cache).image(36131)
+    before = make_curator(cache=cache).thumbnail(content, 160)
+    monkeypatch.setattr("dashboard.curator.thumbnail", lambda *_: pytest.fail("made again"))
+    assert make_curator(cache=cache).thumbnail(content, 160) == before
 
 
 def test_a_painting_can_be_asked_for_by_its_object_id(make_curator):
@@ -156,7 +209,7 @@ def test_a_gallery_painting_can_be_had_even_when_the_met_is_down(make_curator, m
     met.plan("403")
     exhibit = make_curator().show(36131)
     assert exhibit.painting.object_id == 36131
-    assert exhibit.note == messages.FROM_GALLERY
+    assert exhibit.source == Source.BUILT_IN
 
 
 def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
@@ -164,20 +217,6 @@ def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
     started = time.monotonic()
     assert make_curator().image(36131)
     assert time.monotonic() - started < SEARCH_SECONDS
-
-
-def test_a_prediction_is_made_once_per_model_and_image(make_curator, monkeypatch):
-    cache = Cache()
-    before = make_curator(cache=cache).show(36131).prediction
-    again = make_curator(cache=cache)
-    monkeypatch.setattr("dashboard.curator.to_network_input", lambda _: pytest.fail("made again"))
-    after = again.show(36131).prediction
-    assert (after.culture, after.likelihoods, after.sure) == (
-        before.culture,
-        before.likelihoods,
-        before.sure,
-    )
-    assert (after.attention() == before.attention()).all()
 
 
 def test_a_visitors_picture_is_classified_and_not_kept(make_curator):

@@ -18,7 +18,7 @@ PREDICTION = Prediction("China", {"China": 1.0}, np.zeros((1, 1, 1), np.float32)
 
 def exhibit(object_id: int, culture: str = "China") -> Exhibit:
     painting = Painting(object_id, culture, "Title", "", "", "", "", "", "")
-    return Exhibit(painting, PREDICTION)
+    return Exhibit(painting, PREDICTION, "0" * 32)
 
 
 class Maker:
@@ -44,7 +44,8 @@ def wait_until_full(shelf: Shelf, cultures: int = 1) -> None:
     """Wait until the shelf's own thread has nothing left to do."""
     with shelf._condition:
         assert shelf._condition.wait_for(
-            lambda: sum(map(len, shelf._ready.values())) == cultures * READY, timeout=5
+            lambda: sum(len(row.exhibits) for row in shelf._rows.values()) == cultures * READY,
+            timeout=5,
         )
 
 
@@ -113,17 +114,31 @@ def test_nothing_is_made_while_a_visitor_is_served(shelf, maker):
     assert maker.wait_for(lambda: len(maker.made) > READY)
 
 
-def test_after_an_attempt_in_vain_the_source_is_left_alone_for_a_while(monkeypatch):
-    attempts = threading.Semaphore(0)
+def test_a_label_that_gives_nothing_is_paused_and_does_not_keep_the_others_from_being_made(maker):
+    attempts = []
 
-    def make(_culture, _exclude):
-        attempts.release()
+    def make(label, exclude):
+        if label == "America":
+            attempts.append(label)
+            return None
+        return maker(label, exclude)
 
-    monkeypatch.setattr(shelf_module, "PAUSE_SECONDS", 60)
     shelf = Shelf(make)
+    shelf.take("America", ())
+    shelf.take("India", ())
     shelf.start()
-    assert attempts.acquire(timeout=5)
-    assert not attempts.acquire(timeout=0.2)
+    wait_until_full(shelf, cultures=2)
+    shelf.close()
+    assert attempts == ["America"]
+    assert maker.made.count("India") == READY
+
+
+def test_a_paused_label_is_tried_again(monkeypatch, maker):
+    monkeypatch.setattr(shelf_module, "PAUSE_SECONDS", 0.01)
+    results = iter([None, None])
+    shelf = Shelf(lambda label, exclude: next(results, maker(label, exclude)))
+    shelf.start()
+    wait_until_full(shelf)
     shelf.close()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard import messages
+from dashboard.exhibit import Source
 from dashboard.page.placard import (
     answer_with,
     answer_with_message,
@@ -13,16 +14,16 @@ from dashboard.page.placard import (
     make_verdict,
 )
 from tests.dashboard.components import every, text
-from tests.dashboard.exhibits import PAINTING, make_exhibit, make_prediction
+from tests.dashboard.exhibits import DIGEST, PAINTING, make_exhibit, make_prediction
 
 
 def test_the_answer_names_the_painting_and_what_the_model_says():
-    answer = answer_with(make_exhibit("Japan", note="By the way."))
+    answer = answer_with(make_exhibit("Japan", source=Source.BUILT_IN))
     assert answer["object_id"] == 7
-    assert answer["image"] == "/paintings/7.jpg"
+    assert answer["image"] == f"/paintings/7.jpg?digest={DIGEST}"
     assert answer["alt"] == "Old <Trees>, Guo Xi, ca. 1080"
     assert (answer["culture"], answer["predicted"]) == ("China", "Japan")
-    assert answer["message"] == "By the way."
+    assert answer["message"] == messages.NOTES[Source.BUILT_IN]
     assert answer["attention"] == [[1, 0.123, 0.123], [0.123] * 3]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard import messages
 from dashboard.curator import UnknownPainting
+from dashboard.exhibit import Source
 from dashboard.page.wishes import MOST_EXCLUDED, Wish, answer_for, find_paintings, read_wish
 from museum.client import Reason
 from museum.images import ImageUnavailable
@@ -19,7 +20,7 @@ class Stub:
 
     def next(self, culture, exclude):
         self.asked = (culture, exclude)
-        return make_exhibit(note="A note.")
+        return make_exhibit(source=Source.BUILT_IN)
 
     def show(self, _object_id):
         if self.error:
@@ -60,7 +61,7 @@ def test_a_random_painting_is_of_the_culture_and_none_of_the_excluded():
     curator = Stub()
     answer = answer_for(curator, Wish(None, "India", (3,)))
     assert curator.asked == ("India", (3,))
-    assert (answer["object_id"], answer["message"]) == (7, "A note.")
+    assert (answer["object_id"], answer["message"]) == (7, messages.NOTES[Source.BUILT_IN])
 
 
 def test_who_has_seen_all_gets_another_than_the_one_on_show():

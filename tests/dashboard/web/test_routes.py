@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from dashboard import messages
+from dashboard.paths import image_path
 from dashboard.web.routes import WIDTHS, media_type
 from model.preprocessing import decode
 from museum.client import Reason
@@ -23,8 +24,23 @@ def test_the_image_is_the_one_that_is_classified(client, curator, object_id):
     assert answer.data == curator.image(object_id)
     assert answer.content_type == "image/jpeg"
     assert answer.headers["ETag"].strip('"') in hashlib.sha256(answer.data).hexdigest()
-    assert answer.cache_control.immutable
     assert answer.cache_control.public
+
+
+def test_at_an_address_with_its_digest_an_image_never_changes(client, curator, object_id):
+    exhibit = curator.show(object_id)
+    answer = client.get(image_path(exhibit))
+    assert hashlib.sha256(answer.data).hexdigest().startswith(exhibit.digest)
+    assert answer.cache_control.immutable
+    assert answer.cache_control.max_age > 10_000_000
+
+
+@pytest.mark.parametrize("query", ["", "digest=", "digest=0123456789abcdef0123456789abcdef"])
+def test_at_another_address_caches_ask_again(client, object_id, query):
+    answer = client.get(f"/paintings/{object_id}.jpg?{query}")
+    assert answer.status_code == 200
+    assert not answer.cache_control.immutable
+    assert answer.cache_control.max_age == 3600
 
 
 def test_who_has_the_image_gets_304(client, object_id):
@@ -64,7 +80,6 @@ def test_thumbnails_have_their_width_and_are_never_enlarged(client, object_id, w
     path = f"/paintings/{object_id}.jpg"
     answer = client.get(path, query_string={"width": width})
     assert decode(answer.data).shape[1] == min(width, decode(client.get(path).data).shape[1])
-    assert answer.cache_control.immutable
 
 
 @pytest.mark.parametrize("width", ["0", "-160", "161", "160.0", "99999", "a", "", "160 "])

@@ -1,0 +1,79 @@
+"""Predictions, made once for each model and image: the cache keeps those of paintings."""
+
+import hashlib
+import json
+import threading
+import time
+from dataclasses import fields
+
+import numpy as np
+
+from dashboard.observing import Observe
+from model.classifier import Classifier, Prediction
+from model.preprocessing import to_network_input
+from museum.cache import Cache
+
+VERSION = 3  # raised when preprocessing changes; an entry of another shape is a miss anyway
+ARRAYS = ("class_maps", "style")  # a prediction's fields of float32
+NAMES = {field.name for field in fields(Prediction)}
+
+
+class Predictions:
+    """The classifier with its memory. Safe to use from several threads."""
+
+    def __init__(self, classifier: Classifier, cache: Cache, observe: Observe):
+        self._classifier = classifier
+        self._cache = cache
+        self._observe = observe
+        # A large picture takes a hundred megabytes while it is decoded: one at a time.
+        self._one_upload = threading.Lock()
+
+    def of_painting(self, content: bytes) -> Prediction:
+        """The prediction for these bytes, from the cache where it is known. Raises NotAnImage."""
+        image = hashlib.sha256(content).hexdigest()
+        key = f"prediction:{VERSION}:{self._classifier.digest}:{image}"
+        known = from_json(self._cache.get(key), self._classifier.labels)
+        if known is not None:
+            self._observe("prediction", outcome="cached")
+            return known
+        started = time.perf_counter()
+        network_input = to_network_input(content, self._classifier.input_size)
+        prediction = self._classifier.predict(network_input)
+        self._observe("prediction", time.perf_counter() - started, outcome="made")
+        self._cache.set(key, to_json(prediction))
+        return prediction
+
+    def of_upload(self, content: bytes) -> Prediction:
+        """The prediction for a visitor's picture, which is never stored. Raises NotAnImage."""
+        started = time.perf_counter()
+        with self._one_upload:
+            network_input = to_network_input(content, self._classifier.input_size)
+        prediction = self._classifier.predict(network_input)
+        self._observe("prediction", time.perf_counter() - started, outcome="upload")
+        return prediction
+
+
+def to_json(prediction: Prediction) -> bytes:
+    """Return the prediction as the cache keeps it."""
+    values = {name: getattr(prediction, name) for name in NAMES}
+    return json.dumps(values, default=np.ndarray.tolist).encode()
+
+
+def from_json(content: bytes | None, labels: tuple[str, ...]) -> Prediction | None:
+    """Return the prediction of a cache's entry; None for an entry of another shape."""
+    try:
+        values = json.loads(content or b"")
+        arrays = {
+            name: np.array(values[name], np.float32)
+            for name in ARRAYS
+            if values.get(name) is not None
+        }
+        fits = (
+            values.keys() == NAMES
+            and tuple(values["likelihoods"]) == labels
+            and values["label"] in labels
+            and arrays["class_maps"].shape[2:] == (len(labels),)
+        )
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
+    return Prediction(**{**values, **arrays}) if fits else None

@@ -1,0 +1,73 @@
+"""A prediction is made once for each model and image; what the cache holds is not trusted."""
+
+import json
+
+import pytest
+
+from dashboard.observing import ignore
+from dashboard.predictions import Predictions, from_json, to_json
+from museum.cache import Cache
+from tests.dashboard.exhibits import LIKELIHOODS, make_prediction
+
+LABELS = tuple(LIKELIHOODS)
+
+
+@pytest.fixture
+def image(curator, object_id):
+    return curator.image(object_id)
+
+
+@pytest.fixture
+def cache():
+    return Cache()
+
+
+def test_a_prediction_is_made_once(curator, cache, image, monkeypatch):
+    before = Predictions(curator.classifier, cache, ignore).of_painting(image)
+    monkeypatch.setattr("dashboard.predictions.to_network_input", lambda *_: pytest.fail("again"))
+    after = Predictions(curator.classifier, cache, ignore).of_painting(image)
+    assert after.likelihoods == before.likelihoods
+    assert (after.attention() == before.attention()).all()
+
+
+def test_an_upload_is_not_kept(curator, image, monkeypatch):
+    cache = Cache()
+    monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
+    assert Predictions(curator.classifier, cache, ignore).of_upload(image).label in LABELS
+
+
+def test_an_entry_of_another_shape_is_made_anew(curator, image, monkeypatch):
+    cache = Cache()
+    monkeypatch.setattr(cache, "get", lambda _key: b'{"culture": "China"}')
+    assert Predictions(curator.classifier, cache, ignore).of_painting(image).label in LABELS
+
+
+def test_what_is_kept_is_what_was_predicted():
+    kept = from_json(to_json(make_prediction()), LABELS)
+    assert kept.likelihoods == LIKELIHOODS
+    assert kept.class_maps.shape == make_prediction().class_maps.shape
+
+
+def changed(**values):
+    return json.dumps({**json.loads(to_json(make_prediction())), **values}).encode()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        None,
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b"\xff",
+        changed(label="Korea"),
+        changed(likelihoods={"China": 1.0}),
+        changed(likelihoods=None),
+        changed(class_maps=[[1.0]]),
+        changed(class_maps="x"),
+        changed(added_later=1),
+    ],
+)
+def test_an_entry_of_another_shape_is_a_miss(entry):
+    assert from_json(entry, LABELS) is None
