@@ -111,8 +111,6 @@ def test_the_history_keeps_verdicts_and_brings_paintings_back(visit: Visit) -> N
 
 def test_the_page_says_when_training_has_seen_the_painting(visit: Visit) -> None:
     visit.open(f"/?painting={SEEN}")
-    expect(visit.page.locator("#painting-caption")).to_contain_text(
-        "trained on this painting"
-    )
+    expect(visit.page.locator("#painting-caption")).to_contain_text("trained on this painting")
     visit.open("/?painting=42716")
     expect(visit.page.locator("#painting-caption")).not_to_contain_text("training")
