@@ -4,11 +4,13 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from museum.addresses import MET_API_URL, MET_IMAGES_URL
+
+T = TypeVar("T", bound=Path | None)
 ROOT = Path(__file__).resolve().parent
-MET_IMAGES_URL = "https://images.metmuseum.org/CRDImages"
-MET_API_URL = "https://collectionapi.metmuseum.org/public/collection/v1"
 
 try:
     TEMPORARY = Path(tempfile.gettempdir())
@@ -32,6 +34,7 @@ class Settings:
     met_images_url: str = MET_IMAGES_URL
     met_api_url: str = MET_API_URL
     offline: bool = False
+    gallery_dir: Path | None = None
     cache_dir: Path = TEMPORARY / "met-paintings-classifier"
     cache_url: str = ""
     debug: bool = False
@@ -63,6 +66,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         met_images_url=images_url,
         met_api_url=_url(given, "MET_API_URL", default_api, ("https", "http")),
         offline=_flag(given, "OFFLINE"),
+        gallery_dir=_path(given, "GALLERY_DIR", default.gallery_dir),
         cache_dir=_path(given, "CACHE_DIR", default.cache_dir),
         cache_url=_url(given, "CACHE_URL", default.cache_url, ("redis", "rediss")),
         debug=_flag(given, "DEBUG"),
@@ -86,7 +90,7 @@ def _flag(given: Mapping[str, str], name: str) -> bool:
     return text == "1"
 
 
-def _path(given: Mapping[str, str], name: str, default: Path) -> Path:
+def _path(given: Mapping[str, str], name: str, default: T) -> Path | T:
     return Path(given[name]).expanduser().resolve() if name in given else default
 
 

@@ -7,6 +7,7 @@ classified, as the app would. Says what is wrong in words; exits with 1 then, el
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from model.classifier import Classifier
 from model.compiling import ensure_compiled
@@ -41,7 +42,7 @@ def examine(settings: Settings) -> Iterator[str]:
     yield f"{settings.model_path} is the model of its card, SHA-256 {classifier.digest}."
     catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
     yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
-    found = at_hand(catalogue)
+    found = at_hand(catalogue, settings.gallery_dir)
     if found is None:
         yield "No painting's image is at hand without a network, so none was classified."
         return
@@ -53,7 +54,7 @@ def examine(settings: Settings) -> Iterator[str]:
     )
 
 
-def at_hand(catalogue: Catalogue) -> tuple[Painting, bytes] | None:
+def at_hand(catalogue: Catalogue, gallery_dir: Path | None = None) -> tuple[Painting, bytes] | None:
     """Return a painting with its image from beside the table or from the offline gallery, if any.
 
     Raises FileNotFoundError when an image that should lie beside the table does not.
@@ -65,7 +66,7 @@ def at_hand(catalogue: Catalogue) -> tuple[Painting, bytes] | None:
         raise FileNotFoundError(f"{len(missing)} images are missing, the first is {missing[0]}.")
     if local:
         return local[0], read_file(catalogue.folder, local[0].image_url)
-    gallery = Gallery(catalogue)
+    gallery = Gallery(catalogue, gallery_dir)
     shipped = (painting for painting in catalogue if painting.object_id in gallery.object_ids)
     painting = next(shipped, None)
     return (painting, gallery.read(painting.object_id)) if painting else None

@@ -22,7 +22,7 @@ def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]
     """
     classifier = Classifier.open(settings.model_path)
     catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
-    gallery = Gallery(catalogue)
+    gallery = Gallery(catalogue, settings.gallery_dir)
     if settings.offline and not gallery.object_ids:
         raise CatalogueError(
             f"OFFLINE=1 shows the built-in paintings only, and {settings.paintings_csv} "

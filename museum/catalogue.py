@@ -4,7 +4,7 @@ import random
 import sqlite3
 import threading
 from array import array
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -28,6 +28,7 @@ from museum.table import (
 __all__ = ["MAX_FOUND", "Catalogue", "CatalogueError", "Found", "Painting", "write"]
 
 _READ_AHEAD = 1000
+_GROUPS = 10_000  # remembered
 _MAX_NEAR = 100  # excluded paintings whose groups are avoided
 _random = random.Random()  # noqa: S311 - a lottery of paintings, not of secrets
 
@@ -38,7 +39,10 @@ _SCHEMA = """
     CREATE TABLE painting (object_id INTEGER PRIMARY KEY, culture TEXT, title TEXT, artist TEXT,
         date TEXT, medium TEXT, accession_number TEXT, image_url TEXT, split TEXT);
 """
-_BY_LABEL = "CREATE INDEX painting_by_culture_and_split ON painting (culture, split)"
+_BY_LABEL = """
+    CREATE INDEX painting_by_culture ON painting (culture);
+    CREATE INDEX painting_by_culture_and_split ON painting (culture, split);
+"""
 _FOUND = "words JOIN painting ON painting.object_id = words.rowid"
 _SELECT = f"SELECT {', '.join('painting.' + column for column in COLUMNS)}"
 _INSERT = f"INSERT INTO painting VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
@@ -70,6 +74,7 @@ class Catalogue:
         self._lock = threading.Lock()
         self._length: int = self._query("SELECT count(*) FROM painting")[0][0]
         self._ids = lru_cache(maxsize=8 * len(labels))(self._select_ids)
+        self._group = lru_cache(maxsize=_GROUPS)(self._group_of)
 
     @classmethod
     def read(
@@ -97,7 +102,7 @@ class Catalogue:
         try:
             connection.executemany(_INSERT, rows())
             connection.commit()
-            connection.execute(_BY_LABEL)
+            connection.executescript(_BY_LABEL)
             index.fill()
         except sqlite3.IntegrityError as error:
             raise CatalogueError(f"{path}, line {line}: the object_id is used twice") from error
@@ -193,7 +198,7 @@ class Catalogue:
         text: str,
         offset: int = 0,
         limit: int = 20,
-        among: Container[int] | None = None,
+        among: Collection[int] | None = None,
     ) -> Found:
         """Find paintings by words, or their beginnings, of any column, or by number; best first.
 
@@ -254,10 +259,11 @@ class Catalogue:
         return array("q", (number for (number,) in rows if among is None or number in among))
 
     def _groups(self, object_ids: Iterable[int]) -> set[str]:
-        return {group_of(painting) for painting in self._get(islice(object_ids, _MAX_NEAR))}
+        return {self._group(object_id) for object_id in islice(object_ids, _MAX_NEAR)}
 
-    def _group(self, object_id: int) -> str:
-        return group_of(self._get([object_id])[0])
+    def _group_of(self, object_id: int) -> str:
+        painting = self.get(object_id)
+        return group_of(painting) if painting else ""
 
     def _get(self, object_ids: Iterable[int]) -> list[Painting]:
         found = (self.get(object_id) for object_id in object_ids)

@@ -5,10 +5,11 @@ query is read the same way: "hoitsu" finds Hōitsu, "tanyu" Tan'yū. Chinese cha
 indexed one by one, so that a part of a name finds it.
 """
 
+import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import islice, product
 
@@ -34,6 +35,7 @@ _FILL = """
 _NAMES = "{title artist}"
 _ANYWHERE = "{title artist culture date medium}"
 _NUMBERS = "{object_id accession_number}"
+_FEW = 300  # object IDs that are looked up one by one, rather than among all matches
 _INDEXED_PREFIX = 3  # letters; longer beginnings are replaced by the words that begin so
 _MAX_COMPLETIONS = 8
 _COMMONEST_WORDS = 50_000  # among which a misspelt one is looked for
@@ -78,7 +80,7 @@ class Index:
         self._connection.executescript(f"BEGIN;{_FILL}")
 
     def find(
-        self, text: str, wanted: int, among: Container[int] | None = None
+        self, text: str, wanted: int, among: Collection[int] | None = None
     ) -> tuple[list[int], int]:
         """Return the first `wanted` object IDs, best first, and how many match, up to MAX_FOUND.
 
@@ -139,12 +141,14 @@ class Index:
         )
         return [completion for (completion,) in rows]
 
-    def _ids(self, expression: str, most: int, among: Container[int] | None) -> list[int]:
+    def _ids(self, expression: str, most: int, among: Collection[int] | None) -> list[int]:
         if not expression:
             return []
-        rows = self._connection.execute(
-            "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", (expression,)
-        )
+        statement, values = "SELECT rowid FROM words WHERE words MATCH ?", [expression]
+        if among is not None and len(among) <= _FEW:
+            statement += " AND rowid IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(list(among)))
+        rows = self._connection.execute(f"{statement} ORDER BY rowid", values)
         matching = (object_id for (object_id,) in rows if among is None or object_id in among)
         try:
             return list(islice(matching, most))

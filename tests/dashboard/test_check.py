@@ -69,6 +69,11 @@ def test_an_image_that_is_not_beside_the_table_is_named(capsys, own_collection):
     assert "one.jpg" in capsys.readouterr().err
 
 
+def test_a_gallery_folder_without_images_is_named(capsys, tmp_path):
+    assert main({"GALLERY_DIR": str(tmp_path)}) == 1
+    assert str(tmp_path) in capsys.readouterr().err
+
+
 def test_a_missing_pickle_is_named(capsys, tmp_path):
     assert main({"MODEL_PATH": str(tmp_path / "none.pkl")}) == 1
     assert "cannot open" in capsys.readouterr().err
