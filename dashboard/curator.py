@@ -71,7 +71,7 @@ class Curator:
         """
         started = time.perf_counter()
         with self._shelf.serving():
-            ready = self._shelf.take(label, exclude)
+            ready = self._shelf.take(label, exclude, self.catalogue.groups(exclude))
             exhibit = ready or self._make(label, exclude)
         self._observe(
             "click",

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from dashboard.exhibit import Exhibit
+from museum.groups import group_of
 
 READY = 4  # exhibits kept for "any label", and for each label once it was asked for
 PAUSE_SECONDS = 5.0  # after an attempt in vain, before the next for the same label
@@ -44,16 +45,25 @@ class Shelf:
         with self._condition:
             return sum(len(row.exhibits) for row in self._rows.values())
 
-    def take(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
-        """A ready exhibit of this label (None: any) that is not in `exclude`, if there is one."""
+    def take(
+        self,
+        label: str | None,
+        exclude: Collection[int],
+        groups: Container[str] = frozenset(),
+    ) -> Exhibit | None:
+        """A ready exhibit of this label (None: any), if there is one that the visitor may see.
+
+        Its painting is not in `exclude`, and its group (museum/groups.py) not in `groups`.
+        """
         with self._condition:
             exhibits = self._rows.setdefault(label, Row()).exhibits
             self._condition.notify_all()
+            seen = [exhibit.painting.object_id in exclude for exhibit in exhibits]
             for position, exhibit in enumerate(exhibits):
-                if exhibit.painting.object_id not in exclude:
+                if not seen[position] and group_of(exhibit.painting) not in groups:
                     return exhibits.pop(position)
-            # All are known to this visitor: make room for others.
-            exhibits.clear()
+            if all(seen):  # make room for others
+                exhibits.clear()
             return None
 
     @contextmanager

@@ -152,7 +152,7 @@ class Catalogue:
         """
         labels = [label] if label is not None else self._labels(seen=False, among=among)
         labels = labels or self._labels(seen=True, among=among)
-        near = self._groups(exclude)
+        near = self.groups(exclude)
         for each in shuffled(labels, rng.random):
             ids = self._ids(each, False, among) or self._ids(each, True, among)
             if chosen := choose(ids, exclude, lambda i: self._group(i) not in near, rng.random):
@@ -185,6 +185,10 @@ class Catalogue:
                 groups.add(self._group(chosen))
                 labels.append(label)
         return self._get(shuffled(drawn, chance))
+
+    def groups(self, object_ids: Iterable[int]) -> set[str]:
+        """Return the groups (museum/groups.py) of up to 100 paintings."""
+        return {self._group(object_id) for object_id in islice(object_ids, _MAX_NEAR)}
 
     def counts(self, among: frozenset[int] | None = None) -> dict[str, int]:
         """Return how many paintings each label has, in the order of `labels`."""
@@ -257,9 +261,6 @@ class Catalogue:
             *SEEN_SPLITS,
         )
         return array("q", (number for (number,) in rows if among is None or number in among))
-
-    def _groups(self, object_ids: Iterable[int]) -> set[str]:
-        return {self._group(object_id) for object_id in islice(object_ids, _MAX_NEAR)}
 
     def _group_of(self, object_id: int) -> str:
         painting = self.get(object_id)

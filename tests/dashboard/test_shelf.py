@@ -12,6 +12,7 @@ from dashboard.exhibit import Exhibit
 from dashboard.shelf import READY, Shelf
 from model.classifier import Prediction
 from museum.catalogue import Painting
+from museum.groups import group_of
 
 PREDICTION = Prediction("China", {"China": 1.0}, np.zeros((1, 1, 1), np.float32), True)
 
@@ -96,6 +97,13 @@ def test_a_culture_is_kept_ready_once_it_was_asked_for(shelf, maker):
 def test_a_visitor_is_not_given_what_they_have_just_seen(shelf):
     wait_until_full(shelf)
     assert shelf.take(None, exclude={1}).painting.object_id != 1
+
+
+def test_a_visitor_is_not_given_the_next_leaf_of_an_album_they_have_just_seen(shelf):
+    wait_until_full(shelf)
+    known = {group_of(exhibit(number).painting) for number in range(1, READY + 1)}
+    assert shelf.take(None, (), groups=known - {"met-2 title"}).painting.object_id == 2
+    assert len(shelf) == READY - 1
 
 
 def test_when_a_visitor_has_seen_all_others_are_made(shelf):
