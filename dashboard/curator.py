@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from dashboard.exhibit import Exhibit, Image, Source, digest_of
+from dashboard.neighbours import Neighbours
 from dashboard.observing import Observe, ignore
 from dashboard.predictions import Predictions
 from dashboard.shelf import Shelf
@@ -58,6 +59,7 @@ class Curator:
         self._cache = cache
         self._observe = observe
         self._predictions = Predictions(classifier, cache, observe)
+        self._neighbours = Neighbours(cache, classifier.digest)
         self._shelf = Shelf(self._make_ahead)
 
     def start(self) -> None:
@@ -92,6 +94,11 @@ class Curator:
         """A random painting whose image can be had, as far as is known; None if there is none."""
         exclude = frozenset() if self._images is None else self._images.skipped
         return self.catalogue.pick(label, exclude=exclude, among=self.among)
+
+    def alike(self, object_id: int, count: int) -> list[Painting]:
+        """Up to `count` paintings shown before whose style the network finds most similar."""
+        nearest = self._neighbours.nearest(object_id, count)
+        return [painting for other in nearest if (painting := self.find(other))]
 
     def image(self, object_id: int) -> bytes:
         """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
@@ -220,6 +227,7 @@ class Curator:
             prediction = self._predictions.of_painting(image.content)
         except NotAnImage as error:
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
+        self._neighbours.remember(painting.object_id, prediction.style)
         return Exhibit(painting, prediction, image.digest, image.source)
 
     def _painting(self, object_id: int) -> Painting:

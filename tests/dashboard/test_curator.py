@@ -2,7 +2,9 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
@@ -37,7 +39,9 @@ def make_curator(classifier, met):
     """Curators for the stand-in Met, or for no network at all; none makes exhibits ahead."""
     made = []
 
-    def make(*, offline: bool = False, cache: Cache | None = None) -> Curator:
+    def make(
+        *, offline: bool = False, cache: Cache | None = None, classifier: Any = classifier
+    ) -> Curator:
         catalogue = Catalogue.read(ROOT / "data" / "paintings.csv", met.images_url)
         cache = cache or Cache()
         images = None if offline else Images(met.images_url, decode, cache, policy=FAST)
@@ -231,3 +235,39 @@ def test_a_visitors_picture_is_classified_and_not_kept(make_curator):
 def test_what_is_no_picture_is_refused(make_curator):
     with pytest.raises(NotAnImage):
         make_curator().classify(b"<svg/>")
+
+
+class Styled:
+    """The real classifier, with a made-up style: how much each label's maps hold on average."""
+
+    def __init__(self, classifier):
+        self._classifier = classifier
+
+    def __getattr__(self, name):
+        return getattr(self._classifier, name)
+
+    def predict(self, network_input):
+        prediction = self._classifier.predict(network_input)
+        return replace(prediction, style=prediction.class_maps.mean(axis=(0, 1)))
+
+
+@pytest.mark.parametrize("cache", [Cache(), None], ids=["predictions cached", "made anew"])
+def test_paintings_alike_are_those_shown_before_with_the_nearest_style(
+    make_curator, classifier, cache
+):
+    curators = [make_curator(offline=True, cache=cache, classifier=Styled(classifier))]
+    curators.append(make_curator(offline=True, cache=cache, classifier=Styled(classifier)))
+    for curator in curators:
+        ids = sorted(curator.among)[:5]
+        styles = {}
+        for object_id in ids:
+            assert object_id not in {p.object_id for p in curator.alike(object_id, 9)}
+            style = curator.show(object_id).prediction.style
+            styles[object_id] = style / np.linalg.norm(style)
+        asked = ids[0]
+        expected = sorted(ids[1:], key=lambda other: -(styles[asked] @ styles[other]))
+        assert [p.object_id for p in curator.alike(asked, 3)] == expected[:3]
+
+
+def test_nothing_is_alike_to_what_was_never_shown(make_curator):
+    assert make_curator(offline=True).alike(42716, 6) == []
