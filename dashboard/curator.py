@@ -136,6 +136,11 @@ class Curator:
         return self._gallery.object_ids if self._images is None else None
 
     @property
+    def built_in(self) -> frozenset[int]:
+        """The object IDs of the paintings whose image needs no network."""
+        return self._gallery.object_ids
+
+    @property
     def ready(self) -> int:
         """How many exhibits are made ahead of the click."""
         return len(self._shelf)

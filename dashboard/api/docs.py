@@ -4,6 +4,8 @@ from importlib.resources import files
 
 from flask import Blueprint, Response, abort, current_app, json, request
 
+from dashboard.api.examples import with_real_answers
+
 HOUR = 60 * 60
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -33,7 +35,8 @@ docs = Blueprint("docs", __name__, url_prefix="/api/v1")
 @docs.get("/openapi.json")
 def document() -> Response:
     """Return the OpenAPI document."""
-    content = json.dumps(current_app.extensions["openapi"].to_dict())
+    described = current_app.extensions["openapi"].to_dict()
+    content = json.dumps(with_real_answers(described, current_app.extensions["curator"]))
     return Response(content, content_type="application/json")
 
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from dashboard.exhibit import Exhibit
 from dashboard.paths import image_path
 from model.classifier import Prediction
 from museum.catalogue import Painting
@@ -39,6 +40,16 @@ def prediction_values(prediction: Prediction, digest: str) -> dict[str, object]:
             [round(float(value), DIGITS) for value in row] for row in prediction.attention()
         ],
         "model": digest,
+    }
+
+
+def painting_prediction_values(exhibit: Exhibit, digest: str) -> dict[str, object]:
+    """Return what the API says of a painting that the model with this digest has judged."""
+    return {
+        "object_id": exhibit.painting.object_id,
+        "correct_culture": exhibit.painting.culture,
+        "right": exhibit.right,
+        **prediction_values(exhibit.prediction, digest),
     }
 
 

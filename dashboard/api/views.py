@@ -20,7 +20,12 @@ from dashboard.api.schemas import (
     Predictions,
     Problem,
 )
-from dashboard.api.values import page_links, painting_values, prediction_values
+from dashboard.api.values import (
+    page_links,
+    painting_prediction_values,
+    painting_values,
+    prediction_values,
+)
 from dashboard.curator import Curator, UnknownPainting
 from dashboard.paths import OBJECT_ID
 from dashboard.problems import PROBLEM_TYPE
@@ -173,13 +178,7 @@ def get_painting(object_id: int) -> dict:
 def predict_painting(object_id: int) -> dict:
     """Say which culture the model takes a painting's image for, and whether that is right."""
     curator = the_curator()
-    exhibit = curator.show(object_id)
-    return {
-        "object_id": object_id,
-        "correct_culture": exhibit.painting.culture,
-        "right": exhibit.right,
-        **prediction_values(exhibit.prediction, curator.classifier.digest),
-    }
+    return painting_prediction_values(curator.show(object_id), curator.classifier.digest)
 
 
 @blueprint.route("/predictions", methods=["POST"])

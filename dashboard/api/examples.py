@@ -1,0 +1,46 @@
+"""Real answers in the API's document: what this app says of one of its own paintings."""
+
+import copy
+from typing import Any
+
+from dashboard.api.values import painting_prediction_values, painting_values, prediction_values
+from dashboard.curator import Curator
+from museum.images import ImageUnavailable
+
+Document = dict[str, Any]
+
+
+def with_real_answers(document: Document, curator: Curator) -> Document:
+    """Return a copy of the OpenAPI document with an example of every answer that can be had."""
+    document = copy.deepcopy(document)
+    answers = real_answers(curator)
+    for methods in document["paths"].values():
+        parameters = methods.get("parameters", [])
+        for operation in (each for each in methods.values() if each is not parameters):
+            if operation["operationId"] in answers:
+                content = operation["responses"]["200"]["content"]["application/json"]
+                content["example"] = answers[operation["operationId"]]
+        for parameter in parameters:
+            if parameter["name"] == "object_id":
+                parameter["example"] = answers["get_painting"]["object_id"]
+    return document
+
+
+def real_answers(curator: Curator) -> dict[str, Any]:
+    """Return an answer of each operation by its name; none of those that need an image now."""
+    built_in = min(curator.built_in, default=0)
+    painting = curator.catalogue.get(built_in) or next(iter(curator.catalogue))
+    values = painting_values(painting)
+    answers: dict[str, Any] = {
+        "list_paintings": {"total": len(curator.catalogue), "paintings": [values]},
+        "draw_painting": values,
+        "get_painting": values,
+    }
+    try:
+        exhibit = curator.show(painting.object_id)
+    except ImageUnavailable:
+        return answers
+    digest = curator.classifier.digest
+    answers["predict_painting"] = painting_prediction_values(exhibit, digest)
+    answers["predict_uploads"] = {"predictions": [prediction_values(exhibit.prediction, digest)]}
+    return answers
