@@ -11,6 +11,11 @@ _UNSAFE_IN_PATH = re.compile(r"[\x00-\x1f\x7f\\?#\ud800-\udfff]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
+def is_of_the_met(image_url: str) -> bool:
+    """Tell whether `image_url` is the Met's own: only then the Met's site and API know the work."""
+    return image_url.startswith(MET_IMAGES_URL + "/")
+
+
 def is_relative(image_url: str) -> bool:
     """Tell whether `image_url` names a file beside the table, not a place on the network."""
     return ":" not in image_url.split("/", 1)[0] and not image_url.startswith(("/", "\\"))
@@ -39,7 +44,7 @@ def fetchable(image_url: str, images_url: str) -> str | None:
     them differently.
     """
     prefix = images_url + "/"
-    if image_url.startswith(MET_IMAGES_URL + "/"):
+    if is_of_the_met(image_url):
         image_url = prefix + image_url.removeprefix(MET_IMAGES_URL + "/")
     path = image_url.removeprefix(prefix)
     if path == image_url or not is_plain_path(path):

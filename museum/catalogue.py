@@ -65,9 +65,15 @@ class Catalogue:
     """All paintings on offer. Safe to use from several threads."""
 
     def __init__(
-        self, connection: sqlite3.Connection, index: Index, folder: Path, labels: tuple[str, ...]
+        self,
+        connection: sqlite3.Connection,
+        index: Index,
+        folder: Path,
+        images_url: str,
+        labels: tuple[str, ...],
     ):
         self.folder = folder
+        self.images_url = images_url
         self.labels = labels
         self._connection = connection
         self._index = index
@@ -111,7 +117,7 @@ class Catalogue:
         if labels is None:
             found = connection.execute("SELECT DISTINCT culture FROM painting ORDER BY culture")
             labels = [label for (label,) in found]
-        return cls(connection, index, path.parent, tuple(labels))
+        return cls(connection, index, path.parent, images_url, tuple(labels))
 
     def __len__(self) -> int:
         return self._length

@@ -17,7 +17,13 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 
-from museum.addresses import MET_IMAGES_URL, fetchable, is_plain_path, is_relative
+from museum.addresses import (
+    MET_IMAGES_URL,
+    fetchable,
+    is_of_the_met,
+    is_plain_path,
+    is_relative,
+)
 
 SPLITS = ("", "train", "validation", "test")
 SEEN_SPLITS = ("train", "validation")
@@ -53,8 +59,7 @@ class Painting:
     @property
     def page_url(self) -> str:
         """The painting's page on the Met's site; empty for a painting that is not the Met's."""
-        of_the_met = self.image_url.startswith(MET_IMAGES_URL + "/")
-        return f"{OBJECT_PAGE_URL}/{self.object_id}" if of_the_met else ""
+        return f"{OBJECT_PAGE_URL}/{self.object_id}" if is_of_the_met(self.image_url) else ""
 
     @property
     def description(self) -> str:

@@ -73,7 +73,7 @@ def collect_images(options: argparse.Namespace, workers: Workers) -> int:
     """Download the images and write their manifest."""
     from museum.collecting import images
 
-    catalogue = Catalogue.read(options.catalogue)
+    catalogue = Catalogue.read(options.catalogue, options.images_url)
     api = MetApi(workers.client, options.api)
     with JobStore(options.state or options.out / ".images.sqlite") as jobs:
         outcome = images.collect(
@@ -97,7 +97,7 @@ def check_links(options: argparse.Namespace, workers: Workers) -> int:
     """Check the links; with --repair, mend them."""
     from museum.collecting import links
 
-    catalogue = Catalogue.read(options.catalogue)
+    catalogue = Catalogue.read(options.catalogue, options.images_url)
     api = MetApi(workers.client, options.api) if options.repair else None
     jobs = JobStore(options.state or _beside(options.catalogue, "links"))
     with jobs:

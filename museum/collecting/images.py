@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from museum import table
-from museum.addresses import fetchable, is_relative
+from museum.addresses import fetchable, is_of_the_met, is_relative
 from museum.catalogue import Catalogue
 from museum.client import Reason, RequestFailed
 from museum.collecting.jobs import JobStore
@@ -74,7 +74,8 @@ def collect(
         try:
             suffix, content = workers.client.get(address(image_url, images_url), checked)
         except RequestFailed as failure:
-            if failure.reason not in (Reason.MISSING, Reason.MOVED):
+            lost = failure.reason in (Reason.MISSING, Reason.MOVED)
+            if not (lost and is_of_the_met(image_url)):
                 raise
             current = api.current_image(object_id)
             if current in (image_url, None):
@@ -95,7 +96,9 @@ def mark(catalogue: Catalogue, path: Path, manifest: Path) -> None:
     """Write the catalogue to `path` with the splits that the manifest gives its paintings."""
     splits = splits_of(manifest)
     table.write(
-        (replace(each, split=splits.get(each.object_id, each.split)) for each in catalogue), path
+        (replace(each, split=splits.get(each.object_id, each.split)) for each in catalogue),
+        path,
+        catalogue.images_url,
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from museum import table
-from museum.addresses import is_relative
+from museum.addresses import is_of_the_met, is_relative
 from museum.catalogue import Catalogue
 from museum.client import Client, Reason, RequestFailed
 from museum.collecting.images import address, extension
@@ -50,7 +50,7 @@ def check(
     def probe(object_id: int, task: str) -> str:
         image_url = task.split(" ", 1)[1]
         link = _state(workers.client, address(image_url, images_url))
-        if link is not Link.GOOD and api:
+        if link is not Link.GOOD and api and is_of_the_met(image_url):
             link, image_url = _mend(workers.client, api, object_id, image_url, link, images_url)
         return json.dumps([link, image_url])
 
@@ -69,7 +69,7 @@ def repair(catalogue: Catalogue, path: Path, findings: dict[int, tuple[str, str]
     """
     if {Link.MENDED, Link.WITHDRAWN}.isdisjoint(outcome for outcome, _ in findings.values()):
         return
-    table.write(_repaired(catalogue, findings), path)
+    table.write(_repaired(catalogue, findings), path, catalogue.images_url)
 
 
 def _repaired(catalogue: Catalogue, findings: dict[int, tuple[str, str]]) -> Iterator[Painting]:

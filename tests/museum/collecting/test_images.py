@@ -27,7 +27,7 @@ def fetch(open_museum, run, out, tmp_path):
 
     def fetch(paintings, *more, **images):
         museum.images |= {name.replace("_", " ") + ".jpg": each for name, each in images.items()}
-        write(paintings, out)
+        write(paintings, out, museum.images_url)
         code = run(
             *("images", "--catalogue", out, "--out", tmp_path / "images"),
             *("--images-url", museum.images_url, "--api", museum.url, *more),
@@ -67,6 +67,18 @@ def test_a_deleted_file_and_a_new_address_are_fetched_again(fetch, tmp_path):
         "/CRDImages/as/web-large/DP%201.jpg": 1,
         "/CRDImages/as/web-large/new.jpg": 1,
     }
+
+
+def test_of_another_collection_images_are_fetched_and_the_mets_api_is_not_asked(fetch):
+    *_, museum = fetch([painting(1)])
+    museum.asked.clear()
+    own = f"{museum.images_url}/scans"
+    paintings = [
+        painting(i, image_url=f"{own}/{name}.jpg") for i, name in ((5, "mine"), (6, "gone"))
+    ]
+    code, rows, _ = fetch(paintings, gone=None)
+    assert (code, [row["file"] for row in rows]) == (1, ["5.jpg"])
+    assert set(museum.asked) == {"/CRDImages/scans/mine.jpg", "/CRDImages/scans/gone.jpg"}
 
 
 @pytest.mark.parametrize("content", [None, b"", ROBOT_PAGE, b"\xff\xd8\xff no image"])
