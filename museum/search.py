@@ -43,6 +43,7 @@ _SHORTEST_CORRECTED = 4  # letters
 _SHORTEST_WITH_TWO_MISTAKES = 6
 _MAX_SUGGESTIONS = 5  # that are tried
 
+_EDGES = re.compile(r"^\W+|\W+$")
 _APOSTROPHES = re.compile("['’‘ʼʻʿʾ`´]")
 _IDEOGRAM = re.compile("([\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _LETTERS = str.maketrans(
@@ -63,8 +64,11 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words to look for, folded; those without a letter or digit do not count."""
     given = text[:MAX_QUERY].replace('"', " ").replace("\0", " ").split()
-    folded = (fold(word).strip() for word in given)
-    return [word for word in folded if any(map(str.isalnum, word))][:MAX_WORDS]
+    return [word for word in map(_word, given) if any(map(str.isalnum, word))][:MAX_WORDS]
+
+
+def _word(written: str) -> str:
+    return _EDGES.sub("", fold(written))
 
 
 class Index:
@@ -103,8 +107,7 @@ class Index:
         unknown = {word for word in words_of(text) if not self._completions(word, 1)}
         written = text[:MAX_QUERY].split()
         choices = [
-            self._nearest(word) if (word := fold(each).strip()) in unknown else [each]
-            for each in written
+            self._nearest(word) if (word := _word(each)) in unknown else [each] for each in written
         ]
         if unknown:
             for words in islice(product(*choices), _MAX_SUGGESTIONS):

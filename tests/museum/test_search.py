@@ -95,6 +95,8 @@ def test_the_best_match_comes_first(catalogue, text, found):
         ("hoitsi", "Hōitsu", [12]),
         ("persimon", "Persimmon", [12]),
         ("mugal lady", "Mughal lady", [14]),
+        ("“hokusia”,", "Hokusai", [11]),
+        ("plum, blosoms", "plum, Blossoms", [15]),
         ("landskape", "", []),
         ("zzz", "", []),
         ("plum persimmon", "", []),
