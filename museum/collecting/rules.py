@@ -48,7 +48,7 @@ _FORM = re.compile(
 )
 _CODEX = re.compile(r"\b(codices|manuscripts?)\b")
 _OTHER_ARTS = re.compile(
-    r"\b(calligraphy|prints?|illustrated books|ephemera|rubbings?|drawings?|photographs?|textiles?"
+    r"\b(calligraphy|prints?|ephemera|rubbings?|drawings?|photographs?|textiles?"
     r"|costumes?|ceramics?|lacquer|metalwork|sculpture|furniture|ivories|jade|glass)\b"
 )
 _PAINT = (
@@ -67,8 +67,8 @@ _PRINTED = re.compile(
     r"|daguerreotype)\b"
 )
 _NOT_PAINT = re.compile(
-    r"\b(tapestry|kesi|embroider(y|ed)|lampas|velvet|carpet|rug|lace|appliqué"
-    r"|porcelain|stoneware|earthenware|faience|terracotta|ceramic|enamel on (copper|glass))\b"
+    r"\b(tapestry|kesi|embroider(y|ed)|lampas|carpet|rug|lace|appliqué|porcelain|stoneware"
+    r"|earthenware|faience|terracotta|ceramic)\b"
 )
 _WRITING = re.compile(r"\b(calligraph(y|ic|ies)|non-illustrated|unillustrated|qur.?an)\b")
 _PICTURE = re.compile(r"\b(paintings?|painted|pictures?|portraits?|illustrations?|illustrated)\b")

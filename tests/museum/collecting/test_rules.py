@@ -1,3 +1,4 @@
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,10 @@ def recorded(object_id: int) -> MetObject:
         (53456, "Japan"),
         (10929, "America"),  # classification blank, objectName "Painting, miniature"
         (15133, "America"),
+        (45214, "Japan"),  # classification Paintings, object name "Screen"
+        (72825, "Japan"),  # "Hanging scroll section"
+        (737772, "China"),  # a folding fan
+        (453183, "India"),  # classification Codices, no culture but the country
     ],
 )
 def test_recorded_paintings_are_kept_with_their_culture(object_id, culture):
@@ -62,6 +67,7 @@ def test_recorded_paintings_are_kept_with_their_culture(object_id, culture):
         (38517, "not a painting"),  # an Indian sculpture
         (505819, "not a painting"),  # culture "Indian", but a musical instrument
         (889324, "not a painting"),  # a book with nearly every field blank
+        (436143, "not a painting"),  # a fan's mount, a drawing to the Met
         (437756, "another culture"),  # "The Japanese Robe" by a Belgian
         (73778, "not in the public domain"),
     ],
@@ -149,43 +155,32 @@ def test_indian_in_a_department_of_the_americas_is_not_of_india(department):
     assert culture_of(replace(PAINTING, culture="Indian", department=department)) is None
 
 
-@pytest.mark.parametrize(
-    ("classification", "object_name", "expected"),
-    [
-        ("Paintings", "Hanging scroll", True),
-        ("Paintings-Panels", "Altarpiece", True),
-        ("Drawings|Paintings", "Album", True),
-        ("Miniatures", "Miniature", True),
-        ("", "Painting", True),
-        ("", "Painting, miniature", True),
-        ("", "Miniature", True),
-        ("", "Miniature teapot", False),
-        ("", "Watercolor", False),
-        ("", "", False),
-        ("Bark-Paintings", "Painting", False),
-        ("Prints", "Painting", False),
-        ("Codices", "Illustrated album leaf", False),
-        ("Calligraphy", "Hanging scroll", False),
-    ],
-)
-def test_classification_decides_and_the_name_only_where_it_is_blank(
-    classification, object_name, expected
-):
-    work = replace(PAINTING, classification=classification, object_name=object_name)
-    assert is_painting(work) is expected
+with (RECORDED / "kinds_of_objects.csv").open(newline="", encoding="utf-8") as file:
+    KINDS = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: " | ".join(kind.values()))
+def test_a_painting_is_told_by_classification_name_and_medium(kind):
+    told = {name: cell for name, cell in kind.items() if name != "painting"}
+    assert is_painting(replace(PAINTING, **told)) is (kind["painting"] == "yes")
 
 
 @pytest.mark.parametrize(
-    ("object_name", "medium"),
+    ("department", "country", "nationality", "expected"),
     [
-        ("Painting", "Woodblock print; ink and color on paper"),
-        ("Painting", "Polychrome woodblock print (nishiki-e)"),
-        ("Woodblock print", "Ink and color on paper"),
-        ("Painting", "Hand-colored lithograph"),
+        ("Islamic Art", "India", "", "India"),
+        ("Islamic Art", "India", "Iranian", "India"),
+        ("Islamic Art", "Iran", "Indian", None),
+        ("Islamic Art", "Iran or India", "", None),
+        ("Islamic Art", "probably India", "", None),
+        ("Islamic Art", "", "Indian", "India"),
+        ("European Paintings", "India", "British", None),
+        ("European Paintings", "United States", "", None),
     ],
 )
-def test_what_is_printed_is_no_painting_whatever_it_is_called(object_name, medium):
-    assert not is_painting(replace(PAINTING, object_name=object_name, medium=medium))
+def test_islamic_art_is_told_by_its_country(department, country, nationality, expected):
+    work = replace(PAINTING, culture="", department=department, nationality=nationality)
+    assert culture_of(replace(work, country=country)) == expected
 
 
 @pytest.mark.parametrize(
