@@ -91,6 +91,6 @@ class Workers:
                         under_way[pool.submit(work, *job)] = job
         except BaseException:
             self.client.close()
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
-        finally:
-            pool.shutdown(cancel_futures=True)
+        pool.shutdown()

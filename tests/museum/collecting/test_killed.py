@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from museum.catalogue import Catalogue
 from tests.museum.met_api_server import bursts
 
@@ -28,19 +30,20 @@ def finish(process):
     assert process.returncode == 0, told
 
 
+@pytest.mark.slow
 def test_ten_kills_at_random_points_change_nothing_and_lose_nothing(open_museum, tmp_path):
     undisturbed = open_museum(OBJECTS)
     finish(start(undisturbed, tmp_path / "undisturbed.csv"))
 
     chance = random.Random(1)
     museum = open_museum(OBJECTS, fault=bursts)
-    killed = 0
-    while killed < 10:
-        process = start(museum, tmp_path / "killed.csv")
-        museum.wait_for_requests(chance.randrange(1, 70), timeout=20)
-        process.kill()
-        process.communicate()
-        killed += process.returncode == -signal.SIGKILL
+    for _ in range(10):
+        with museum.holding(chance.randrange(1, 50)):
+            process = start(museum, tmp_path / "killed.csv")
+            museum.wait_for_one_held()
+            process.kill()
+            process.communicate()
+        assert process.returncode == -signal.SIGKILL
     finish(start(museum, tmp_path / "killed.csv"))
 
     assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "undisturbed.csv").read_bytes()
@@ -49,6 +52,7 @@ def test_ten_kills_at_random_points_change_nothing_and_lose_nothing(open_museum,
     assert not list(tmp_path.glob(".*sqlite*"))
 
 
+@pytest.mark.slow
 def test_a_kill_while_the_table_is_written_leaves_the_old_one_whole(open_museum, tmp_path):
     museum = open_museum(OBJECTS)
     out = tmp_path / "paintings.csv"
@@ -56,8 +60,9 @@ def test_a_kill_while_the_table_is_written_leaves_the_old_one_whole(open_museum,
     before = out.read_bytes()
     chance = random.Random(2)
     for number in range(4):
-        process = start(museum, out, "--state", tmp_path / f"{number}.sqlite")
-        museum.wait_for_requests(len(OBJECTS), timeout=20)
+        with museum.holding(len(OBJECTS)):
+            process = start(museum, out, "--state", tmp_path / f"{number}.sqlite")
+            museum.wait_for_one_held()
         try:
             process.wait(chance.uniform(0, 0.15))
         except subprocess.TimeoutExpired:
@@ -69,10 +74,11 @@ def test_a_kill_while_the_table_is_written_leaves_the_old_one_whole(open_museum,
 
 def test_ctrl_c_ends_the_run_at_once_and_the_next_one_goes_on(open_museum, tmp_path):
     museum = open_museum(OBJECTS)
-    process = start(museum, tmp_path / "paintings.csv", "--concurrency", "2")
-    museum.wait_for_requests(50, timeout=20)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    with museum.holding(50):
+        process = start(museum, tmp_path / "paintings.csv")
+        museum.wait_for_one_held()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)  # while requests are without an answer
     assert process.returncode == 130
     assert "Nothing is lost" in told
     assert "Traceback" not in told
