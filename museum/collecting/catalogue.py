@@ -14,9 +14,9 @@ from museum.catalogue import Catalogue
 from museum.collecting import open_access
 from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import MetApi
+from museum.collecting.met_object import MetObject
 from museum.collecting.rules import (
     ANOTHER_CULTURE,
-    MetObject,
     culture_of,
     painting_of,
     reason_to_skip,

@@ -7,6 +7,7 @@ from pathlib import Path
 from museum import gallery, table
 from museum.catalogue import Catalogue
 from museum.collecting import rules
+from museum.collecting.met_object import from_api, from_facts
 from museum.collecting.splits import fixed_splits, group_of, splits_of
 from museum.table import COLUMNS, SEEN_SPLITS, Painting
 
@@ -61,13 +62,13 @@ def _of_table(path: Path) -> Judged:
         except ValueError as error:
             yield place, None, str(error)
             continue
-        reason = rules.reason_to_skip(rules.object_of(painting)) or ""
+        reason = rules.reason_to_skip(from_facts(painting)) or ""
         yield place, None if reason else painting, reason
 
 
 def _of_gallery() -> Judged:
     for record in gallery.records():
-        met_object = rules.from_api(record)
+        met_object = from_api(record)
         reason = rules.reason_to_skip(met_object) or ""
         if reason != rules.ANOTHER_CULTURE:  # most of the package's paintings are European
             painting = None if reason else rules.painting_of(met_object)

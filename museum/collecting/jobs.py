@@ -29,6 +29,8 @@ class JobStore:
     def __init__(self, path: Path):
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise JobStoreError(f"{path} is a folder; name a file for the state of the run")
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
         try:
             self._connection.executescript(

@@ -5,7 +5,8 @@ from typing import Any
 
 from museum.addresses import MET_API_URL
 from museum.client import Client, Reason, RequestFailed
-from museum.collecting.rules import MetObject, from_api, has_image
+from museum.collecting.met_object import MetObject, from_api
+from museum.collecting.rules import has_image
 
 # Two thousand times as long as an object's answer: the list of a department's object IDs.
 _MAX_LIST_BYTES = 64 * 2**20

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from museum.client import Client
-from museum.collecting.rules import MetObject, from_open_access
+from museum.collecting.met_object import MetObject, from_open_access
 
 COLUMNS = (
     "Object ID",

@@ -1,16 +1,13 @@
 """What counts as a painting, and which culture it comes from, told from the Met's own words.
 
-The Met describes an object in two forms: an answer of the Collection API and a row of the Open
-Access table (MetObjects.csv). Both become one `MetObject`; each rule is written once, for that.
+Each rule is written once, for a `MetObject`.
 """
 
 import re
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from museum.addresses import MET_IMAGES_URL, fetchable
-from museum.table import Painting, visible
+from museum.collecting.met_object import MetObject
+from museum.table import Painting
 
 CULTURES = ("America", "China", "India", "Japan")
 ANOTHER_CULTURE = "another culture"
@@ -72,76 +69,6 @@ _NOT_PAINT = re.compile(
 )
 _WRITING = re.compile(r"\b(calligraph(y|ic|ies)|non-illustrated|unillustrated|qur.?an)\b")
 _PICTURE = re.compile(r"\b(paintings?|painted|pictures?|portraits?|illustrations?|illustrated)\b")
-_MARKUP = re.compile(r"</?(i|em|b|strong|sup|sub|br) ?/?>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class MetObject:
-    """One object of the Met, as far as the rules and the catalogue need it.
-
-    `image_url` is "" where the Met shows no image; the Open Access table names none at all.
-    """
-
-    object_id: int
-    title: str
-    artist: str
-    date: str
-    medium: str
-    accession_number: str
-    department: str
-    classification: str
-    object_name: str
-    culture: str
-    nationality: str
-    public_domain: bool
-    image_url: str
-    country: str = ""
-
-
-def from_api(answer: Mapping[str, Any]) -> MetObject:
-    """Read an answer to `/objects/<id>`; raise ValueError when it describes no object."""
-    object_id = answer.get("objectID")
-    if not isinstance(object_id, int) or object_id <= 0:
-        raise ValueError("the answer has no objectID")
-    return MetObject(
-        object_id=object_id,
-        title=_text(_MARKUP.sub("", str(answer.get("title") or ""))),
-        artist=_text(answer.get("artistDisplayName")),
-        date=_text(answer.get("objectDate")),
-        medium=_text(answer.get("medium")),
-        accession_number=_text(answer.get("accessionNumber")),
-        department=_text(answer.get("department")),
-        classification=_text(answer.get("classification")),
-        object_name=_text(answer.get("objectName")),
-        culture=_text(answer.get("culture")),
-        nationality=_text(answer.get("artistNationality")),
-        public_domain=answer.get("isPublicDomain") is True,
-        image_url=str(answer.get("primaryImageSmall") or "").strip(),
-        country=_text(answer.get("country")),
-    )
-
-
-def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
-    """Read a row of MetObjects.csv; raise ValueError when it has no object ID.
-
-    Where a work has several artists the table joins them by pipes; like the API, the first counts.
-    """
-    return MetObject(
-        object_id=int(row.get("Object ID") or ""),
-        title=_text(_MARKUP.sub("", row.get("Title") or "")),
-        artist=_first(row.get("Artist Display Name")),
-        date=_text(row.get("Object Date")),
-        medium=_text(row.get("Medium")),
-        accession_number=_text(row.get("Object Number")),
-        department=_text(row.get("Department")),
-        classification=_text(row.get("Classification")),
-        object_name=_text(row.get("Object Name")),
-        culture=_text(row.get("Culture")),
-        nationality=_first(row.get("Artist Nationality")),
-        public_domain=_text(row.get("Is Public Domain")).casefold() == "true",
-        image_url="",
-        country=_text(row.get("Country")),
-    )
 
 
 def is_painting(met_object: MetObject) -> bool:
@@ -224,25 +151,6 @@ def painting_of(met_object: MetObject, split: str = "") -> Painting:
     )
 
 
-def object_of(painting: Painting) -> MetObject:
-    """Return what a row of a table says, for the same rules: it claims to be a free painting."""
-    return MetObject(
-        object_id=painting.object_id,
-        title=painting.title,
-        artist=painting.artist,
-        date=painting.date,
-        medium=painting.medium,
-        accession_number=painting.accession_number,
-        department="",
-        classification="Paintings",
-        object_name="",
-        culture=painting.culture,
-        nationality="",
-        public_domain=True,
-        image_url=painting.image_url,
-    )
-
-
 def _named(words: str) -> str | None:
     certain = " ".join(_IN_PARENTHESES.sub(" ", words.casefold()).split())
     if _UNCERTAIN.search(certain) or "(?)" in words:
@@ -256,12 +164,3 @@ def _named(words: str) -> str | None:
 
 def _parts(words: str) -> list[str]:
     return [part.strip() for part in words.casefold().split(",")]
-
-
-def _first(words: str | None) -> str:
-    return _text((words or "").split("|", 1)[0])
-
-
-def _text(value: object) -> str:
-    """Return `value` on one line, without the nulls and hidden characters that the Met sends."""
-    return visible(str(value or ""))

@@ -6,7 +6,8 @@ import pytest
 
 from museum.catalogue import Catalogue
 from museum.collecting.importing import mark_seen
-from museum.collecting.rules import CULTURES, object_of, reason_to_skip
+from museum.collecting.met_object import from_facts
+from museum.collecting.rules import CULTURES, reason_to_skip
 from museum.collecting.splits import splits_of
 from museum.gallery import Gallery
 from settings import ROOT
@@ -24,7 +25,7 @@ def test_every_culture_has_a_hundred_paintings_that_training_never_saw(shipped):
 
 
 def test_every_row_passes_the_checks_of_an_import(shipped):
-    assert {reason_to_skip(object_of(painting)) for painting in shipped} == {None}
+    assert {reason_to_skip(from_facts(painting)) for painting in shipped} == {None}
 
 
 def test_every_painting_that_training_used_and_its_group_are_marked(shipped):

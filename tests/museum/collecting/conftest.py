@@ -25,7 +25,12 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
     """Runs the command line in this process, in a folder of its own, with short pauses."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command_line, "Workers", partial(Workers, backoff=0.001))
-    return lambda *arguments: command_line.main([*map(str, arguments), *FULL_SPEED], decode)
+
+    def run(command: str, *arguments: object) -> int:
+        speed = () if command == "import" else FULL_SPEED
+        return command_line.main([command, *map(str, arguments), *speed], decode)
+
+    return run
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from museum.catalogue import Catalogue
-from museum.collecting.rules import from_api, reason_to_skip
+from museum.collecting.met_object import from_api
+from museum.collecting.rules import reason_to_skip
 from museum.session import USER_AGENT
 from museum.table import Painting, write
 from tests.museum.met_api_server import RECORDED, bursts, common_faults, simulated

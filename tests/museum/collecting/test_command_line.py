@@ -2,7 +2,9 @@ import pytest
 
 from museum.collecting import catalogue as catalogue_of_the_met
 from museum.collecting import command_line
+from museum.collecting.arguments import make_parser
 from museum.collecting.jobs import JobStore
+from settings import ROOT
 
 
 @pytest.mark.parametrize(
@@ -14,7 +16,11 @@ from museum.collecting.jobs import JobStore
         ["catalogue", "--rate", "0"],
         ["catalogue", "--concurrency", "-1"],
         ["catalogue", "--cultures", "Atlantis"],
+        ["catalogue", "--concurrency", "1.5"],
+        ["catalogue", "--rate", "nan"],
         ["catalogue", "--departments", "six"],
+        ["catalogue", "--api", "collectionapi.metmuseum.org"],
+        ["images", "--out", "images", "--images-url", "ftp://images.metmuseum.org"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments):
@@ -26,6 +32,32 @@ def test_wrong_usage_is_exit_code_2(arguments):
 @pytest.mark.parametrize("command", [["check"], ["images", "--out", "images"]])
 def test_a_missing_catalogue_is_exit_code_2(run, command):
     assert run(*command, "--catalogue", "missing.csv") == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["catalogue", "--state", "folder"],
+        ["catalogue", "--open-access", "missing.csv"],
+        ["catalogue", "--open-access", "folder"],
+        ["import", "missing.csv"],
+        ["import", "folder"],
+        ["import", "--gallery", "--catalogue", "folder"],
+        ["import", "--gallery", "--manifest", "missing.csv"],
+        ["images", "--out", "file", "--catalogue", "shipped.csv"],
+        ["images", "--out", "images", "--catalogue", "folder"],
+        ["check", "--catalogue", "file"],
+        ["check", "--catalogue", "shipped.csv", "--state", "file"],
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys, command):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("words, no table and no job store\n" * 100)
+    (tmp_path / "shipped.csv").write_bytes((ROOT / "data" / "paintings.csv").read_bytes())
+    assert run(*command) == 2
+    told = capsys.readouterr().err.strip()
+    assert len(told.splitlines()) == 1
+    assert any(name in told for name in ("folder", "file", "missing.csv"))
 
 
 def test_a_second_run_on_the_same_state_is_exit_code_2(run, tmp_path, out, capsys):
@@ -49,5 +81,5 @@ def test_ctrl_c_is_exit_code_130(run, out, monkeypatch, capsys):
 
 
 def test_four_requests_a_second_are_the_default():
-    options = command_line._parser().parse_args(["catalogue"])
+    options = make_parser(command_line.COMMANDS).parse_args(["catalogue"])
     assert (options.rate, options.concurrency) == (4, 4)

