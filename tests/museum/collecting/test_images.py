@@ -2,14 +2,18 @@ import csv
 from collections import Counter
 
 import cv2
+import numpy as np
 import pytest
 
 from museum.catalogue import Catalogue
 from museum.collecting.images import COLUMNS
+from museum.gallery import Gallery
 from museum.table import Painting, write
+from tests.met_faults import bomb
 from tests.museum.met_api_server import ROBOT_PAGE, common_faults
 
 PREFIX = "https://images.metmuseum.org/CRDImages/as/web-large"
+PNG = cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()
 
 
 def painting(object_id, culture="Japan", split="", image_url=None, **fields):
@@ -48,6 +52,19 @@ def test_images_and_a_manifest_with_the_columns_of_training_are_written(fetch, t
     assert rows[0]["source"] == f"{PREFIX}/DP 1.jpg"
     for row in rows:
         assert cv2.imread(str(tmp_path / "images" / row["file"])) is not None
+
+
+def test_the_folder_serves_as_a_gallery(fetch, out, tmp_path):
+    fetch([painting(1), painting(2), painting(3)], DP_2=None, DP_3=PNG)
+    catalogue = Catalogue.read(out)
+    gallery = Gallery(catalogue, tmp_path / "images")
+    assert gallery.object_ids == {1, 3}
+    assert gallery.read(3) == PNG
+
+
+def test_the_decoder_that_is_handed_in_refuses_what_serving_refuses(fetch):
+    code, rows, _ = fetch([painting(1), painting(2)], DP_1=bomb())
+    assert (code, [row["file"] for row in rows]) == (1, ["2.jpg"])
 
 
 def test_a_second_run_fetches_nothing_and_writes_the_same_manifest(fetch, tmp_path):
