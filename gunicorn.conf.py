@@ -18,10 +18,13 @@ except SettingsError as error:
     sys.exit(str(error))
 
 bind = f"{settings.host}:{settings.port}"
-worker_class = "gthread"
+worker_class = "dashboard.web.worker.Worker"
 workers = settings.web_concurrency
 # A click that waits for the Met holds a thread for some seconds.
 threads = 16
+# Who asks, and whether by TLS, is told by TRUSTED_PROXIES alone (dashboard/web/security.py).
+forwarded_allow_ips = ""
+secure_scheme_headers = {}
 # Threads and connections do not survive a fork.
 preload_app = False
 timeout = 30
@@ -61,13 +64,13 @@ def on_starting(_server):
 
 def post_worker_init(worker):
     """Let Dash prepare itself, which it does at its first request, before a visitor's."""
-    worker.wsgi.test_client().get("/health")
+    worker.app.wsgi().test_client().get("/health")
 
 
 def worker_exit(_server, worker):
     """Stop the background work when the worker ends."""
     if worker.wsgi is not None:
-        worker.wsgi.extensions["curator"].close()
+        worker.app.wsgi().extensions["curator"].close()
 
 
 def child_exit(_server, worker):

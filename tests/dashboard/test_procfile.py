@@ -21,6 +21,7 @@ WISH = {
     "changedPropIds": ["wish.data"],
 }
 STOPPING_SECONDS = 40.0
+CLAIMS = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Protocol": "ssl"}
 
 
 @contextmanager
@@ -114,6 +115,11 @@ def test_a_request_behind_the_router_is_one_line_with_the_routers_id(dyno):
     log = dyno.log.read_text()
     assert log.count("0123456789-router") == 1
     assert '"GET /health' not in log
+
+
+def test_without_trusted_proxies_nobody_can_claim_tls(workers):
+    answer = requests.get(f"{workers.url}/health", headers=CLAIMS, timeout=30)
+    assert "Strict-Transport-Security" not in answer.headers
 
 
 def test_sigterm_lets_a_request_under_way_end(tmp_path):
