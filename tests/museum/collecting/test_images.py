@@ -86,6 +86,14 @@ def test_a_deleted_file_and_a_new_address_are_fetched_again(fetch, tmp_path):
     }
 
 
+def test_the_folder_is_an_offline_gallery(fetch, out, tmp_path):
+    folder = tmp_path / "images"
+    fetch([painting(1), painting(2)], "--mark", DP_1=None)
+    gallery = Gallery(Catalogue.read(out), folder)
+    assert gallery.object_ids == {2}
+    assert gallery.read(2) == (folder / "2.jpg").read_bytes()
+
+
 def test_of_another_collection_images_are_fetched_and_the_mets_api_is_not_asked(fetch):
     *_, museum = fetch([painting(1)])
     museum.asked.clear()
