@@ -30,7 +30,7 @@ __all__ = ["MAX_FOUND", "Catalogue", "CatalogueError", "Found", "Painting", "wri
 _READ_AHEAD = 1000
 _GROUPS = 10_000  # remembered
 _MAX_NEAR = 100  # excluded paintings whose groups are avoided
-_random = random.Random()  # noqa: S311 - a lottery of paintings, not of secrets
+_random = random.Random()  # noqa: S311 - chooses paintings, not secrets
 
 # The file has no name: SQLite keeps a small one in memory and lets a large one overflow to a
 # temporary file that goes when the process does.
