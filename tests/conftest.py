@@ -4,8 +4,6 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-import model  # noqa: F401 - sets OpenCV's limit before a test imports Keras, and so OpenCV
-
 settings.register_profile("fast", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile(
     "long", max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck)

@@ -60,7 +60,13 @@ def children(compiled, monkeypatch):
     return asked
 
 
-def test_a_model_is_compiled_in_a_child_process_beside_its_pickle(model, caplog):
+def test_a_child_process_compiles_a_model(compiled_model):
+    assert Classifier.open(compiled_model).labels == tuple(LABELS)
+    assert compiled_path(compiled_model).parent.parent == compiled_model.parent
+
+
+@pytest.mark.usefixtures("children")
+def test_the_compiled_file_lies_beside_its_pickle_and_the_log_says_so(model, caplog):
     caplog.set_level("INFO")
     path = ensure_compiled(model)
     assert path == compiled_path(model) == model.parent / "compiled" / path.name

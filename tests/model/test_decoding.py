@@ -1,0 +1,522 @@
+"""Bytes to what a person would see: upright, in sRGB, on white; and what is refused."""
+
+import io
+import struct
+from contextlib import suppress
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageFile, ImageOps
+
+from model.decoding import decode
+from model.formats import MAX_PIXELS, MAX_PIXELS_OF_HEAVY, NotAnImage, is_shown_as_judged
+from tests.model.pictures import (
+    ADOBE_RGB,
+    DISPLAY_P3,
+    PROPHOTO,
+    blank_png,
+    cmyk_profile,
+    encoded,
+    grey_profile,
+    halves,
+    oriented,
+    painting,
+    png,
+    rgb_profile,
+    to_cmyk,
+    to_profile,
+)
+
+LOSSLESS = {"PNG": {}, "WEBP": {"lossless": True, "method": 0}, "TIFF": {}, "BMP": {}, "GIF": {}}
+END_OF_JPEG = b"\xff\xd9"
+END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
+
+
+def difference(content, image):
+    """The mean difference between what bytes decode to and an RGB image."""
+    return np.abs(decode(content).astype(int) - np.asarray(image).astype(int)).mean()
+
+
+@pytest.fixture
+def nothing_is_decoded(monkeypatch):
+    """Fail when pixels are decoded, of whatever format."""
+
+    def fail(*_arguments, **_options):
+        raise AssertionError("pixels were decoded")
+
+    monkeypatch.setattr("simplejpeg.decode_jpeg", fail)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", fail)
+
+
+# Formats
+
+
+@pytest.mark.parametrize(("file_format", "options"), LOSSLESS.items())
+def test_formats_without_loss_give_the_very_pixels(file_format, options):
+    assert difference(encoded(halves(), file_format, **options), halves()) == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"format": "JPEG", "subsampling": 0},
+        {"format": "JPEG", "progressive": True},
+        {"format": "WEBP"},
+        {"format": "TIFF", "compression": "jpeg"},
+        {"format": "MPO", "save_all": True, "append_images": [halves()]},
+    ],
+    ids=str,
+)
+def test_formats_with_loss_give_nearly_the_pixels(options):
+    options = dict(options)
+    content = encoded(painting(), options.pop("format"), quality=95, **options)
+    assert difference(content, painting()) < 4
+
+
+@pytest.mark.parametrize("compression", ["raw", "packbits", "tiff_lzw", "tiff_adobe_deflate"])
+def test_tiff_is_read_in_its_usual_compressions(compression):
+    assert difference(encoded(halves(), "TIFF", compression=compression), halves()) == 0
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P"])
+@pytest.mark.parametrize("file_format", ["PNG", "GIF", "BMP", "TIFF"])
+def test_grey_and_palettes_become_rgb(file_format, mode):
+    image = halves().convert(mode)
+    assert difference(encoded(image, file_format), image.convert("RGB")) == 0
+
+
+def test_sixteen_bits_become_eight():
+    deep = np.asarray(halves()).astype(np.uint16) * 257
+    content = cv2.imencode(".png", deep[..., ::-1])[1].tobytes()
+    assert difference(content, halves()) == 0
+    grey = np.full((4, 6), 120 * 257, np.uint16)
+    for file_format in ("PNG", "TIFF"):
+        assert (decode(encoded(Image.fromarray(grey), file_format)) == 120).all()
+
+
+# Orientation
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_exif_orientation_is_applied(file_format, orientation):
+    image = halves()
+    image.paste((0, 255, 0), (0, 0, 20, 10))
+    exif = oriented(orientation)
+    options = LOSSLESS.get(file_format, {"quality": 95, "subsampling": 0})
+    image.info["exif"] = exif.tobytes()
+    upright = ImageOps.exif_transpose(image)
+    assert difference(encoded(image, file_format, exif=exif, **options), upright) < 3
+
+
+@pytest.mark.parametrize("exif", [b"", b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"x" * 40])
+def test_broken_exif_keeps_nobody_from_seeing_the_picture(exif):
+    assert decode(encoded(halves(), "JPEG", exif=exif)).shape == (60, 90, 3)
+
+
+def test_a_large_picture_is_upright_too_when_it_is_decoded_smaller():
+    large = halves(600, 900)
+    for file_format in ("JPEG", "PNG"):
+        content = encoded(large, file_format, exif=oriented(6))
+        pixels = decode(content, 150)
+        assert pixels.shape == (225, 150, 3)
+        assert pixels[5, 75].argmax() == 0
+        assert pixels[-5, 75].argmax() == 2
+
+
+# Transparency
+
+
+def cutout():
+    """A picture whose transparent half hides black, and the same laid on white."""
+    pixels = np.full((20, 30, 4), (200, 60, 60, 255), np.uint8)
+    pixels[:, 15:] = (0, 0, 0, 0)
+    flat = pixels[..., :3].copy()
+    flat[:, 15:] = 255
+    return Image.fromarray(pixels), Image.fromarray(flat)
+
+
+def grey_rows(width, height, values, alpha=None):
+    """Rows of 16-bit grey, with alpha if any, each after a filter byte."""
+    row = b"".join(
+        struct.pack(">H", value) + (b"" if alpha is None else struct.pack(">H", alpha))
+        for value in values[:width]
+    )
+    return (b"\0" + row) * height
+
+
+@pytest.mark.parametrize(
+    ("file_format", "options"), [("PNG", {}), ("WEBP", {"lossless": True}), ("TIFF", {})]
+)
+def test_transparency_is_laid_on_white(file_format, options):
+    image, flat = cutout()
+    assert difference(encoded(image, file_format, **options), flat) == 0
+
+
+def test_transparent_grey_and_palettes_are_laid_on_white():
+    image, flat = cutout()
+    grey = image.convert("LA")
+    assert difference(encoded(grey, "PNG"), ImageOps.grayscale(flat).convert("RGB")) == 0
+    palette = Image.fromarray(np.repeat([[0] * 15 + [1] * 15], 20, 0).astype(np.uint8), "P")
+    palette.putpalette([200, 60, 60, 255, 0, 255])
+    for file_format in ("PNG", "GIF"):
+        assert difference(encoded(palette, file_format, transparency=1), flat) == 0
+    assert difference(encoded(palette, "PNG", transparency=b"\xff\0"), flat) == 0
+
+
+def test_half_transparency_is_half_white():
+    content = encoded(Image.new("RGBA", (4, 4), (0, 100, 200, 128)), "PNG")
+    np.testing.assert_allclose(decode(content)[0, 0], (127, 177, 227), atol=1)
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "transparent", "expected"),
+    [
+        ((2, 1, 16, 4), grey_rows(2, 1, [0, 0], alpha=0), None, [255, 255]),
+        ((2, 1, 16, 0), grey_rows(2, 1, [0x5000, 0x5001]), b"\x50\x00", [255, 80]),
+        ((2, 1, 16, 2), b"\0" + b"\x50\x00" * 3 + b"\x60\x00" * 3, b"\x50\x00" * 3, [255, 96]),
+        ((2, 1, 8, 0), b"\0\x07\x08", b"\0\x07", [255, 8]),
+        ((2, 1, 8, 2), b"\0" + b"\x07" * 3 + b"\x08" * 3, b"\0\x07" * 3, [255, 8]),
+        ((2, 1, 4, 0), b"\0\x12", b"\0\x01", [255, 34]),
+        ((2, 1, 2, 0), b"\0\x60", b"\0\x01", [255, 170]),
+        ((2, 1, 1, 0), b"\0\x40", b"\0\x00", [255, 255]),
+        ((2, 1, 1, 0), b"\0\x40", b"\0\x01", [0, 255]),
+    ],
+    ids=["LA16", "L16", "RGB16", "L8", "RGB8", "L4", "L2", "black of 1 bit", "white of 1 bit"],
+)
+def test_each_way_of_png_to_be_transparent_is_known(header, rows, transparent, expected):
+    chunks = [(b"tRNS", transparent)] if transparent else []
+    assert decode(png(header, rows, *chunks))[0, :, 0].tolist() == expected
+
+
+# Colour
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [rgb_profile(DISPLAY_P3, 2.2), rgb_profile(ADOBE_RGB, 2.2), rgb_profile(PROPHOTO, 1.8)],
+    ids=["Display P3", "Adobe RGB", "ProPhoto"],
+)
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_colour_profile_is_applied(file_format, profile):
+    converted = to_profile(painting(), profile)
+    options = LOSSLESS.get(file_format, {"quality": 97, "subsampling": 0})
+    with_profile = difference(
+        encoded(converted, file_format, icc_profile=profile, **options), painting()
+    )
+    assert with_profile < 1.5
+    assert difference(encoded(converted, file_format, **options), painting()) > with_profile + 0.5
+
+
+@pytest.mark.parametrize(
+    ("file_format", "options"), [("JPEG", {"quality": 97, "subsampling": 0}), ("TIFF", {})]
+)
+def test_the_profile_of_cmyk_is_applied(file_format, options):
+    content = encoded(to_cmyk(painting()), file_format, icc_profile=cmyk_profile(), **options)
+    assert difference(content, painting()) < 2
+
+
+def test_cmyk_without_a_profile_is_read_as_plain_inks():
+    image = Image.new("CMYK", (8, 8), (255, 0, 0, 0))
+    for file_format in ("JPEG", "TIFF"):
+        np.testing.assert_allclose(decode(encoded(image, file_format))[4, 4], (0, 255, 255), atol=3)
+
+
+def test_the_profile_of_grey_is_applied_and_transparency_stays():
+    image = Image.new("LA", (2, 1), (55, 255))
+    image.putpixel((1, 0), (55, 0))
+    content = encoded(image, "PNG", icc_profile=grey_profile(1.0))
+    np.testing.assert_allclose(decode(content)[0], [[128] * 3, [255] * 3], atol=2)
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [b"no profile", b"", rgb_profile(PROPHOTO, 1.8)[:200], grey_profile(1.0), cmyk_profile()],
+    ids=["text", "empty", "cut off", "of grey", "of CMYK"],
+)
+def test_a_profile_that_does_not_fit_is_ignored(profile):
+    assert difference(encoded(halves(), "PNG", icc_profile=profile), halves()) == 0
+
+
+# Animations
+
+
+@pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG"])
+def test_an_animation_gives_its_first_frame_that_shows_anything(file_format):
+    image, flat = cutout()
+    clear = Image.new("RGBA", image.size)
+    options = LOSSLESS[file_format] | {"save_all": True, "duration": 50}
+    frames = [image, image.rotate(180)]
+    assert difference(encoded(image, file_format, append_images=frames[1:], **options), flat) == 0
+    assert difference(encoded(clear, file_format, append_images=frames, **options), flat) == 0
+    assert (decode(encoded(clear, file_format)) == 255).all()
+
+
+def test_the_picture_that_a_png_has_for_programs_without_animation_is_not_a_frame():
+    image, flat = cutout()
+    content = encoded(
+        halves(20, 30),
+        "PNG",
+        save_all=True,
+        default_image=True,
+        append_images=[image, Image.new("RGBA", image.size, "red")],
+    )
+    assert difference(content, flat) == 0
+
+
+# Limits
+
+
+def jpeg_of_size(width, height, progressive=False, image=None):
+    """A small JPEG whose header says another size."""
+    content = bytearray(encoded(image or halves(), "JPEG", progressive=progressive))
+    frame = content.index(b"\xff\xc2" if progressive else b"\xff\xc0")
+    content[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    return bytes(content)
+
+
+def bmp_of_size(width, height):
+    content = bytearray(encoded(halves(), "BMP"))
+    content[18:26] = struct.pack("<ii", width, height)
+    return bytes(content)
+
+
+def gif_of_size(width, height):
+    content = bytearray(encoded(halves(), "GIF"))
+    content[6:10] = struct.pack("<HH", width, height)
+    return bytes(content)
+
+
+def webp_of_size(width, height):
+    content = bytearray(encoded(halves().convert("RGBA"), "WEBP", exif=oriented(1)))
+    start = content.index(b"VP8X") + 12
+    content[start : start + 3] = (width - 1).to_bytes(3, "little")
+    content[start + 3 : start + 6] = (height - 1).to_bytes(3, "little")
+    return bytes(content)
+
+
+def tiff_of_size(width, height):
+    content = bytearray(encoded(halves(), "TIFF"))
+    for tag, value in ((256, width), (257, height)):
+        entry = content.index(struct.pack("<H", tag), 8)
+        content[entry + 2 : entry + 12] = struct.pack("<HIHH", 3, 1, value, 0)
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        jpeg_of_size,
+        lambda width, height: jpeg_of_size(width, height, progressive=True),
+        blank_png,
+        bmp_of_size,
+        gif_of_size,
+        webp_of_size,
+        tiff_of_size,
+    ],
+    ids=["JPEG", "progressive JPEG", "PNG", "BMP", "GIF", "WebP", "TIFF"],
+)
+@pytest.mark.parametrize("least", [None, 576])
+@pytest.mark.usefixtures("nothing_is_decoded")
+def test_too_many_pixels_are_refused_by_the_header_alone(make, least):
+    for width, height in ((5001, 5000), (12000, 12000)):
+        with pytest.raises(NotAnImage, match=r"megapixels. Please make it smaller|damaged"):
+            decode(make(width, height), least)
+
+
+def test_the_sentence_names_the_size_and_the_limit():
+    with pytest.raises(NotAnImage, match=r"5,001 × 5,000 pixels; .* 25 megapixels\. Please"):
+        decode(blank_png(5001, 5000))
+
+
+def test_as_many_pixels_as_the_limit_are_accepted():
+    assert decode(blank_png(5000, MAX_PIXELS // 5000), 1000).shape == (1000, 1000, 3)
+
+
+@pytest.mark.usefixtures("nothing_is_decoded")
+def test_what_takes_more_memory_has_a_lower_limit():
+    side = int(MAX_PIXELS_OF_HEAVY**0.5) + 1
+    cmyk = jpeg_of_size(side, side, image=halves().convert("CMYK"))
+    webp = encoded(Image.new("L", (side, side)), "WEBP", method=0)
+    for content in (webp, cmyk):
+        with pytest.raises(NotAnImage, match="limit for its kind is 9 megapixels"):
+            decode(content)
+
+
+@pytest.mark.usefixtures("nothing_is_decoded")
+def test_a_tile_that_is_larger_than_its_picture_is_refused():
+    content = bytearray(encoded(halves(), "TIFF"))
+    directory = struct.unpack("<I", content[4:8])[0]
+    count = struct.unpack("<H", content[directory : directory + 2])[0]
+    entries = content[directory + 2 : directory + 2 + 12 * count]
+    tiles = struct.pack("<HHII", 322, 4, 1, 100_000) + struct.pack("<HHII", 323, 4, 1, 100_000)
+    content[4:8] = struct.pack("<I", len(content))
+    content += struct.pack("<H", count + 2) + entries + tiles + bytes(4)
+    with pytest.raises(NotAnImage, match="megapixels"):
+        decode(bytes(content))
+
+
+def test_a_frame_that_is_larger_than_its_animation_is_bounded_too():
+    frames = {"save_all": True, "append_images": [Image.new("RGB", (90, 60))], "duration": 50}
+    content = bytearray(encoded(Image.new("RGBA", (90, 60)), "GIF", **frames))
+    for start in range(len(content)):
+        if content[start] == 0x2C:
+            content[start + 5 : start + 9] = struct.pack("<HH", 60000, 60000)
+            break
+    with pytest.raises(NotAnImage):
+        decode(bytes(content))
+
+
+@pytest.mark.usefixtures("nothing_is_decoded")
+def test_a_progressive_jpeg_of_countless_scans_is_refused():
+    content = encoded(halves(), "JPEG", progressive=True)
+    start = content.rindex(b"\xff\xda")
+    with pytest.raises(NotAnImage, match="unusual"):
+        decode(content[:start] + content[start:-2] * 200 + END_OF_JPEG)
+
+
+# Completeness
+
+
+def test_all_pixels_without_the_end_of_the_file_are_a_picture():
+    for file_format, end in (("JPEG", END_OF_JPEG), ("PNG", END_OF_PNG), ("GIF", b"\x3b")):
+        content = encoded(halves(), file_format)
+        assert content.endswith(end)
+        assert difference(content.removesuffix(end), decode(content)) == 0
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("end", [b"", END_OF_JPEG])
+def test_a_jpeg_of_which_half_the_pixels_are_missing_is_refused(progressive, end):
+    content = encoded(painting(), "JPEG", progressive=progressive)
+    for least in (None, 100):
+        with pytest.raises(NotAnImage, match="damaged or incomplete"):
+            decode(content[: len(content) // 2] + end, least)
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "GIF", "BMP", "TIFF"])
+def test_another_format_of_which_half_is_missing_is_refused(file_format):
+    content = encoded(painting(), file_format)
+    with pytest.raises(NotAnImage):
+        decode(content[: len(content) // 2])
+
+
+def test_a_png_of_which_half_the_rows_are_missing_is_refused():
+    with pytest.raises(NotAnImage, match="damaged or incomplete"):
+        decode(png((8, 8, 8, 0), b"\0" + bytes(8) * 4))
+
+
+def test_bytes_after_the_end_and_stray_bytes_within_do_no_harm():
+    content = encoded(halves(), "JPEG")
+    scan = content.index(b"\xff\xda")
+    for changed in (
+        content + b"stray" * 100,
+        content[:-2] + b"\0\0\0" + content[-2:],
+        content[:scan] + b"\0\0\0" + content[scan:],
+    ):
+        assert difference(changed, decode(content)) == 0
+
+
+def test_a_jpeg_with_stray_bytes_is_decoded_smaller_too():
+    content = encoded(halves(600, 900), "JPEG")
+    assert decode(content[:-2] + b"\0\0\0" + content[-2:], 150).shape == (150, 225, 3)
+
+
+# What is no picture
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "This is a HEIC picture. Please save it as JPEG."),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0", "This is a HEIC picture. Please save it as JPEG."),
+        (encoded(halves(), "AVIF"), "This is an AVIF picture. Please save it as JPEG."),
+        (b"\xff\x0a\xfa\x1f", "This is a JPEG XL picture. Please save it as JPEG."),
+        (b"8BPS\0\x01", "This is a Photoshop file. Please save it as JPEG."),
+        (b"%PDF-1.7\n", "This is a PDF file. Please save it as JPEG."),
+        (b"\0\0\0\x18ftypmp42", "This is a video. Please save it as JPEG."),
+        (b"<?xml version='1.0'?><svg/>", "This is an SVG drawing. Please save it as PNG."),
+        (b"", "We couldn't read this file. Please choose a JPEG, PNG or WebP picture."),
+        (
+            b"<html></html>",
+            "We couldn't read this file. Please choose a JPEG, PNG or WebP picture.",
+        ),
+    ],
+    ids=lambda value: value[-20:] if isinstance(value, str) else "",
+)
+def test_what_cannot_be_read_is_refused_by_name(content, sentence):
+    with pytest.raises(NotAnImage) as refused:
+        decode(content)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("content", [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF0000WEBPVP8 "])
+def test_a_header_alone_is_no_picture(content):
+    with pytest.raises(NotAnImage):
+        decode(content)
+
+
+def test_unusual_kinds_are_refused_in_a_sentence():
+    numbers = Image.fromarray(np.zeros((4, 4), np.float32))
+    uncommon = bytearray(encoded(halves(), "TIFF"))
+    entry = uncommon.index(struct.pack("<H", 259), 8)
+    uncommon[entry + 8 : entry + 10] = struct.pack("<H", 50001)  # compressed as WebP
+    for content in (encoded(numbers, "TIFF"), bytes(uncommon)):
+        with pytest.raises(NotAnImage, match="This TIFF picture is unusual"):
+            decode(content)
+
+
+STARTS = (b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8 ", b"GIF89a")
+STARTS += (b"II*\0\x08\0\0\0", b"BM")
+
+
+@given(st.binary(max_size=200), st.sampled_from(STARTS))
+def test_any_bytes_decode_or_are_no_image(content, start):
+    with suppress(NotAnImage):
+        assert decode(start + content).ndim == 3
+
+
+SMALL = halves(20, 30)
+SAMPLES = [encoded(SMALL, name, **options) for name, options in LOSSLESS.items()]
+SAMPLES += [encoded(SMALL, "JPEG"), encoded(SMALL, "JPEG", progressive=True)]
+SAMPLES += [encoded(cutout()[0], "PNG"), encoded(SMALL.convert("CMYK"), "JPEG")]
+SAMPLES += [encoded(SMALL, "PNG", icc_profile=rgb_profile(PROPHOTO, 1.8), exif=oriented(6))]
+SAMPLES += [encoded(SMALL, "GIF", save_all=True, append_images=[halves(20, 30).rotate(90)])]
+
+
+@given(
+    st.sampled_from(SAMPLES),
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4),
+    st.integers(0, 40),
+)
+def test_a_damaged_picture_decodes_or_is_no_image(content, changes, cut):
+    damaged = bytearray(content)
+    for position, value in changes:
+        damaged[position % len(damaged)] = value
+    del damaged[len(damaged) - cut :]
+    for least in (None, 5):
+        with suppress(NotAnImage):
+            assert decode(bytes(damaged), least).shape[2] == 3
+    with suppress(NotAnImage):
+        is_shown_as_judged(bytes(damaged))
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 40))
+def test_a_picture_that_is_decoded_smaller_keeps_at_least_what_was_asked_for(width, height, least):
+    image = Image.new("RGB", (width, height), (200, 30, 90))
+    for content in (encoded(image, "PNG"), encoded(image, "JPEG", subsampling=0)):
+        pixels = decode(content, least)
+        assert min(pixels.shape[:2]) >= min(least, width, height)
+        assert abs(pixels.shape[0] * width - pixels.shape[1] * height) <= width + height
+        assert np.abs(pixels.astype(int) - (200, 30, 90)).max() < 6
+
+
+def test_a_picture_is_read_from_bytes_that_nobody_changes():
+    content = encoded(halves(), "PNG")
+    pixels = decode(content)
+    pixels[:] = 7
+    assert difference(content, halves()) == 0
+    assert Image.open(io.BytesIO(content)).size == (90, 60)
