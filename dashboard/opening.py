@@ -4,7 +4,7 @@ from dashboard.curator import Curator
 from dashboard.observing import Observe
 from model.card import ModelError
 from model.classifier import Classifier
-from model.preprocessing import decode
+from model.preprocessing import to_network_input
 from museum.cache import open_cache
 from museum.catalogue import Catalogue, CatalogueError
 from museum.gallery import Gallery
@@ -39,7 +39,7 @@ def open_curator(settings: Settings, observe: Observe) -> Curator:
     if not settings.offline:
         images = Images(
             settings.met_images_url,
-            decode,
+            to_network_input,
             cache,
             api_url=settings.met_api_url,
             folder=settings.paintings_csv.parent,
