@@ -58,13 +58,13 @@ def collect(objects: int, rate: float, folder: Path) -> tuple[object, ...]:
             text=True,
         )
         assert collector.stderr is not None
-        told = collector.stderr.read()
+        errors = collector.stderr.read()
         _, status, used = os.wait4(collector.pid, 0)
         collector.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.monotonic() - began
-    counts = re.search(r"(\d+) requests, (\d+) of them failed", told)
+    counts = re.search(r"(\d+) requests, (\d+) of them failed", errors)
     if collector.returncode or counts is None:
-        sys.exit(told)
+        sys.exit(errors)
     requests, failed = map(int, counts.groups())
     return (
         objects,

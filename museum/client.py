@@ -57,8 +57,8 @@ _STATUS = {
 class RequestFailed(Exception):
     """A request that failed, with its reason."""
 
-    def __init__(self, reason: Reason, told: str = "", retry_after: float | None = None):
-        super().__init__(told or reason)
+    def __init__(self, reason: Reason, message: str = "", retry_after: float | None = None):
+        super().__init__(message or reason)
         self.reason = reason
         self.retry_after = retry_after
 
@@ -169,14 +169,14 @@ class Client:
             ) as response:
                 if response.status_code not in (200, 206):
                     reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
-                    told = f"status {response.status_code}"
-                    raise RequestFailed(reason, told, _retry_after(response))
+                    message = f"status {response.status_code}"
+                    raise RequestFailed(reason, message, _retry_after(response))
                 yield response.raw
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise RequestFailed(Reason.TOO_SLOW, "no answer in time") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            told = f"no whole answer ({type(error).__name__})"
-            raise RequestFailed(Reason.UNREACHABLE, told) from error
+            message = f"no whole answer ({type(error).__name__})"
+            raise RequestFailed(Reason.UNREACHABLE, message) from error
 
     def _ask(
         self,

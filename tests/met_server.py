@@ -87,8 +87,8 @@ class MetServer:
 
     def show(self, object_id: int, image_url: str, **fields: object) -> None:
         """Let the API say that the object's image is at `image_url`, and is free to use."""
-        told = {"objectID": object_id, "isPublicDomain": True, "primaryImageSmall": image_url}
-        self.records[object_id] = told | fields
+        record = {"objectID": object_id, "isPublicDomain": True, "primaryImageSmall": image_url}
+        self.records[object_id] = record | fields
 
     def heal(self) -> None:
         """Let every request have its image again."""

@@ -3,8 +3,15 @@
 import os
 import sys
 
-from model.preprocessing import decode
 from museum.collecting.command_line import INTERRUPTED, main
+
+
+def decode(content: bytes) -> object:
+    """Decode an image under the limits of serving; ValueError when that cannot be done."""
+    from model.preprocessing import decode  # only the images command needs it
+
+    return decode(content)
+
 
 code = main(sys.argv[1:], decode)
 if code == INTERRUPTED:

@@ -60,7 +60,7 @@ def make_parser(commands: Mapping[str, Callable[..., int]]) -> argparse.Argument
     check.add_argument("--repair", action="store_true", help="take new links from the API")
     facts.add_argument("facts", nargs="?", type=Path, metavar="FACTS.csv")
     facts.add_argument("--gallery", action="store_true", help="the offline gallery's records too")
-    facts.set_defaults(rate=1.0, concurrency=1)  # it asks nobody
+    facts.set_defaults(rate=1.0, concurrency=1)  # it makes no requests
     for each in (facts, images, check):
         each.add_argument("--catalogue", type=Path, default=TABLE, help="(default %(default)s)")
     for each in (catalogue, facts):
@@ -93,8 +93,8 @@ def _positive(kind: Callable[[str], float]) -> Callable[[str], float]:
         except ValueError:
             number = 0
         if not 0 < number < float("inf"):
-            told = "whole number" if kind is int else "number"
-            raise argparse.ArgumentTypeError(f"{text} is not a {told} above 0")
+            wanted = "whole number" if kind is int else "number"
+            raise argparse.ArgumentTypeError(f"{text} is not a {wanted} above 0")
         return number
 
     return parse

@@ -65,17 +65,9 @@ def collect_images(options: argparse.Namespace, workers: Workers) -> int:
 
     catalogue = Catalogue.read(options.catalogue, options.images_url)
     api = MetApi(workers.client, options.api)
+    source = images.Source(workers.client, options.images_url, api, options.decode)
     with JobStore(options.state or options.out / ".images.sqlite") as jobs:
-        outcome = images.collect(
-            catalogue,
-            options.out,
-            options.images_url,
-            options.seed,
-            api,
-            options.decode,
-            workers,
-            jobs,
-        )
+        outcome = images.collect(catalogue, options.out, options.seed, source, workers, jobs)
     manifest = options.out / images.MANIFEST
     if options.mark:
         images.mark(catalogue, options.catalogue, manifest)

@@ -5,13 +5,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from museum import table
 from museum.addresses import fetchable, is_of_the_met, is_relative
 from museum.catalogue import Catalogue
-from museum.client import Reason, RequestFailed
+from museum.client import Client, Reason, RequestFailed
 from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import MetApi
 from museum.collecting.splits import fixed_splits, split_of, splits_of
@@ -37,21 +37,41 @@ LICENCE = "CC0 1.0 (The Met Open Access)"
 _EXTENSIONS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}  # by the first bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where images come from; `decode` raises ValueError for bytes that are no image."""
+
+    client: Client
+    images_url: str
+    api: MetApi
+    decode: Callable[[bytes], object]
+
+    def get(self, object_id: int, image_url: str) -> tuple[str, bytes, str]:
+        """Return the image's extension, its bytes, and its address, another one if it has moved."""
+        try:
+            return *self._get(image_url), image_url
+        except RequestFailed as failure:
+            moved = failure.reason in (Reason.MISSING, Reason.MOVED) and is_of_the_met(image_url)
+            current = self.api.current_image(object_id) if moved else None
+            if current in (None, image_url):
+                raise
+        return *self._get(current), current
+
+    def _get(self, image_url: str) -> tuple[str, bytes]:
+        def read(content: bytes) -> tuple[str, bytes]:
+            self.decode(content)
+            return extension(content), content
+
+        return self.client.get(address(image_url, self.images_url), read)
+
+
 def collect(
-    catalogue: Catalogue,
-    folder: Path,
-    images_url: str,
-    seed: int,
-    api: MetApi,
-    decode: Callable[[bytes], object],
-    workers: Workers,
-    jobs: JobStore,
+    catalogue: Catalogue, folder: Path, seed: int, source: Source, workers: Workers, jobs: JobStore
 ) -> Counter[str]:
     """Fill `folder` with <object ID>.jpg or .png and write the manifest; return what became of all.
 
-    An image is downloaded when its file is missing or the table's link is another one than before;
-    where it has moved, from where `api` says it is now. One that fails, or that `decode` refuses
-    with a ValueError, is left out of the manifest.
+    An image is downloaded when its file is missing or the table's link is another one than before.
+    One that fails is left out of the manifest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     jobs.list_jobs(
@@ -66,22 +86,8 @@ def collect(
         if answer and not (folder / json.loads(answer)[0]).is_file():
             jobs.reopen(object_id)
 
-    def checked(content: bytes) -> tuple[str, bytes]:
-        decode(content)
-        return extension(content), content
-
     def download(object_id: int, image_url: str) -> str:
-        try:
-            suffix, content = workers.client.get(address(image_url, images_url), checked)
-        except RequestFailed as failure:
-            lost = failure.reason in (Reason.MISSING, Reason.MOVED)
-            if not (lost and is_of_the_met(image_url)):
-                raise
-            current = api.current_image(object_id)
-            if current in (image_url, None):
-                raise
-            image_url = current
-            suffix, content = workers.client.get(address(image_url, images_url), checked)
+        suffix, content, image_url = source.get(object_id, image_url)
         file = f"{object_id}{suffix}"
         _store(folder / file, content)
         return json.dumps([file, image_url])

@@ -19,11 +19,11 @@ Judged = Iterator[tuple[str, Painting | None, str]]
 def merge(
     facts: Path | None, with_gallery: bool, out: Path, manifest: Path
 ) -> tuple[list[Painting], list[tuple[str, str]]]:
-    """Return the catalogue at `out` with what is told of paintings, and what was refused and why.
+    """Return the catalogue at `out` with the new facts, and each refused row with its reason.
 
-    A painting that is there already takes over what is told of it; a cell that is blank tells
-    nothing. Of one painting the gallery's records, the Met's own, count more than `facts`. The
-    splits are those of `manifest`; a painting whose group the model was trained on counts as seen.
+    A painting that is there already takes over the new facts; a blank cell changes nothing. The
+    gallery's records, the Met's own, count more than `facts`. The splits are those of `manifest`; a
+    painting whose group the model was trained on counts as seen.
     """
     known = {each.object_id: each for each in Catalogue.read(out)} if out.exists() else {}
     refused = []
@@ -36,8 +36,8 @@ def merge(
                 refused.append((place, reason))
                 continue
             before = known.get(painting.object_id, painting)
-            told = {name: cell for name in _FACTS if (cell := getattr(painting, name))}
-            known[painting.object_id] = replace(before, **told)
+            given = {name: cell for name in _FACTS if (cell := getattr(painting, name))}
+            known[painting.object_id] = replace(before, **given)
     return mark_seen((known[key] for key in sorted(known)), splits_of(manifest)), refused
 
 

@@ -1,4 +1,4 @@
-"""What counts as a painting, and which culture it comes from, told from the Met's own words.
+"""What counts as a painting, and which culture it comes from, judged by the Met's own words.
 
 Each rule is written once, for a `MetObject`.
 """
@@ -81,10 +81,10 @@ def is_painting(met_object: MetObject) -> bool:
     """
     name, medium = met_object.object_name.casefold(), met_object.medium.casefold()
     classification = met_object.classification.casefold()
-    told = f"{name}; {medium}"
-    if _PRINTED.search(told) or _NOT_PAINT.search(told):
+    words = f"{name}; {medium}"
+    if _PRINTED.search(words) or _NOT_PAINT.search(words):
         return False
-    if _WRITING.search(told) and not _PICTURE.search(told.replace("non-illustrated", "")):
+    if _WRITING.search(words) and not _PICTURE.search(words.replace("non-illustrated", "")):
         return False
     if _CLASSIFIED.search(classification):
         return True

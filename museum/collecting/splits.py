@@ -1,6 +1,6 @@
 """Which part of the data a painting goes to: train, validation or test.
 
-The split of a painting is told from its group (museum/groups.py) and a seed alone, so paintings
+The split of a painting follows from its group (museum/groups.py) and a seed alone, so paintings
 that come later never move those that are there.
 """
 
@@ -30,7 +30,7 @@ def fixed_splits(paintings: Iterable[Painting]) -> dict[str, str]:
     """Return the split of each group of which `paintings` have one already.
 
     Where they differ it is the one that a model has seen most of, so that nothing is tested on
-    the sister of what was trained on.
+    a work of the same group as one that was trained on.
     """
     fixed: dict[str, str] = {}
     for painting in paintings:

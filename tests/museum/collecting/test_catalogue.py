@@ -42,14 +42,14 @@ def test_the_summary_says_what_was_skipped_and_why(open_museum, run, out, capsys
     records = recorded_museum()
     museum = open_museum([*sorted(records), 999_999], records.get)
     run("catalogue", "--api", museum.url, "--out", out)
-    told = capsys.readouterr().err
+    errors = capsys.readouterr().err
     for reason in (
         "not a painting",
         "another culture",
         "not in the public domain",
         "no longer shown by the Met",
     ):
-        assert reason in told
+        assert reason in errors
 
 
 @pytest.mark.parametrize("fault", [common_faults, bursts])

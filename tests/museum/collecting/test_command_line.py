@@ -55,9 +55,9 @@ def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys
     (tmp_path / "file").write_text("words, no table and no job store\n" * 100)
     (tmp_path / "shipped.csv").write_bytes((ROOT / "data" / "paintings.csv").read_bytes())
     assert run(*command) == 2
-    told = capsys.readouterr().err.strip()
-    assert len(told.splitlines()) == 1
-    assert any(name in told for name in ("folder", "file", "missing.csv"))
+    errors = capsys.readouterr().err.strip()
+    assert len(errors.splitlines()) == 1
+    assert any(name in errors for name in ("folder", "file", "missing.csv"))
 
 
 def test_a_second_run_on_the_same_state_is_exit_code_2(run, tmp_path, out, capsys):

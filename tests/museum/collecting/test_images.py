@@ -18,10 +18,10 @@ PNG = cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()
 
 def painting(object_id, culture="Japan", split="", image_url=None, **fields):
     image_url = image_url or f"{PREFIX}/DP {object_id}.jpg"
-    told = {"artist": "", "title": f"Plum {object_id}", "accession_number": f"1900.{object_id}"}
-    told |= fields
-    return Painting(object_id, culture, told["title"], told["artist"], "", "",
-                    told["accession_number"], image_url, split)  # fmt: skip
+    values = {"artist": "", "title": f"Plum {object_id}", "accession_number": f"1900.{object_id}"}
+    values |= fields
+    return Painting(object_id, culture, values["title"], values["artist"], "", "",
+                    values["accession_number"], image_url, split)  # fmt: skip
 
 
 @pytest.fixture

@@ -82,9 +82,9 @@ def test_what_is_refused_is_named_with_the_reason_and_the_rest_is_kept(
 ):
     code, paintings = import_(write_facts({"object_id": 1}, cells))
     assert (code, paintings) == (0, [painting(1)])
-    told = capsys.readouterr().out
-    assert f"line 3, object {cells['object_id']}" in told
-    assert reason in told
+    printed = capsys.readouterr().out
+    assert f"line 3, object {cells['object_id']}" in printed
+    assert reason in printed
 
 
 def test_the_gallerys_records_count_more_than_facts(import_, write_facts):

@@ -26,8 +26,8 @@ def start(museum, out, *more):
 
 
 def finish(process):
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == 0, told
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
 
 
 @pytest.mark.slow
@@ -78,9 +78,9 @@ def test_ctrl_c_ends_the_run_at_once_and_the_next_one_goes_on(open_museum, tmp_p
         process = start(museum, tmp_path / "paintings.csv")
         museum.wait_for_one_held()
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)  # while requests are without an answer
+        _, errors = process.communicate(timeout=30)  # while requests are without an answer
     assert process.returncode == 130
-    assert "Nothing is lost" in told
-    assert "Traceback" not in told
+    assert "Nothing is lost" in errors
+    assert "Traceback" not in errors
     finish(start(museum, tmp_path / "paintings.csv"))
     assert museum.asked.total() < len(OBJECTS) + 20

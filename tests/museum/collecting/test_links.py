@@ -41,8 +41,8 @@ def test_dead_and_changed_links_are_told_and_the_table_stays(check, museum, out,
     museum.fault = lambda path, _: "redirected" if path.endswith("4.jpg") else None
     before = out.read_bytes()
     assert check() == 1
-    told = dict(line.split("\t")[:2] for line in capsys.readouterr().out.splitlines())
-    assert told == {"3": "dead", "4": "changed", "9": "changed"}
+    printed = dict(line.split("\t")[:2] for line in capsys.readouterr().out.splitlines())
+    assert printed == {"3": "dead", "4": "changed", "9": "changed"}
     assert out.read_bytes() == before
 
 

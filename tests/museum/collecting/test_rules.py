@@ -155,8 +155,8 @@ with (RECORDED / "kinds_of_objects.csv").open(newline="", encoding="utf-8") as f
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: " | ".join(kind.values()))
 def test_a_painting_is_told_by_classification_name_and_medium(kind):
-    told = {name: cell for name, cell in kind.items() if name != "painting"}
-    assert is_painting(replace(PAINTING, **told)) is (kind["painting"] == "yes")
+    fields = {name: cell for name, cell in kind.items() if name != "painting"}
+    assert is_painting(replace(PAINTING, **fields)) is (kind["painting"] == "yes")
 
 
 @pytest.mark.parametrize(
