@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 
+from museum.catalogue import Catalogue
 from settings import ROOT, Settings
 
 README = (ROOT / "README.md").read_text()
@@ -27,6 +29,21 @@ def figures_table() -> str:
     ]
     header = f"| On the {test['n']} test paintings | Model | 95 % interval | Baseline |"
     return "\n".join([header, "|---|---|---|---|", *rows])
+
+
+def paintings_table() -> str:
+    """The table that the README has to hold, made from the catalogue."""
+    seen, unseen = Counter(), Counter()
+    for painting in Catalogue.read(Settings().paintings_csv):
+        (seen if painting.seen else unseen)[painting.culture] += 1
+    rows = [f"| {culture} | {unseen[culture]} | {seen[culture]} |" for culture in sorted(unseen)]
+    total = f"| Together | {unseen.total():,} | {seen.total():,} |"
+    return "\n".join(["| | Unseen | Seen in training |", "|---|---|---|", *rows, total])
+
+
+def test_the_paintings_are_those_of_the_catalogue():
+    table = paintings_table()
+    assert table in README, f"the README's table has to be:\n{table}"
 
 
 def test_the_figures_are_those_of_the_model_card():

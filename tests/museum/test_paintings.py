@@ -30,7 +30,9 @@ def test_every_row_passes_the_checks_of_an_import(shipped):
 
 def test_every_painting_that_training_used_and_its_group_are_marked(shipped):
     splits = splits_of(ROOT / "model" / "met_splits.csv")
-    assert list(shipped) == mark_seen(iter(shipped), splits)
+    assert list(shipped) == mark_seen(iter(shipped), splits), (
+        "met_splits.csv has changed: run `python -m museum.collecting import --gallery`"
+    )
 
 
 def test_random_picks_are_paintings_that_training_never_saw(shipped):
