@@ -53,12 +53,12 @@ _LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """Return `text` as it is compared: without capitals, accents and apostrophes."""
-    text = _APOSTROPHES.sub("", text.casefold())
-    if text.isascii():
-        return text
-    letters = unicodedata.normalize("NFKD", text).translate(_LETTERS)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _IDEOGRAM.sub(r" \1 ", plain)
+    text = text.casefold()
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        text = _IDEOGRAM.sub(r" \1 ", plain)
+    return _APOSTROPHES.sub("", text)
 
 
 def words_of(text: str) -> list[str]:

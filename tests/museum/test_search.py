@@ -1,9 +1,10 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from museum.catalogue import MAX_FOUND, Catalogue
-from museum.search import fold
+from museum.search import fold, words_of
+from museum.table import Painting, visible, write
 from tests.museum.conftest import HEADER
 
 URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
@@ -143,7 +144,22 @@ def test_any_text_can_be_searched_for(catalogue, text):
     assert catalogue.page(text=text)[1] <= len(ROWS)
 
 
+LETTERS = st.characters(max_codepoint=0x17F) | st.sampled_from(
+    "āēīōūḥṣṭğ’‘ʿʻ“”–—…酒井抱一ふじザン한국कृष्ण١٢½№"
+)
+
+
+@given(st.text(LETTERS, max_size=30).map(visible).filter(words_of))
+def test_every_word_of_a_title_finds_it(tmp_path_factory, title):
+    path = tmp_path_factory.getbasetemp() / "title.csv"
+    write([Painting(7, "Japan", title, "", "", "", "", URL, "")], path)
+    catalogue = Catalogue.read(path)
+    for word in words_of(title):
+        assert ids(catalogue.search(word)) == [7]
+
+
 @given(st.text(max_size=40))
+@example("𝕬")
 def test_a_folded_text_is_folded_already(text):
     once = fold(text)
     assert fold(once).split() == once.split()
