@@ -17,7 +17,8 @@ try:
 except SettingsError as error:
     sys.exit(str(error))
 
-bind = f"{settings.host}:{settings.port}"
+host = f"[{settings.host}]" if ":" in settings.host else settings.host
+bind = f"{host}:{settings.port}"
 worker_class = "dashboard.web.worker.Worker"
 workers = settings.web_concurrency
 # A click that waits for the Met holds a thread for some seconds.

@@ -1,5 +1,6 @@
 """Every environment variable that the app reads: named, typed, checked, with its default."""
 
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ try:
     TEMPORARY = Path(tempfile.gettempdir())
 except FileNotFoundError:  # nothing can be written anywhere: a cache there will stay empty
     TEMPORARY = Path("/tmp")  # noqa: S108
+
+
+HOST = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?|[A-Za-z0-9.-]+", re.ASCII)
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
 class SettingsError(ValueError):
@@ -40,6 +45,10 @@ class Settings:
     debug: bool = False
     metrics: bool = False
     trusted_proxies: int = 0
+    trusted_proxies_proto: int = 0
+    public_url: str = ""
+    embed_origins: tuple[str, ...] = ()
+    source_url: str = ""
     dyno: str = ""
 
 
@@ -54,11 +63,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     default_host = "0.0.0.0" if "PORT" in given else default.host  # noqa: S104
     # Heroku's router, which nobody can go around, says who asks and whether by TLS.
     default_proxies = 1 if "DYNO" in given else default.trusted_proxies
+    proxies = _integer(given, "TRUSTED_PROXIES", default_proxies, 0, 9)
+    # Each proxy adds to X-Forwarded-For; X-Forwarded-Proto is usually written anew.
+    default_proto = min(proxies, 1)
     images_url = _url(given, "MET_IMAGES_URL", default.met_images_url, ("https", "http"))
     # The Met's API knows nothing of images that somebody else serves.
     default_api = default.met_api_url if images_url == default.met_images_url else ""
     return Settings(
-        host=given.get("HOST", default_host),
+        host=_host(given, default_host),
         port=_integer(given, "PORT", default.port, 0, 65535),
         web_concurrency=_integer(given, "WEB_CONCURRENCY", default.web_concurrency, 1, 64),
         paintings_csv=_path(given, "PAINTINGS_CSV", default.paintings_csv),
@@ -71,7 +83,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         cache_url=_url(given, "CACHE_URL", default.cache_url, ("redis", "rediss")),
         debug=_flag(given, "DEBUG"),
         metrics=_flag(given, "METRICS"),
-        trusted_proxies=_integer(given, "TRUSTED_PROXIES", default_proxies, 0, 9),
+        trusted_proxies=proxies,
+        trusted_proxies_proto=_integer(given, "TRUSTED_PROXIES_PROTO", default_proto, 0, 9),
+        public_url=_url(given, "PUBLIC_URL", default.public_url, ("https", "http")),
+        embed_origins=_origins(given, "EMBED_ORIGINS"),
+        source_url=_url(given, "SOURCE_URL", default.source_url, ("https", "http")),
         dyno=given.get("DYNO", default.dyno),
     )
 
@@ -91,7 +107,32 @@ def _flag(given: Mapping[str, str], name: str) -> bool:
 
 
 def _path(given: Mapping[str, str], name: str, default: T) -> Path | T:
-    return Path(given[name]).expanduser().resolve() if name in given else default
+    if name not in given:
+        return default
+    try:
+        return Path(given[name]).expanduser().resolve()
+    except RuntimeError:
+        raise SettingsError(
+            f"{name} must be a path without ~ here: there is no such home folder."
+        ) from None
+
+
+def _host(given: Mapping[str, str], default: str) -> str:
+    text = given.get("HOST", default).removeprefix("[").removesuffix("]")
+    if not HOST.fullmatch(text):
+        raise SettingsError(f"HOST must be an IP address or a host's name, not {text!r}.")
+    return text
+
+
+def _origins(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    origins = tuple(given.get(name, "").replace(",", " ").split())
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"{name} must be origins such as https://example.org, separated by spaces, "
+                f"not {origin!r}."
+            )
+    return origins
 
 
 def _url(given: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...]) -> str:
@@ -100,10 +141,16 @@ def _url(given: Mapping[str, str], name: str, default: str, schemes: tuple[str, 
         return text
     try:
         parts = urlsplit(text)
-        valid = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+        valid = (
+            parts.scheme in schemes
+            and bool(parts.hostname)
+            and (parts.port or 1) > 0
+            and not any(map(str.isspace, text))
+        )
     except ValueError:
         valid = False
     if not valid:
         wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise SettingsError(f"{name} must be an address that starts with {wanted}, not {text!r}.")
+        # Without the value, which may hold a password.
+        raise SettingsError(f"{name} must be a complete address that starts with {wanted}.")
     return text

@@ -10,6 +10,7 @@ from dashboard.page.callbacks import register_callbacks
 from dashboard.page.document import Document
 from dashboard.page.layout import TITLE, make_page
 from dashboard.page.placard import answer_with_message, answer_with_own_picture
+from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
 from dashboard.web.guard import guard_page
 from dashboard.web.limits import register_limits
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> dash.Dash:
 
     server = Flask("dashboard", static_folder=None)
     server.extensions["curator"] = curator
+    server.config["PUBLIC_URL"] = settings.public_url
     app = Document(
         "dashboard",
         find=curator.catalogue.get,
@@ -54,8 +56,11 @@ def create_app(settings: Settings) -> dash.Dash:
     register_api(server, curator)
     register_errors(server)
     register_limits(server, settings.cache_url)
+    register_caching(server)
     register_request_log(server, observe)
-    register_security(app, settings.trusted_proxies)
+    register_security(
+        app, settings.trusted_proxies, settings.trusted_proxies_proto, settings.embed_origins
+    )
     guard_page(app)
     if metrics:
         metrics.register(server, curator)

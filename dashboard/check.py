@@ -1,22 +1,20 @@
-"""Whether the app can open here, without a network: `python -m dashboard.check`.
+"""Checks, without asking the Met, that the app can start here: `python -m dashboard.check`.
 
-Opens the catalogue, the model card and the pickle, and has a painting of the offline gallery
-classified, as the app would. Says what is wrong in words; exits with 1 then, else with 0.
+Opens what the app opens when it starts, and has a painting whose image is at hand classified. Says
+what it found, or what is wrong, and exits with 0 or 1.
 """
 
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from model.classifier import Classifier
+from dashboard.opening import CANNOT_START, open_collection
 from model.compiling import ensure_compiled
-from model.preprocessing import to_network_input
-from museum.addresses import is_relative
-from museum.catalogue import Catalogue, Painting
-from museum.gallery import Gallery
+from model.preprocessing import NotAnImage, to_network_input
+from museum.catalogue import Catalogue
 from museum.images import read_file
-from settings import Settings, read_settings
+from museum.stores import Redis
+from settings import Settings, SettingsError, read_settings
 
 
 def main(environ: Mapping[str, str]) -> int:
@@ -24,52 +22,60 @@ def main(environ: Mapping[str, str]) -> int:
     try:
         for finding in examine(read_settings(environ)):
             sys.stdout.write(f"{finding}\n")
-    except (OSError, ValueError) as error:  # what settings, catalogue, model and images raise
-        sys.stderr.write(f"The app cannot open: {error}\n")
+    except (*CANNOT_START, NotAnImage, OSError) as error:
+        sys.stderr.write(f"The app cannot start: {error}\n")
         return 1
-    sys.stdout.write("The app can open.\n")
+    sys.stdout.write("The app can start here.\n")
     return 0
 
 
 def examine(settings: Settings) -> Iterator[str]:
-    """Yield a sentence for each part that is well; raise OSError or ValueError for one that is not.
+    """Yield a sentence for each part that is well, or that the app can be without.
 
-    The parts are opened one by one as `open_curator` does, but for the Met's images and the cache:
-    these may be out of order without stopping the app.
+    Raises one of CANNOT_START, NotAnImage or OSError for a part that is not.
     """
     ensure_compiled(settings.model_path)
-    classifier = Classifier.open(settings.model_path)
+    catalogue, gallery, classifier = open_collection(settings)
     yield f"{settings.model_path} is the model of its card, SHA-256 {classifier.digest}."
-    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
     yield f"{settings.paintings_csv} holds {len(catalogue)} paintings."
-    found = at_hand(catalogue, settings.gallery_dir)
-    if found is None:
+    if settings.cache_url:
+        yield try_redis(settings.cache_url)
+    check_local_images(catalogue)
+    painting = catalogue.pick(among=gallery.object_ids)
+    if painting is None:
         yield "No painting's image is at hand without a network, so none was classified."
         return
-    painting, content = found
-    prediction = classifier.predict(to_network_input(content, classifier.input_size))
+    network_input = to_network_input(gallery.read(painting.object_id), classifier.input_size)
+    prediction = classifier.predict(network_input)
     yield (
-        f"Painting {painting.object_id} of {painting.culture} is taken for {prediction.culture} "
-        f"with likelihood {prediction.likelihood:.2f}."
+        f"Painting {painting.object_id} ({painting.culture}) was classified as "
+        f"{prediction.label}, {prediction.likelihood:.0%} sure."
     )
 
 
-def at_hand(catalogue: Catalogue, gallery_dir: Path | None = None) -> tuple[Painting, bytes] | None:
-    """Return a painting with its image from beside the table or from the offline gallery, if any.
+def check_local_images(catalogue: Catalogue) -> None:
+    """Raise OSError when an image that should be in the table's folder cannot be read."""
+    for painting in catalogue.with_local_image():
+        try:
+            read_file(catalogue.folder, painting.image_url)
+        except OSError as error:
+            raise OSError(
+                f"The image {catalogue.folder / painting.image_url} of painting "
+                f"{painting.object_id} cannot be read: {error.strerror or error}."
+            ) from error
 
-    Raises FileNotFoundError when an image that should lie beside the table does not.
-    """
-    local = [painting for painting in catalogue if is_relative(painting.image_url)]
-    paths = [catalogue.folder / painting.image_url for painting in local]
-    missing = [path for path in paths if not path.is_file()]
-    if missing:
-        raise FileNotFoundError(f"{len(missing)} images are missing, the first is {missing[0]}.")
-    if local:
-        return local[0], read_file(catalogue.folder, local[0].image_url)
-    gallery = Gallery(catalogue, gallery_dir)
-    shipped = (painting for painting in catalogue if painting.object_id in gallery.object_ids)
-    painting = next(shipped, None)
-    return (painting, gallery.read(painting.object_id)) if painting else None
+
+def try_redis(url: str) -> str:
+    """Say whether the Redis at this address answers. Raises SettingsError for no such address."""
+    try:
+        Redis(url).get("check")
+    except ValueError as error:
+        raise SettingsError("CACHE_URL must be an address that Redis knows.") from error
+    except Exception as error:  # the app does without it
+        return (
+            f"The Redis of CACHE_URL does not answer ({type(error).__name__}): nothing is cached."
+        )
+    return "The Redis of CACHE_URL answers."
 
 
 if __name__ == "__main__":

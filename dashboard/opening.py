@@ -34,7 +34,10 @@ def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]
 def open_curator(settings: Settings, observe: Observe) -> Curator:
     """Return the curator, at work. Raises one of CANNOT_START."""
     catalogue, gallery, classifier = open_collection(settings)
-    cache = open_cache(settings.cache_dir, settings.cache_url)
+    try:
+        cache = open_cache(settings.cache_dir, settings.cache_url)
+    except ValueError as error:
+        raise SettingsError("CACHE_URL must be an address that Redis knows.") from error
     images = None
     if not settings.offline:
         images = Images(

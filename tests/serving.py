@@ -56,11 +56,13 @@ def served(
     *,
     until: str = "/ready",
     launcher: Sequence[str] = (),
+    command: Sequence[str] = (),
 ) -> Iterator[Served]:
     """Serve with these variables alone, from when `until` answers 200 to the end of the block.
 
     `folder` takes the log and, unless the variables say otherwise, the cache. `launcher` is a
-    command that starts the command which it is given, in its own place.
+    command that starts the command which it is given, in its own place; `command` is another
+    way to start the app than the Procfile's.
     """
     port = int(environment.get("PORT", free_port()))
     variables = {
@@ -73,14 +75,16 @@ def served(
     log = folder / f"gunicorn-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*launcher, *procfile_command()],
+            [*launcher, *(command or procfile_command())],
             cwd=ROOT,
             env=variables,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
-        app = Served(f"http://127.0.0.1:{port}", process, log)
+        host = variables["HOST"]
+        netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        app = Served(f"http://{netloc}", process, log)
         wait_until_answers(app, until)
         yield app
     finally:

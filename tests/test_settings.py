@@ -39,6 +39,10 @@ def test_every_variable_is_read():
             "DEBUG": "1",
             "METRICS": "1",
             "TRUSTED_PROXIES": "2",
+            "TRUSTED_PROXIES_PROTO": "2",
+            "PUBLIC_URL": "https://paintings.example/",
+            "EMBED_ORIGINS": "https://a.example, https://*.b.example:8443",
+            "SOURCE_URL": "https://github.com/me/paintings",
             "DYNO": "web.1",
         }
     )
@@ -57,6 +61,10 @@ def test_every_variable_is_read():
         debug=True,
         metrics=True,
         trusted_proxies=2,
+        trusted_proxies_proto=2,
+        public_url="https://paintings.example",
+        embed_origins=("https://a.example", "https://*.b.example:8443"),
+        source_url="https://github.com/me/paintings",
         dyno="web.1",
     )
 
@@ -65,6 +73,23 @@ def test_a_proxy_is_trusted_only_on_a_dyno_unless_said_otherwise():
     assert read_settings({}).trusted_proxies == 0
     assert read_settings({"DYNO": "web.1"}).trusted_proxies == 1
     assert read_settings({"DYNO": "web.1", "TRUSTED_PROXIES": "0"}).trusted_proxies == 0
+
+
+def test_the_protocol_is_told_by_the_nearest_proxy_alone_unless_said_otherwise():
+    assert read_settings({"TRUSTED_PROXIES": "3"}).trusted_proxies_proto == 1
+    assert read_settings({}).trusted_proxies_proto == 0
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_an_ipv6_address_may_be_in_brackets(host):
+    assert read_settings({"HOST": host}).host == "::1"
+
+
+@pytest.mark.parametrize("name", ["CACHE_URL", "MET_IMAGES_URL", "PUBLIC_URL"])
+def test_what_is_told_of_a_wrong_value_holds_no_secret(name):
+    with pytest.raises(SettingsError) as caught:
+        read_settings({name: "redis//user:secret@host:99999"})
+    assert "secret" not in str(caught.value)
 
 
 def test_a_port_given_by_the_platform_is_served_on_every_interface():
@@ -88,6 +113,14 @@ def test_a_port_given_by_the_platform_is_served_on_every_interface():
         ("MET_IMAGES_URL", "https://[broken"),
         ("MET_IMAGES_URL", "https://host:99999"),
         ("CACHE_URL", "memcached://cache"),
+        ("CACHE_URL", "redis://cache :6379"),
+        ("HOST", "http://here"),
+        ("HOST", "a b"),
+        ("EMBED_ORIGINS", "example.org"),
+        ("EMBED_ORIGINS", "https://example.org/path"),
+        ("EMBED_ORIGINS", "https://example.org;"),
+        ("SOURCE_URL", "javascript:alert(1)"),
+        ("CACHE_DIR", "~no-such-user/cache"),
     ],
 )
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_variable(name, value):

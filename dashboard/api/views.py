@@ -118,14 +118,12 @@ def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
 
 
 @blueprint.after_request
-def let_caches_ask(answer: Response) -> Response:
-    """Give what can be read again an entity tag, and answer 304 to those who have it."""
-    if request.method in ("GET", "HEAD") and answer.status_code == HTTPStatus.OK:
-        answer.add_etag()
-        if not answer.cache_control.no_store:
-            answer.cache_control.public = True
-            answer.cache_control.max_age = MINUTE
-        answer.make_conditional(request)
+def let_caches_keep(answer: Response) -> Response:
+    """Let caches keep for a minute what is the same for everybody."""
+    reading = request.method in ("GET", "HEAD") and answer.status_code == HTTPStatus.OK
+    if reading and not answer.cache_control.no_store:
+        answer.cache_control.public = True
+        answer.cache_control.max_age = MINUTE
     return answer
 
 

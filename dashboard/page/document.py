@@ -5,10 +5,11 @@ from html import escape
 from typing import Any
 
 import dash
-from flask import request
+from flask import current_app, request
 
 from dashboard.page.home import DESCRIPTION
 from dashboard.page.layout import TITLE
+from dashboard.paths import origin
 from museum.catalogue import Painting
 
 INDEX = """<!DOCTYPE html>
@@ -54,7 +55,7 @@ class Document(dash.Dash):
         return super().interpolate_index(**parts)
 
     def _social_tags(self, painting: Painting | None, title: str) -> str:
-        host = request.host_url.rstrip("/")
+        host = origin(request.host_url, current_app.config["PUBLIC_URL"])
         path = (
             f"/paintings/{painting.object_id}.jpg" if painting else self.get_asset_url("share.jpg")
         )

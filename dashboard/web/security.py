@@ -1,4 +1,4 @@
-"""What the browser and the network may do: security headers and the one proxy that is trusted."""
+"""What the browser and the network may do: security headers, and which proxies are believed."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -12,42 +12,50 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
 YEAR = 365 * 24 * 60 * 60
 
 
-def register_security(app: dash.Dash, trusted_proxies: int) -> None:
+def register_security(
+    app: dash.Dash,
+    trusted_proxies: int = 0,
+    trusted_proxies_proto: int = 0,
+    embed_origins: Sequence[str] = (),
+) -> None:
     """Send the headers with every answer.
 
-    `trusted_proxies` is how many proxies in a row tell, by X-Forwarded-For and -Proto, who asks
-    and whether by TLS. With 0 these headers, which anyone can send, mean nothing.
+    `trusted_proxies` is how many proxies in a row add to X-Forwarded-For, which tells who asks;
+    `trusted_proxies_proto` how many add to X-Forwarded-Proto, which tells whether by TLS. With 0
+    these headers, which anyone can send, mean nothing. `embed_origins` are the sites that may show
+    the app in a frame.
     """
     server = app.server
-    if trusted_proxies:
-        proxied = ProxyFix(server.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies)
-        server.wsgi_app = proxied
+    proxied = ProxyFix(server.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies_proto)
+    server.wsgi_app = proxied
 
     @cache
     def policy() -> str:
         # Asked for at the first answer: by then every clientside callback is defined.
-        return content_security_policy(app.csp_hashes())
+        return content_security_policy(app.csp_hashes(), embed_origins)
 
     @server.after_request
     def secure(answer: Response) -> Response:
         answer.headers.update(HEADERS)
         answer.headers["Content-Security-Policy"] = policy()
+        if not embed_origins:  # for browsers that do not know frame-ancestors
+            answer.headers["X-Frame-Options"] = "DENY"
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
         return answer
 
 
-def content_security_policy(script_hashes: Sequence[str]) -> str:
+def content_security_policy(script_hashes: Sequence[str], embed_origins: Sequence[str] = ()) -> str:
     """Return the policy: everything from the app itself; inline scripts by their hash alone.
 
     Dash's components write their styles into the page, hence 'unsafe-inline' for these.
     """
     scripts = " ".join(["script-src 'self'", *script_hashes])
+    ancestors = " ".join(["frame-ancestors", *(embed_origins or ["'none'"])])
     return "; ".join(
         (
             "default-src 'none'",
@@ -59,6 +67,6 @@ def content_security_policy(script_hashes: Sequence[str]) -> str:
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
-            "frame-ancestors 'none'",
+            ancestors,
         )
     )

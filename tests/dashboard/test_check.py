@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.check import at_hand, main
+from dashboard.check import main
 from museum.catalogue import Catalogue, write
 from settings import Settings
 
@@ -23,8 +23,8 @@ def without_network(monkeypatch):
 def test_all_is_well(capsys):
     assert main({}) == 0
     output = capsys.readouterr().out
-    assert output.endswith("The app can open.\n")
-    assert "is taken for" in output
+    assert output.endswith("The app can start here.\n")
+    assert "was classified as" in output
 
 
 def test_a_wrong_setting_is_named(capsys):
@@ -57,13 +57,12 @@ def own_collection(object_id, curator, tmp_path):
     return table
 
 
-def test_of_a_collection_an_image_beside_the_table_is_classified(own_collection):
-    painting, content = at_hand(Catalogue.read(own_collection))
-    assert painting.image_url == "images/one.jpg"
-    assert content == (own_collection.parent / "images" / "one.jpg").read_bytes()
+def test_of_a_collection_an_image_in_the_tables_folder_is_classified(capsys, own_collection):
+    assert main({"PAINTINGS_CSV": str(own_collection)}) == 0
+    assert "was classified as" in capsys.readouterr().out
 
 
-def test_an_image_that_is_not_beside_the_table_is_named(capsys, own_collection):
+def test_an_image_that_is_not_in_the_tables_folder_is_named(capsys, own_collection):
     (own_collection.parent / "images" / "one.jpg").unlink()
     assert main({"PAINTINGS_CSV": str(own_collection)}) == 1
     assert "one.jpg" in capsys.readouterr().err
@@ -76,7 +75,7 @@ def test_a_gallery_folder_without_images_is_named(capsys, tmp_path):
 
 def test_a_missing_pickle_is_named(capsys, tmp_path):
     assert main({"MODEL_PATH": str(tmp_path / "none.pkl")}) == 1
-    assert "cannot open" in capsys.readouterr().err
+    assert "cannot start" in capsys.readouterr().err
 
 
 def test_a_pickle_that_is_not_its_cards_is_refused(capsys, tmp_path):
@@ -86,3 +85,29 @@ def test_a_pickle_that_is_not_its_cards_is_refused(capsys, tmp_path):
     changed.write_bytes(model.read_bytes() + b"\0")
     assert main({"MODEL_PATH": str(changed)}) == 1
     assert "SHA-256" in capsys.readouterr().err
+
+
+def test_offline_without_any_built_in_painting_is_refused(capsys, tmp_path):
+    painting = next(p for p in Catalogue.read(Settings().paintings_csv) if p.culture == "America")
+    table = tmp_path / "paintings.csv"
+    write([painting], table)
+    assert main({"PAINTINGS_CSV": str(table), "OFFLINE": "1"}) == 1
+    assert "OFFLINE=1" in capsys.readouterr().err
+
+
+def test_a_redis_that_does_not_answer_is_told_and_is_no_reason_not_to_start(capsys, monkeypatch):
+    def fail(*_):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("socket.socket.connect", fail)
+    assert main({"CACHE_URL": "rediss://:secret@127.0.0.1:1"}) == 0
+    output = capsys.readouterr().out
+    assert "does not answer" in output
+    assert "secret" not in output
+
+
+def test_an_address_that_redis_does_not_know_is_refused_without_its_password(capsys):
+    assert main({"CACHE_URL": "redis://:secret@host/0?socket_timeout=never"}) == 1
+    told = capsys.readouterr().err
+    assert "CACHE_URL" in told
+    assert "secret" not in told

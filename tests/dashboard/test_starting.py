@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from settings import ROOT, Settings
 from tests.serving import free_port, procfile_command, served
@@ -83,6 +84,12 @@ def test_a_pickle_that_is_not_the_one_of_its_card_is_refused(way, own_model, tmp
 def test_a_missing_model_is_refused(way, tmp_path):
     line = refusal(way, {"MODEL_PATH": str(tmp_path / "none.pkl")}, tmp_path)
     assert "cannot be read" in line
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_ipv6_address_can_be_listened_on(way, tmp_path):
+    with served(tmp_path, {"OFFLINE": "1", "HOST": "::1"}, command=WAYS[way]()) as app:
+        assert requests.get(f"{app.url}/health", timeout=30).ok
 
 
 def test_a_model_that_is_not_compiled_is_compiled_before_the_app_listens(own_model, tmp_path):

@@ -11,12 +11,19 @@ def tags(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in found}
 
 
-def test_a_link_to_a_painting_shows_it(client, curator, object_id):
-    page = client.get(f"/?painting={object_id}", headers={"Host": "paintings.example"}).text
+def test_a_link_to_a_painting_shows_it(new_app, curator, object_id):
+    client = new_app(public_url="https://paintings.example").server.test_client()
+    page = client.get(f"/?painting={object_id}").text
     painting = curator.catalogue.get(object_id)
     assert tags(page)["og:title"].startswith(painting.title)
     assert painting.description in tags(page)["og:description"]
-    assert tags(page)["og:image"] == f"http://paintings.example/paintings/{object_id}.jpg"
+    assert tags(page)["og:image"] == f"https://paintings.example/paintings/{object_id}.jpg"
+
+
+def test_a_host_that_a_visitor_makes_up_is_in_no_link(client, object_id):
+    page = client.get(f"/?painting={object_id}", headers={"Host": "evil.example"}).text
+    assert "evil.example" not in page
+    assert tags(page)["og:image"] == f"/paintings/{object_id}.jpg"
 
 
 @pytest.mark.parametrize("query", ["", "painting=1", "painting=x", 'painting="><script>', "a=b"])

@@ -73,11 +73,26 @@ def test_nothing_is_loaded_from_another_host(client):
 
 def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used(new_app):
     headers = {"X-Forwarded-Proto": "https"}
-    behind_proxy = new_app(trusted_proxies=1).server.test_client()
+    behind_proxy = new_app(trusted_proxies=1, trusted_proxies_proto=1).server.test_client()
     assert "Strict-Transport-Security" in behind_proxy.get("/health", headers=headers).headers
     assert "Strict-Transport-Security" not in behind_proxy.get("/health").headers
     alone = new_app().server.test_client()
     assert "Strict-Transport-Security" not in alone.get("/health", headers=headers).headers
+
+
+def test_addresses_and_protocols_are_told_by_as_many_proxies_as_add_to_them(new_app):
+    headers = {"X-Forwarded-For": "10.1.1.1, 10.2.2.2", "X-Forwarded-Proto": "https"}
+    client = new_app(trusted_proxies=2, trusted_proxies_proto=1).server.test_client()
+    assert "Strict-Transport-Security" in client.get("/health", headers=headers).headers
+    client = new_app(trusted_proxies=2, trusted_proxies_proto=2).server.test_client()
+    assert "Strict-Transport-Security" not in client.get("/health", headers=headers).headers
+
+
+def test_only_the_sites_that_are_named_may_show_the_app_in_a_frame(new_app, client):
+    assert client.get("/").headers["X-Frame-Options"] == "DENY"
+    headers = new_app(embed_origins=("https://a.example",)).server.test_client().get("/").headers
+    assert "frame-ancestors https://a.example;" in headers["Content-Security-Policy"] + ";"
+    assert "X-Frame-Options" not in headers
 
 
 def test_debug_is_for_the_development_server_alone(new_app):

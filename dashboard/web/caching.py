@@ -1,0 +1,21 @@
+"""What browsers and caches may keep: everything says so, and what did not change answers 304."""
+
+from flask import Flask, Response, request
+
+
+def register_caching(server: Flask) -> None:
+    """Give each page, file and list an entity tag, and let what does not say more be asked for."""
+
+    @server.after_request
+    def let_caches_ask(answer: Response) -> Response:
+        asked = request.method in ("GET", "HEAD") and answer.status_code == 200
+        if not asked or answer.cache_control.no_store:
+            return answer
+        # Of a stream flask-compress changes the tag without ever comparing it.
+        answer.direct_passthrough = False
+        answer.make_sequence()
+        if not answer.cache_control:
+            answer.cache_control.no_cache = True
+        answer.add_etag()
+        answer.make_conditional(request)
+        return answer

@@ -1,0 +1,43 @@
+"""Everything says how it may be kept, and what has not changed is not sent again."""
+
+import re
+
+import pytest
+
+PAGES = ("/", "/about")  # Dash puts a number of its own into each
+DOCUMENTS = ("/_dash-layout", "/_dash-dependencies", "/api/v1/openapi.json")
+CODINGS = ("", "gzip", "br", "gzip, deflate, br, zstd")
+
+
+@pytest.fixture
+def paths(client):
+    """What Dash asks for, and every file that the page loads."""
+    files = re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)
+    assert any("style.css" in path for path in files)
+    return (*DOCUMENTS, *files)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_who_has_the_newest_gets_304_however_it_was_compressed(client, paths, coding):
+    for path in paths:
+        answer = client.get(path, headers={"Accept-Encoding": coding})
+        headers = {"Accept-Encoding": coding, "If-None-Match": answer.headers["ETag"]}
+        assert client.get(path, headers=headers).status_code == 304, path
+
+
+def test_everything_says_how_it_may_be_kept(client, paths):
+    for path in (*PAGES, *paths, "/health", "/nothing", "/api/v1/paintings/random"):
+        assert "Cache-Control" in client.get(path).headers, path
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_asked_for_each_time(client, path):
+    assert client.get(path).cache_control.no_cache
+
+
+def test_compression_makes_files_small(client):
+    path = "/assets/bootstrap.min.css"
+    plain = client.get(path, headers={"Accept-Encoding": ""})
+    small = client.get(path, headers={"Accept-Encoding": "br"})
+    assert small.headers["Content-Encoding"] == "br"
+    assert len(small.data) < len(plain.data) / 4
