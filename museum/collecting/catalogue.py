@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from museum.collecting.rules import (
     painting_of,
     reason_to_skip,
 )
-from museum.collecting.splits import splits_of
+from museum.collecting.splits import as_seen, fixed_splits, splits_of
 from museum.collecting.workers import Workers
 from museum.table import Painting
 
@@ -54,7 +54,8 @@ def collect(
     """Write the table at `out`; return how many objects were kept, and skipped for which reason.
 
     An object that the API failed to tell about keeps its old row and is counted under "failed";
-    the others come as the Met has them now. Splits are taken from `manifest`, else the old table.
+    the others come as the Met has them now. Splits are those of `manifest`; a painting whose group
+    the model was trained on counts as seen.
     """
     source = wanted.source()
     if not jobs.holds(source):
@@ -63,7 +64,9 @@ def collect(
     _ask(wanted, api, workers, jobs)
     outcome: Counter[str] = Counter()
     splits = splits_of(manifest)
-    paintings = islice(_paintings(wanted, jobs, old, splits, outcome), wanted.limit)
+    groups = fixed_splits(_paintings(wanted, jobs, old, splits, Counter()))
+    found = _paintings(wanted, jobs, old, splits, outcome)
+    paintings = islice((as_seen(painting, groups) for painting in found), wanted.limit)
     first = next(paintings, None)
     if first is None:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
@@ -131,15 +134,15 @@ def _paintings(
 ) -> Iterator[Painting]:
     """Yield the wanted paintings in the order of object IDs; count all into `outcome`."""
     for object_id, answer, failure in jobs.answers():
-        before = old.get(object_id) if old else None
         if answer is None:
+            before = old.get(object_id) if old else None
             if failure:
                 outcome[f"failed: {failure}"] += 1
             if failure and before and before.culture in wanted.cultures:
-                yield before
+                yield replace(before, split=splits.get(object_id, ""))
             continue
         met_object = _met_object(answer)
         reason = _verdict(wanted, met_object)
         outcome[reason or "paintings"] += 1
         if reason is None and met_object is not None:
-            yield painting_of(met_object, splits.get(object_id, before.split if before else ""))
+            yield painting_of(met_object, splits.get(object_id, ""))

@@ -8,8 +8,8 @@ from museum import gallery, table
 from museum.catalogue import Catalogue
 from museum.collecting import rules
 from museum.collecting.met_object import from_api, from_facts
-from museum.collecting.splits import fixed_splits, group_of, splits_of
-from museum.table import COLUMNS, SEEN_SPLITS, Painting
+from museum.collecting.splits import as_seen, fixed_splits, splits_of
+from museum.table import COLUMNS, Painting
 
 _FACTS = COLUMNS[:-1]  # the split is the model's affair
 
@@ -45,12 +45,7 @@ def mark_seen(paintings: Iterator[Painting], splits: dict[int, str]) -> list[Pai
     """Return `paintings` with the splits that training gave them or others of their group."""
     marked = [replace(each, split=splits.get(each.object_id, "")) for each in paintings]
     groups = fixed_splits(marked)
-    return [
-        replace(each, split=split)
-        if (split := groups.get(group_of(each), "")) in SEEN_SPLITS
-        else each
-        for each in marked
-    ]
+    return [as_seen(each, groups) for each in marked]
 
 
 def _of_table(path: Path) -> Judged:

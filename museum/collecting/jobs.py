@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
+_VERSION = 2  # of what tasks and answers say
 _SCHEMA = """
     CREATE TABLE IF NOT EXISTS job (object_id INTEGER PRIMARY KEY, task TEXT NOT NULL,
         listed INTEGER NOT NULL, answer TEXT, failure TEXT);
@@ -37,6 +38,7 @@ class JobStore:
                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
                 "PRAGMA synchronous = NORMAL;" + _SCHEMA
             )
+            self._check_version()
             self._connection.execute("BEGIN EXCLUSIVE")
             self._connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
@@ -44,6 +46,15 @@ class JobStore:
             raise JobStoreError(
                 f"{path} cannot be used, perhaps by two runs at once: {error}"
             ) from error
+
+    def _check_version(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != _VERSION and self._count_all():
+            self._connection.close()
+            raise JobStoreError(
+                f"{self.path} is of another version of this program; delete it to begin anew"
+            )
+        self._connection.execute(f"PRAGMA user_version = {_VERSION}")
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +124,9 @@ class JobStore:
         """Delete the file: the work is done, and the next run begins anew."""
         self._connection.close()
         self.path.unlink()
+
+    def _count_all(self) -> int:
+        return self._connection.execute("SELECT count(*) FROM job").fetchone()[0]
 
     def _count(self, condition: str) -> int:
         query = f"SELECT count(*) FROM job WHERE listed AND {condition}"  # noqa: S608

@@ -1,12 +1,13 @@
 """The Met's Collection API (https://metmuseum.github.io): which objects there are, and each one."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from museum.addresses import MET_API_URL
 from museum.client import Client, Reason, RequestFailed
 from museum.collecting.met_object import MetObject, from_api
 from museum.collecting.rules import has_image
+from museum.table import LARGEST_OBJECT_ID
 
 # Two thousand times as long as an object's answer: the list of a department's object IDs.
 _MAX_LIST_BYTES = 64 * 2**20
@@ -25,14 +26,23 @@ class MetApi:
 
     def department_ids(self) -> tuple[int, ...]:
         """Return the numbers of all departments."""
-        answer = self._client.get(self._url + "/departments", _dictionary)
-        return tuple(sorted(int(each["departmentId"]) for each in answer.get("departments") or ()))
+
+        def read(body: bytes) -> tuple[int, ...]:
+            departments = _dictionary(body).get("departments") or []
+            if not all(isinstance(each, dict) for each in departments):
+                raise ValueError("the answer lists no departments")
+            return tuple(sorted(_numbers([each.get("departmentId") for each in departments])))
+
+        return self._client.get(self._url + "/departments", read)
 
     def object_ids(self, department_id: int) -> list[int]:
         """Return the object IDs of one department: up to about 200,000 numbers."""
+
+        def read(body: bytes) -> list[int]:
+            return _numbers(_dictionary(body).get("objectIDs") or [])
+
         url = f"{self._url}/objects?departmentIds={department_id}"
-        answer = self._client.get(url, _dictionary, max_bytes=_MAX_LIST_BYTES)
-        return answer.get("objectIDs") or []
+        return self._client.get(url, read, max_bytes=_MAX_LIST_BYTES)
 
     def object(self, object_id: int, deadline: float = float("inf")) -> MetObject | None:
         """Return the object, or None when the Met no longer shows it."""
@@ -68,8 +78,14 @@ class MetApi:
 def _dictionary(body: bytes) -> dict[str, Any]:
     try:
         content = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError("the answer is no JSON") from error
     if not isinstance(content, dict):
         raise ValueError("the answer is no JSON object")
     return content
+
+
+def _numbers(values: list[object]) -> list[int]:
+    if not all(isinstance(value, int) and 0 < value <= LARGEST_OBJECT_ID for value in values):
+        raise ValueError("the answer lists something else than numbers")
+    return cast(list[int], values)

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from museum.table import Painting, visible
+from museum.table import Painting, to_object_id, visible
 
 _MARKUP = re.compile(r"</?(i|em|b|strong|sup|sub|br) ?/?>", re.IGNORECASE)
 
@@ -62,7 +62,7 @@ def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
     Where a work has several artists the table joins them by pipes; like the API, the first counts.
     """
     return MetObject(
-        object_id=int(row.get("Object ID") or ""),
+        object_id=to_object_id(_text(row.get("Object ID"))),
         title=_text(_MARKUP.sub("", row.get("Title") or "")),
         artist=_first(row.get("Artist Display Name")),
         date=_text(row.get("Object Date")),

@@ -5,11 +5,12 @@ that come later never move those that are there.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from museum.groups import group_of
-from museum.table import CatalogueError, Painting, rows, to_object_id, to_split
+from museum.table import SEEN_SPLITS, CatalogueError, Painting, rows, to_object_id, to_split
 
 SHARES = {"test": 0.2, "validation": 0.1, "train": 0.7}
 _MOST_SEEN_FIRST = ("train", "validation", "test")
@@ -39,6 +40,15 @@ def fixed_splits(paintings: Iterable[Painting]) -> dict[str, str]:
             both = (painting.split, fixed.get(group, painting.split))
             fixed[group] = min(both, key=_MOST_SEEN_FIRST.index)
     return fixed
+
+
+def as_seen(painting: Painting, groups: Mapping[str, str]) -> Painting:
+    """Return `painting`, with its group's split where the model was trained or tuned on the group.
+
+    `groups` is what `fixed_splits` returns.
+    """
+    split = groups.get(group_of(painting), "")
+    return replace(painting, split=split) if split in SEEN_SPLITS else painting
 
 
 def splits_of(manifest: Path) -> dict[int, str]:

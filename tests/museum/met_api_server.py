@@ -92,6 +92,7 @@ class MetApiServer(ThreadingHTTPServer):
         self.fault = fault
         self.asked: Counter[str] = Counter()
         self.headers_seen: list[dict[str, str]] = []
+        self.lists: bytes | None = None  # what is sent in place of a department's list
         self.images: dict[str, bytes | None] = {}
         self._lock = threading.Condition()
         self._most: int | None = None
@@ -145,6 +146,8 @@ class MetApiServer(ThreadingHTTPServer):
         if split.path == f"{API}/departments":
             listed = [{"departmentId": n, "displayName": DEPARTMENTS[n]} for n in DEPARTMENTS]
             return json.dumps({"departments": listed}).encode()
+        if split.path == f"{API}/objects" and self.lists is not None:
+            return self.lists
         if split.path == f"{API}/objects":
             wanted = int(parse_qs(split.query)["departmentIds"][0])
             at = list(DEPARTMENTS).index(wanted) if wanted in DEPARTMENTS else None

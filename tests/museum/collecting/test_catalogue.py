@@ -99,22 +99,44 @@ def test_limit_gives_the_first_paintings_and_asks_little_more(open_museum, run, 
     assert asked < 100
 
 
-def test_splits_of_the_old_table_stay_and_new_paintings_have_none(open_museum, run, out):
-    write([painting(3, split="train"), painting(999, split="test")], out)
-    museum = open_museum(range(1, 60))
-    run("catalogue", "--api", museum.url, "--out", out)
-    catalogue = Catalogue.read(out)
-    assert {each.object_id: each.split for each in catalogue if each.split} == {3: "train"}
-    assert catalogue.get(3).title != "An Old Title"
-
-
 def test_a_manifest_says_what_the_model_has_seen(open_museum, run, out, tmp_path):
+    write([painting(9, split="train"), painting(999, split="test")], out)
     manifest = tmp_path / "manifest.csv"
     manifest.write_text("met_object_id,split\n3,test\n4,train\n4,test\n,train\n")
     museum = open_museum(range(1, 60))
     run("catalogue", "--api", museum.url, "--out", out, "--manifest", manifest)
     splits = {each.object_id: each.split for each in Catalogue.read(out) if each.split}
     assert splits == {3: "test", 4: "train"}
+
+
+def test_the_rest_of_an_album_that_training_used_is_marked(open_museum, run, out, tmp_path):
+    def record(object_id):
+        kind = "an Album of Plums" if object_id % 2 else "an Album of Birds"
+        return simulated(3) | {"objectID": object_id, "title": f"No. {object_id}: leaf from {kind}"}
+
+    manifest = tmp_path / "manifest.csv"
+    manifest.write_text("met_object_id,split\n3,train\n4,test\n")
+    museum = open_museum(range(1, 8), record)
+    run("catalogue", "--api", museum.url, "--out", out, "--manifest", manifest)
+    splits = {each.object_id: each.split for each in Catalogue.read(out) if each.split}
+    assert splits == {1: "train", 3: "train", 4: "test", 5: "train", 7: "train"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"objectIDs": ["3", "4"]},
+        {"objectIDs": [3, -4]},
+        {"objectIDs": [3, 10**30]},
+        {"objectIDs": [[3]]},
+        ["3"],
+    ],
+)
+def test_a_list_that_names_no_objects_is_not_believed(open_museum, run, out, answer):
+    museum = open_museum(range(1, 20))
+    museum.lists = json.dumps(answer).encode()
+    assert run("catalogue", "--api", museum.url, "--out", out) == 1
+    assert not out.exists()
 
 
 def test_an_object_that_cannot_be_had_keeps_its_old_row_and_the_next_run_asks_it_alone(

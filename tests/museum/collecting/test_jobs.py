@@ -1,3 +1,6 @@
+import contextlib
+import sqlite3
+
 import pytest
 
 from museum.collecting.jobs import JobStore, JobStoreError
@@ -76,4 +79,14 @@ def test_a_file_that_is_no_job_store_is_refused(tmp_path):
     path = tmp_path / "state.sqlite"
     path.write_text("words" * 1000)
     with pytest.raises(JobStoreError):
+        JobStore(path)
+
+
+def test_the_state_of_another_version_is_refused(tmp_path):
+    path = tmp_path / "state.sqlite"
+    with JobStore(path) as store:
+        store.list_jobs("source", [(1, "a")])
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    with pytest.raises(JobStoreError, match="delete it"):
         JobStore(path)
