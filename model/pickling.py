@@ -14,14 +14,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import pickle
 import pickletools
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.archive import UnsafePickle, check_archive, load_archive, refusing
+from model.archive import MEMBERS, UnsafePickle, check_archive, load_archive, refusing
 
 if TYPE_CHECKING:
     import keras
@@ -57,13 +59,15 @@ OPCODES = {
 def write_pickle(model: keras.Model, path: Path) -> str:
     """Pickle the model without its optimizer, atomically, and return the SHA-256 in hex.
 
-    Raises UnsafePickle if the model holds what `open_pickle` would refuse.
+    The same layers and weights give the same bytes, whenever they are written. Raises UnsafePickle
+    if the model holds what `open_pickle` would refuse.
     """
     with refusing("The model cannot be copied without its optimizer"):
         bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
-    content = pickle.dumps(bare)
-    check_archive(read_envelope(content))
+    archive = _without_dates(read_envelope(pickle.dumps(bare)))
+    check_archive(archive)
+    content = pickle.dumps(_AsKeras(type(bare), archive))
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         try:
             file.write(content)
@@ -103,6 +107,28 @@ def read_envelope(content: bytes) -> bytes:
     if not isinstance(envelope, _Envelope):
         raise UnsafePickle("The pickle holds no Keras model.")
     return envelope.archive
+
+
+def _without_dates(archive: bytes) -> bytes:
+    undated = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(undated, "w") as new:
+        for name in MEMBERS:
+            content = old.read(name)
+            if name == "metadata.json":
+                content = json.dumps(json.loads(content) | {"date_saved": ""}).encode()
+            new.writestr(zipfile.ZipInfo(name), content)
+    return undated.getvalue()
+
+
+class _AsKeras:
+    """Pickles an archive as Keras pickles the model in it."""
+
+    def __init__(self, model_class: Any, archive: bytes) -> None:
+        self._parts = model_class, archive
+
+    def __reduce__(self) -> tuple[Any, tuple[io.BytesIO]]:
+        model_class, archive = self._parts
+        return model_class._unpickle_model, (io.BytesIO(archive),)
 
 
 class _Envelope:

@@ -1,6 +1,7 @@
 """What every room's tests share: how many cases the property tests try."""
 
 import os
+import sqlite3  # noqa: F401 - before TensorFlow, whose copy has no full-text search
 
 from hypothesis import HealthCheck, settings
 

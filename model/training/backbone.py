@@ -43,28 +43,14 @@ STAGES = (
 )
 
 
-def backbone_features(
-    pixels: keras.KerasTensor, variant: str, keep: float = 1.0
-) -> keras.KerasTensor:
-    """Return the features (N, H/16, W/16, channels) of RGB values 0..255 (N, H, W, 3).
-
-    `keep` is the share of the channels inside each block that expands; 1 is the architecture's.
-    """
+def backbone_features(pixels: keras.KerasTensor, variant: str) -> keras.KerasTensor:
+    """Return the features (N, H/16, W/16, channels) of RGB values 0..255 (N, H, W, 3)."""
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
     x = _convolution(x, "conv_stem", STEM_CHANNELS, kernel=3, stride=2)
     x = _normalisation(x, "bn0", activate=True)
     for index, block in enumerate(_blocks(variant)):
-        x = _inverted_residual(x, f"blocks.{index}", block, keep)
+        x = _inverted_residual(x, f"blocks.{index}", block)
     return x
-
-
-def build_backbone(variant: str, size: int, weights: Path | None) -> keras.Model:
-    """Return the whole backbone, from pixels to features, with these weights or else at random."""
-    pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
-    backbone = keras.Model(pixels, backbone_features(pixels, variant))
-    if weights is not None:
-        load_weights(backbone, weights)
-    return backbone
 
 
 def imagenet_weights(variant: str) -> Path:
@@ -111,13 +97,10 @@ def _multiple_of_eight(channels: float) -> int:
     return rounded + 8 if rounded < 0.9 * channels else rounded
 
 
-def _inverted_residual(
-    x: keras.KerasTensor, name: str, block: Stage, keep: float
-) -> keras.KerasTensor:
+def _inverted_residual(x: keras.KerasTensor, name: str, block: Stage) -> keras.KerasTensor:
     entry = x
     if block.expansion != 1:
-        inner = _multiple_of_eight(keep * block.expansion * entry.shape[-1])
-        x = _convolution(x, f"{name}.expand_conv", inner)
+        x = _convolution(x, f"{name}.expand_conv", block.expansion * entry.shape[-1])
         x = _normalisation(x, f"{name}.bn0", activate=True)
     x = layers.DepthwiseConv2D(
         block.kernel,

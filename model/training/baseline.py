@@ -1,26 +1,30 @@
 """The baseline: the small convolutional network of the tutorial, trained from nothing.
 
 Four convolutions with max pooling on 150x150 pixels, dropout and a dense layer (Chollet, Deep
-Learning with Python, chapter 5, with softmax over the cultures).
+Learning with Python, chapter 5, with softmax over the labels). It is measured and not kept.
 """
 
-from collections.abc import Sequence
+from pathlib import Path
 
 import keras
 import numpy as np
+import pandas as pd
 from keras import layers
 
 from model.preprocessing import Pixels, resize
-from model.training.manifest import Example
-from model.training.network import CULTURES
+from model.training.data import read_image
+from model.training.evaluate import normalised, right_of
+from model.training.manifest import of_split
+from model.training.measuring import Likelihoods
+from model.training.recipe import Recipe
 
 BASELINE_SIZE = 150  # pixels
 BATCH_SIZE = 32
 LEARNING_RATE = 3e-4
 
 
-def build_baseline() -> keras.Model:
-    """Return the network. Input: uint8 (N, 150, 150, 3); output: `likelihoods`, (N, 4)."""
+def build_baseline(labels: int) -> keras.Model:
+    """Return the network. Input: uint8 (N, 150, 150, 3); output: likelihoods, (N, labels)."""
     pixels = keras.Input((BASELINE_SIZE, BASELINE_SIZE, 3), dtype="uint8", name="pixels")
     x = layers.Rescaling(1 / 255)(pixels)
     for channels in (32, 64, 128, 128):
@@ -29,19 +33,18 @@ def build_baseline() -> keras.Model:
     x = layers.Flatten()(x)
     x = layers.Dropout(0.5)(x)
     x = layers.Dense(512, activation="relu")(x)
-    likelihoods = layers.Dense(len(CULTURES), activation="softmax", name="likelihoods")(x)
-    return keras.Model(pixels, {"likelihoods": likelihoods})
+    return keras.Model(pixels, layers.Dense(labels, activation="softmax")(x))
 
 
-def fit_baseline(
-    train: tuple[Sequence[Pixels], Sequence[Example]],
-    validation: tuple[Sequence[Pixels], Sequence[Example]],
-    epochs: int,
-    seed: int,
-) -> keras.Model:
-    """Return the baseline as it was after its best epoch, by validation's loss."""
-    keras.utils.set_random_seed(seed)
-    model = build_baseline()
+def baseline_likelihoods(
+    images: Path, table: pd.DataFrame, labels: tuple[str, ...], recipe: Recipe
+) -> Likelihoods:
+    """Train the baseline and return its likelihoods of the test split, by its best epoch.
+
+    The best epoch is the one with the least loss on the validation split.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    model = build_baseline(len(labels))
     model.compile(
         optimizer=keras.optimizers.RMSprop(LEARNING_RATE),
         loss="sparse_categorical_crossentropy",
@@ -49,22 +52,27 @@ def fit_baseline(
         jit_compile=False,
     )
     best = keras.callbacks.EarlyStopping(
-        monitor="val_loss", patience=epochs, restore_best_weights=True, start_from_epoch=1
+        monitor="val_loss",
+        patience=recipe.baseline_epochs,
+        restore_best_weights=True,
+        start_from_epoch=1,
     )
-    pixels, labels = _arrays(*train)
-    both_ways = np.concatenate([pixels, pixels[:, :, ::-1]])  # a mirrored copy of each
-    model.training.fitting(
-        both_ways,
-        np.concatenate([labels, labels]),
+    train = of_split(table, "train")
+    pixels, right = _squashed(images, train), right_of(train, labels)
+    validation = of_split(table, "validation")
+    model.fit(
+        np.concatenate([pixels, pixels[:, :, ::-1]]),  # a mirrored copy of each
+        np.concatenate([right, right]),
         batch_size=BATCH_SIZE,
-        epochs=epochs,
-        steps_per_epoch=len(pixels) // BATCH_SIZE,
-        validation_data=_arrays(*validation),
+        epochs=recipe.baseline_epochs,
+        steps_per_epoch=max(1, len(pixels) // BATCH_SIZE),
+        validation_data=(_squashed(images, validation), right_of(validation, labels)),
         callbacks=[best],
     )
-    return model
+    found = model.predict(_squashed(images, of_split(table, "test")), verbose=0)
+    return normalised(found)
 
 
-def _arrays(images: Sequence[Pixels], examples: Sequence[Example]) -> tuple[Pixels, np.ndarray]:
-    squashed = np.stack([resize(pixels, BASELINE_SIZE, BASELINE_SIZE) for pixels in images])
-    return squashed, np.array([example.label for example in examples])
+def _squashed(images: Path, rows: pd.DataFrame) -> Pixels:
+    pixels = [read_image(images / file) for file in rows["file"]]
+    return np.stack([resize(each, BASELINE_SIZE, BASELINE_SIZE) for each in pixels])

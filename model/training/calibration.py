@@ -1,30 +1,35 @@
-"""Makes likelihoods honest, and says above which the app is sure."""
+"""Makes likelihoods honest, and finds the thresholds that serving compares with."""
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.metrics import log_loss
 
-from model.training.measuring import Labels, Likelihoods, negative_log_likelihood
+from model.training.measuring import Likelihoods, Right, bounded
 
 TEMPERATURES = np.geomspace(0.1, 10, 401)
 SURE_ACCURACY = 0.99  # of the predictions that the app calls sure
 
 
 def softmax(logits: NDArray[np.floating]) -> Likelihoods:
-    """Return likelihoods, float64, of logits (N, cultures)."""
+    """Return likelihoods, float64, of logits (N, labels)."""
     powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def fit_temperature(labels: Labels, logits: NDArray[np.floating]) -> float:
+def fit_temperature(right: Right, logits: NDArray[np.floating]) -> float:
     """Return what to divide the logits by for the least NLL (https://arxiv.org/abs/1706.04599)."""
-    losses = [negative_log_likelihood(labels, softmax(logits / t)) for t in TEMPERATURES]
+    every = range(logits.shape[1])
+    losses = [
+        log_loss(right, bounded(softmax(logits / temperature)), labels=every)
+        for temperature in TEMPERATURES
+    ]
     return float(TEMPERATURES[int(np.argmin(losses))])
 
 
-def sure_above(labels: Labels, likelihoods: Likelihoods) -> float:
+def sure_above(right: Right, likelihoods: Likelihoods) -> float:
     """Return the least likelihood, in hundredths, above which SURE_ACCURACY are right."""
     best = likelihoods.max(axis=1)
-    hits = likelihoods.argmax(axis=1) == labels
+    hits = likelihoods.argmax(axis=1) == right
     for threshold in np.arange(50, 100) / 100:
         if not (best > threshold).any():
             break

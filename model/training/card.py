@@ -7,81 +7,92 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import pandas as pd
 
 from model.training.calibration import sure_above
-from model.training.evaluate import labels_of, measure, predict
-from model.training.manifest import Example, of_split
-from model.training.measuring import Likelihoods, reliability
-from model.training.network import CULTURES
+from model.training.evaluate import measure, normalised, outputs_of, right_of
+from model.training.manifest import of_split
+from model.training.measuring import Likelihoods, most_confused, reliability
 
-PACKAGES = ("keras", "numpy", "opencv-python-headless", "scikit-learn", "tensorflow-cpu")
-MOST_CONFIDENT = 12
-LIMITS = (
-    "It knows four cultures only and gives one of them for any picture, even a photograph.",
-    "It learned from paintings in museums' and books' photographs; objects, textiles and "
-    "photographs of rooms or frames are outside of what it knows.",
-    "China against Japan is the hard pair: painters of both worked in the same ink manner.",
-    "India and Japan are learned from few images, a third of each from one album or a few scrolls.",
-    "Paintings made in one culture in the manner of another (China trade, Company school, "
-    "Japanese literati) are often taken for that other.",
-    "Culture goes with the photograph's source; training hides size, sharpness, tone and "
-    "compression, but what is left of the source may still help or mislead.",
-)
-
-
-def measured_splits(
-    model: keras.Model, images: Path, examples: Sequence[Example]
-) -> tuple[dict[str, Any], dict[str, Likelihoods]]:
-    """Return figures and likelihoods of the model by split, for validation and test."""
-    likelihoods = {}
-    for split in ("validation", "test"):
-        likelihoods[split] = predict(model, images, of_split(examples, split))
-    figures = {
-        split: measure(of_split(examples, split), found) for split, found in likelihoods.items()
-    }
-    return figures, likelihoods
+PACKAGES = ("keras", "numpy", "opencv-python-headless", "pandas", "scikit-learn", "tensorflow-cpu")
+FEW_IMAGES = 200  # of a label in training, below which the card says so
 
 
 def describe(
-    model: keras.Model, baseline: keras.Model, images: Path, examples: Sequence[Example]
+    model: keras.Model, images: Path, table: pd.DataFrame, about: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return the measured part of the card, for both splits that training did not learn from.
+    """Return the card: `about` (labels, mix, recipe) and what is measured with the pickled model.
 
-    Only the threshold is chosen here, on validation; nothing is chosen on test.
+    The threshold and the pair are chosen on the validation split, nothing is chosen on test.
     """
-    figures, likelihoods = measured_splits(model, images, examples)
-    labels = {split: labels_of(of_split(examples, split)) for split in likelihoods}
-    return {
-        "labels": list(CULTURES),
+    labels = about["labels"]
+    rows = {split: of_split(table, split) for split in ("validation", "test")}
+    right = {split: right_of(some, labels) for split, some in rows.items()}
+    likelihoods = {
+        split: normalised(outputs_of(model, images, some["file"].tolist())["likelihoods"])
+        for split, some in rows.items()
+    }
+    validation = right["validation"], likelihoods["validation"]
+    card = about | {
         "input_size": model.input_shape[1],
-        "sure_above": sure_above(labels["validation"], likelihoods["validation"]),
-        "figures": figures,
-        "baseline": measured_splits(baseline, images, examples)[0],
-        "reliability": {
-            split: reliability(labels[split], found) for split, found in likelihoods.items()
-        },
-        "mistakes": mistakes(of_split(examples, "test"), likelihoods["test"]),
-        "limits": list(LIMITS),
+        "sure_above": sure_above(*validation),
+        "pair": most_confused(*validation, labels),
         "versions": versions(),
+    }
+    return card | {
+        "figures": {split: measure(right[split], likelihoods[split], card) for split in rows},
+        "reliability": {split: reliability(right[split], likelihoods[split]) for split in rows},
+        "mistakes": mistakes(rows["test"], likelihoods["test"], labels),
     }
 
 
-def mistakes(examples: Sequence[Example], likelihoods: Likelihoods) -> list[dict[str, Any]]:
-    """Return the most confident wrong predictions, the surest first."""
-    wrong: list[dict[str, Any]] = [
+def mistakes(
+    rows: pd.DataFrame, likelihoods: Likelihoods, labels: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return all wrong predictions, the surest first."""
+    found = rows.assign(
+        predicted=[labels[place] for place in likelihoods.argmax(axis=1)],
+        likelihood=likelihoods.max(axis=1).round(4),
+    )
+    wrong = found[found["predicted"] != found["culture"]].sort_values(
+        "likelihood", ascending=False, kind="stable"
+    )
+    return [
         {
-            "file": example.file,
-            "met_object_id": int(float(example.met_object_id)) if example.met_object_id else None,
-            "culture": example.culture,
-            "predicted": CULTURES[int(row.argmax())],
-            "likelihood": round(float(row.max()), 4),
+            "file": row.file,
+            "met_object_id": int(str(row.met_object_id)) if row.met_object_id else None,
+            "title": row.title,
+            "culture": row.culture,
+            "predicted": row.predicted,
+            "likelihood": row.likelihood,
         }
-        for example, row in zip(examples, likelihoods, strict=True)
-        if row.argmax() != example.label
+        for row in wrong.itertuples()
     ]
-    return sorted(wrong, key=lambda mistake: -mistake["likelihood"])[:MOST_CONFIDENT]
+
+
+def limits(card: dict[str, Any]) -> list[str]:
+    """Return sentences on what the classifier cannot do, from the card's own figures."""
+    labels, test, train = card["labels"], card["figures"]["test"], card["data"]["counts"]["train"]
+    first, second = (labels.index(label) for label in card["pair"])
+    confusion = test["confusion"]
+    of_pair = sum(confusion[first]) + sum(confusion[second])
+    confused = confusion[first][second] + confusion[second][first]
+    images = {label: sum(train[label].values()) for label in labels}
+    few = [f"{label} ({count})" for label, count in images.items() if count < FEW_IMAGES]
+    said = [
+        f"It knows {_listed(labels)} only, and names one of them for any picture.",
+        f"{_listed(card['pair'])} are the hardest to tell apart: of {of_pair} test images of "
+        f"either, {confused} were taken for the other.",
+    ]
+    if few:
+        said.append(f"It learned from few images of {_listed(few)}.")
+    return said
 
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that shape the result."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

@@ -1,97 +1,126 @@
-"""Measures the classifier and the baseline on a folder of images and its manifest.
+"""Measures the classifier on a folder of images and its manifest.
 
-python -m model.training.evaluate --images DIR --manifest CSV [--split test] [--json]
+python -m model.training.evaluate --manifest CSV [--images DIR] [--split test] [--json]
 """
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from tqdm import tqdm
 
+from model.card import read_card
+from model.compiling import MODEL
 from model.pickling import open_pickle
-from model.preprocessing import to_network_input
-from model.training.manifest import Example, of_split, read_manifest
-from model.training.measuring import Labels, Likelihoods, figures, intervals
-from model.training.network import CULTURES
+from model.preprocessing import NotAnImage, to_network_input
+from model.training.manifest import of_split, read_manifest
+from model.training.measuring import Likelihoods, Right, figures, intervals
 
-HERE = Path(__file__).resolve().parents[1]
-CLASSIFIER, BASELINE, CARD = "culture_classifier.pkl", "baseline.pkl", "model_card.json"
 BATCH_SIZE = 32
-NUMBERS = ("accuracy", "mean_recall", "macro_f1", "pair_accuracy", "nll", "ece")
+NUMBERS = (
+    "mean_recall",
+    "catalogue_accuracy",
+    "accuracy",
+    "pair_accuracy",
+    "macro_f1",
+    "nll",
+    "ece",
+)
+
+Card = dict[str, Any]
 
 
-def predict(model: keras.Model, folder: Path, examples: Sequence[Example]) -> Likelihoods:
-    """Return the likelihoods (N, 4) of the images, by the preprocessing that serves visitors.
+def outputs_of(
+    model: keras.Model, images: Path, files: Sequence[str]
+) -> dict[str, NDArray[np.float32]]:
+    """Return the model's outputs of the images, by the preprocessing that serves visitors.
 
-    Raises NotAnImage and OSError.
+    Raises NotAnImage, naming the file, and OSError.
     """
     size = model.input_shape[1]
-    found = []
-    for start in range(0, len(examples), BATCH_SIZE):
-        pixels = [
-            to_network_input((folder / example.file).read_bytes(), size)
-            for example in examples[start : start + BATCH_SIZE]
-        ]
-        found.append(model.predict_on_batch(np.stack(pixels))["likelihoods"])
-    likelihoods = np.concatenate(found).astype(np.float64)
-    return likelihoods / likelihoods.sum(axis=1, keepdims=True)
+    batches = []
+    for start in tqdm(range(0, len(files), BATCH_SIZE), desc="predictions", unit="batch"):
+        pixels = []
+        for file in files[start : start + BATCH_SIZE]:
+            try:
+                pixels.append(to_network_input((images / file).read_bytes(), size))
+            except NotAnImage as error:
+                raise NotAnImage(f"{images / file}: {error}") from error
+        batches.append(model.predict_on_batch(np.stack(pixels)))
+    return {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
 
 
-def labels_of(examples: Iterable[Example]) -> Labels:
-    """Return the right cultures' places in CULTURES, int (N,)."""
-    return np.array([example.label for example in examples])
+def normalised(likelihoods: NDArray[np.floating]) -> Likelihoods:
+    """Return likelihoods (N, labels) in float64, whose rows sum to 1 exactly."""
+    exact = likelihoods.astype(np.float64)
+    return exact / exact.sum(axis=1, keepdims=True)
 
 
-def measure(examples: Sequence[Example], likelihoods: Likelihoods) -> dict[str, Any]:
-    """Return every figure of these likelihoods and, under `intervals`, its 95 % interval."""
-    labels = labels_of(examples)
-    return figures(labels, likelihoods) | {"intervals": intervals(labels, likelihoods)}
+def right_of(rows: pd.DataFrame, labels: Sequence[str]) -> Right:
+    """Return the places in `labels` of the rows' right labels, int (N,)."""
+    return pd.Index(labels).get_indexer(pd.Index(rows["culture"])).astype(np.int64)
+
+
+def measure(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, Any]:
+    """Return every figure of these likelihoods and, under `intervals`, its 95 % interval.
+
+    Of the card it takes the labels, the catalogue's mix, the pair, and the number of resamples.
+    """
+    arguments = (right, likelihoods, card["labels"], card["mix"], card["pair"])
+    found = intervals(*arguments, resamples=card["recipe"]["resamples"])
+    return figures(*arguments) | {"intervals": found}
 
 
 def report(measured: dict[str, dict[str, Any]]) -> str:
     """Return a table of the figures, a column for each measured model."""
-    lines = [" " * 16 + "".join(f"{name:>26}" for name in measured)]
-    rows = [*NUMBERS, *(f"recall.{culture}" for culture in CULTURES)]
-    for row in rows:
+    labels = next(iter(measured.values()))["labels"]
+    width = max(18, *(len(label) + 8 for label in labels))
+    lines = [" " * width + "".join(f"{name:>24}" for name in measured)]
+    for row in (*NUMBERS, *(f"recall.{label}" for label in labels)):
         cells = [_cell(every, row) for every in measured.values()]
-        lines.append(f"{row:<16}" + "".join(f"{cell:>26}" for cell in cells))
+        lines.append(f"{row:<{width}}" + "".join(f"{cell:>24}" for cell in cells))
     for name, every in measured.items():
         lines += ["", f"{name}: confusion of {every['n']} (rows: right, columns: predicted)"]
-        lines.append(" " * 10 + "".join(f"{culture:>9}" for culture in CULTURES))
-        for culture, counts in zip(CULTURES, every["confusion"], strict=True):
-            lines.append(f"{culture:<10}" + "".join(f"{count:>9}" for count in counts))
+        confusion = pd.DataFrame(every["confusion"], index=labels, columns=labels)
+        lines.append(confusion.to_string())
     return "\n".join(lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--images", type=Path, required=True, help="folder of the images")
     parser.add_argument("--manifest", type=Path, required=True, help="CSV: file, culture, ...")
+    parser.add_argument("--images", type=Path, help="folder of the images; else the manifest's")
     parser.add_argument("--split", help="of the manifest; otherwise test if there is one, or all")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--model", type=Path, default=HERE, help="folder of pickle and card")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the pickle, its card beside it")
     options = parser.parse_args(arguments)
-
-    examples = _chosen(read_manifest(options.manifest), options.split)
-    if not examples:
-        parser.error("no such rows in the manifest")
-    card = json.loads((options.model / CARD).read_text())
-    digests = {CLASSIFIER: card["sha256"], BASELINE: card["baseline"]["sha256"]}
-    measured = {}
-    for file, digest in digests.items():
-        model = open_pickle(options.model / file, digest)
-        measured[Path(file).stem] = measure(examples, predict(model, options.images, examples))
-    classifier, baseline = measured.values()
-    print(json.dumps(classifier | {"baseline": baseline}) if options.json else report(measured))
+    try:
+        card = read_card(options.model)
+        rows = _chosen(read_manifest(options.manifest, card["labels"]), options.split)
+        model = open_pickle(options.model, card["sha256"])
+        images = options.images or options.manifest.parent
+        found = outputs_of(model, images, rows["file"].tolist())["likelihoods"]
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    measured = measure(right_of(rows, card["labels"]), normalised(found), card)
+    print(json.dumps(measured) if options.json else report({"classifier": measured}))
 
 
-def _chosen(examples: list[Example], split: str | None) -> list[Example]:
-    return of_split(examples, split) if split else of_split(examples, "test") or examples
+def _chosen(table: pd.DataFrame, split: str | None) -> pd.DataFrame:
+    rows = of_split(table, split or "test")
+    if len(rows):
+        return rows
+    if split:
+        raise ValueError(f"The manifest has no rows of the split {split}.")
+    return table
 
 
 def _cell(every: dict[str, Any], row: str) -> str:

@@ -1,96 +1,127 @@
-"""Fits the network by a recipe: pretrained features, pruned, and the last layers by regression.
+"""Fits the network: features of a pretrained backbone, last layers by logistic regression.
 
-What it takes of the features is kept, a pass over the images at a time, so that an interrupted
-training goes on where it was.
+The features are kept on disk, some hundred images at a time, so that an interrupted run goes on
+where it stopped.
 """
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
-from model.preprocessing import SIZE, Pixels
-from model.training.backbone import build_backbone
-from model.training.data import BATCH_SIZE, batches_of, example_weights
-from model.training.manifest import Example
-from model.training.network import CULTURES, backbone_of, build_network
-from model.training.probe import average_products, fit_head
-from model.training.pruning import prune
+from model.preprocessing import Pixels
+from model.training.data import example_weights, read_image, views_of
+from model.training.network import backbone_of
 from model.training.recipe import Recipe
+
+BATCH_IMAGES = 16  # a batch holds all their views
+KEPT_IMAGES = 256  # whose features make one file
+TOLERANCE = 1e-4  # of the loss's gradient, for features of variance 1
+MOST_STEPS = 2000
 
 
 def fit_network(
-    images: Sequence[Pixels],
-    examples: Sequence[Example],
-    recipe: Recipe,
-    pretrained: Path | None,
-    state: Path,
-) -> keras.Model:
-    """Return the network with its last layers fitted to whole images and to random views of them.
+    network: keras.Model, images: Path, examples: pd.DataFrame, recipe: Recipe, state: Path
+) -> None:
+    """Fit the network's last layers to whole images and to random views of them.
 
-    `pretrained` is the backbone's state file; without it the backbone is random, by the recipe's
-    seed. `state` is a folder that keeps what is done; a later call goes on from there. Raises
-    ValueError if an example is not of the train split or a culture has none.
+    `examples` are the manifest's rows to learn from, each label of the network among them.
+    `state` is a folder that keeps what is done; a later call goes on from there. Raises
+    NotAnImage, OSError.
     """
-    if any(example.split != "train" for example in examples):
-        raise ValueError("Only examples of the train split may be trained on.")
-    if missing := set(CULTURES) - {example.culture for example in examples}:
-        raise ValueError(f"There is nothing to learn {' and '.join(sorted(missing))} from.")
-    state.mkdir(parents=True, exist_ok=True)
-    keras.utils.set_random_seed(recipe.seed)
-    network = build_network(variant=recipe.variant, keep=recipe.keep)
-    set_backbone(network, images, recipe, pretrained, state)
-    products = np.concatenate(list(passes(network, images, recipe, state)))
-    repeats = len(products) // len(images)
+    products = style_products(
+        backbone_of(network), images, examples["file"].tolist(), recipe, state
+    )
+    views = len(products)
     fit_head(
         network,
-        products,
-        np.tile([example.label for example in examples], repeats),
-        np.tile(example_weights(examples, recipe), repeats) / repeats,
+        products.reshape(-1, products.shape[-1]),
+        np.tile(examples["culture"].to_numpy(), views),
+        np.tile(example_weights(examples, recipe), views) / views,
         recipe.penalty,
     )
-    return network
 
 
-def set_backbone(
+def style_products(
+    backbone: keras.Model, images: Path, files: Sequence[str], recipe: Recipe, state: Path
+) -> NDArray[np.float32]:
+    """Return `average_products` of each view of each image, float32 (1 + views, N, products)."""
+    state.mkdir(parents=True, exist_ok=True)
+    parts = []
+    with tqdm(total=len(files), desc="features", unit="image") as bar:
+        for start in range(0, len(files), KEPT_IMAGES):
+            some = range(start, min(start + KEPT_IMAGES, len(files)))
+            kept = state / f"features-{start:06}.npy"
+            if not kept.exists():
+                batches = []
+                for first in some[::BATCH_IMAGES]:
+                    batch = range(first, min(first + BATCH_IMAGES, some.stop))
+                    pixels = [
+                        views_of(read_image(images / files[place]), place, recipe)
+                        for place in batch
+                    ]
+                    products = average_products(backbone, np.concatenate(pixels))
+                    batches.append(products.reshape(len(batch), 1 + recipe.views, -1))
+                    bar.update(len(batch))
+                unfinished = kept.with_suffix(".unfinished.npy")
+                np.save(unfinished, np.concatenate(batches).swapaxes(0, 1))
+                unfinished.replace(kept)
+            else:
+                bar.update(len(some))
+            parts.append(np.load(kept))
+    return np.concatenate(parts, axis=1)
+
+
+def average_products(backbone: keras.Model, pixels: Pixels) -> NDArray[np.float32]:
+    """Return the products of each two of the backbone's channels, averaged over each image.
+
+    For C channels, (N, C * (C + 1) / 2): the upper triangle of each image's Gram matrix, by rows.
+    """
+    features = backbone.predict_on_batch(pixels)
+    vectors = features.reshape(len(features), -1, features.shape[-1])
+    grams = vectors.transpose(0, 2, 1) @ vectors / np.float32(vectors.shape[1])
+    rows, columns = np.triu_indices(features.shape[-1])
+    return grams[:, rows, columns]
+
+
+def fit_head(
     network: keras.Model,
-    images: Sequence[Pixels],
-    recipe: Recipe,
-    pretrained: Path | None,
-    state: Path,
+    products: NDArray[np.float32],
+    labels: NDArray[np.object_],
+    weights: NDArray[np.float64],
+    penalty: float,
 ) -> None:
-    """Give the network what pruning leaves of the whole backbone."""
-    kept = state / "pruned.weights.h5"
-    backbone = backbone_of(network)
-    if not kept.exists():
-        whole = build_backbone(recipe.variant, SIZE, pretrained)
-        chosen = images[:: math.ceil(len(images) / recipe.pruning_images)]
-        prune(whole, backbone, batches_of(chosen, SIZE))
-        new = kept.with_name("new.weights.h5")
-        backbone.save_weights(new)
-        new.replace(kept)
-    backbone.load_weights(kept)
+    """Set the projections and the class maps so that the logits are a logistic regression's.
+
+    `products` is (N, C * (C + 1) / 2), `labels` (N,) with each label of the network among them, in
+    whose sorted order the logits come, `weights` (N,) sums to 1, `penalty` is that of the squared
+    coefficients for products of variance 1.
+    """
+    mean, scale = products.mean(axis=0), products.std(axis=0).mean()
+    regression = LogisticRegression(C=1 / penalty, tol=TOLERANCE, max_iter=MOST_STEPS)
+    regression.fit((products - mean).astype(np.float64) / scale, labels, sample_weight=weights)
+    coefficients, intercepts = regression.coef_ / scale, regression.intercept_
+    if len(coefficients) == 1:  # of two labels scikit-learn gives the second's logit alone
+        coefficients = np.concatenate([-coefficients, coefficients]) / 2
+        intercepts = np.concatenate([-intercepts, intercepts]) / 2
+    # Of each form x' M x, the sum of its signed squares: M = V diag(values) V'.
+    projections = network.get_layer("projections")
+    values, vectors = np.linalg.eigh(_symmetric(coefficients, projections.input.shape[-1]))
+    kernels = vectors * np.sqrt(np.abs(values))[:, None]
+    projections.set_weights([np.hstack(kernels)[None, None]])
+    signs = (np.sign(values)[..., None] * np.eye(len(values))[:, None]).reshape(-1, len(values))
+    bias = intercepts - coefficients @ mean
+    network.get_layer("class_maps").set_weights([signs[None, None], bias])
 
 
-def passes(
-    network: keras.Model, images: Sequence[Pixels], recipe: Recipe, state: Path
-) -> Iterator[NDArray[np.float32]]:
-    """Yield the average products of the whole images, then of each pass of random views."""
-    for number in range(1 + recipe.views):
-        kept = state / f"products-{number}.npy"
-        if not kept.exists():
-            seed = (recipe.seed, number) if number else None
-            batches = tqdm(
-                batches_of(images, SIZE, seed),
-                total=math.ceil(len(images) / BATCH_SIZE),
-                desc=f"views {number} of {recipe.views}" if number else "whole images",
-                unit="batch",
-            )
-            new = kept.with_suffix(".new.npy")
-            np.save(new, average_products(network, batches))
-            new.replace(kept)
-        yield np.load(kept)
+def _symmetric(triangles: NDArray[np.float64], channels: int) -> NDArray[np.float64]:
+    """Return the symmetric matrices (N, C, C) whose forms weigh each product by the triangle's."""
+    rows, columns = np.triu_indices(channels)
+    halves = np.zeros((len(triangles), channels, channels))
+    halves[:, rows, columns] = triangles / 2
+    return halves + halves.transpose(0, 2, 1)

@@ -1,105 +1,162 @@
-"""The manifest: which image is of which culture, and what it may be used for."""
+"""The manifest: which image has which label, and what it may be used for.
 
+A manifest is a CSV table. It is read by the rules of museum/table.py, which tests/test_tables_alike
+checks for both: UTF-8 with or without a byte order mark, commas, a header in any order and case,
+spaces around a cell ignored, split names in any case, blank lines skipped; all else is refused.
+"""
+
+import codecs
 import csv
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+import io
+import re
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
-from model.training.network import CULTURES
+import pandas as pd
 
 SPLITS = ("train", "validation", "test")
+OPTIONAL = ("split", "tier", "kind", "group", "met_object_id", "title")
+FEWEST_LABELS, MOST_LABELS = 2, 20
+
+_SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'
+_OBJECT_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 
 
 class ManifestError(ValueError):
-    """The manifest cannot be used; the message says where and why."""
+    """A manifest that cannot be used; says which file, which line, why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A row of the manifest; only `file` and `culture` are always there."""
+def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the manifest's rows, indexed by line number, all columns strings.
 
-    file: str
-    culture: str
-    split: str = ""
-    tier: str = ""
-    kind: str = ""
-    group: str = ""
-    met_object_id: str = ""
-
-    @property
-    def label(self) -> int:
-        """The culture's place in CULTURES."""
-        return CULTURES.index(self.culture)
-
-
-def read_manifest(path: Path) -> list[Example]:
-    """Return the manifest's rows. Raises ManifestError for a wrong row or a parted group."""
-    with path.open(newline="", encoding="utf-8") as stream:
-        reader = csv.DictReader(stream)
-        missing = {"file", "culture"} - set(reader.fieldnames or ())
-        if missing:
-            raise ManifestError(f"{path}: no column {', '.join(sorted(missing))}")
-        examples = []
-        for row in reader:
-            known = {field.name: row.get(field.name) or "" for field in fields(Example)}
-            if known["culture"] not in CULTURES:
-                raise ManifestError(
-                    f"{path}, line {reader.line_num}: unknown culture {known['culture']!r}"
-                )
-            examples.append(Example(**known))
-    _check_unique(path, examples)
-    _check_groups(path, examples)
-    return examples
+    The columns are `file`, `culture` (the right label) and those of OPTIONAL, blank where the
+    manifest has none. A table without a column `file` has its images in `image_url`. Each label
+    must be one of `labels`, if these are given. Raises ManifestError at the first bad row, and for
+    an image that is listed twice or a group that spans two splits.
+    """
+    table = _read_table(path)
+    if "file" not in table and "image_url" in table:
+        table = table.rename(columns={"image_url": "file"})
+    for column in ("file", "culture"):
+        if column not in table:
+            raise ManifestError(f"{path}, line 1: the column {column} is missing")
+    table = table.reindex(columns=["file", "culture", *OPTIONAL], fill_value="")
+    table["split"] = table["split"].str.lower()
+    _refuse(path, table["file"] == "", "the image's path is blank")
+    _refuse(path, table["culture"] == "", "the culture is blank")
+    if labels is not None:
+        wrong = ~table["culture"].isin(labels)
+        _refuse(path, wrong, f"the culture is none of the labels {', '.join(labels)}")
+    _refuse(path, ~table["split"].isin(["", *SPLITS]), f"the split is none of {', '.join(SPLITS)}")
+    numbered = (table["met_object_id"] == "") | table["met_object_id"].str.fullmatch(_OBJECT_ID)
+    _refuse(path, ~numbered, "the object ID is not a whole number above 0, in digits alone")
+    _refuse(path, table["file"].duplicated(), "this image is listed before")
+    grouped = table[table["group"] != ""]
+    spans = grouped.groupby("group")["split"].transform("nunique") > 1
+    _refuse(path, spans, "other images of this group have another split")
+    return table
 
 
-def of_split(examples: Iterable[Example], split: str) -> list[Example]:
-    """Return the examples of that split."""
-    return [example for example in examples if example.split == split]
+def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
+    """Return the labels, sorted. Raises ManifestError if training cannot learn and test them."""
+    labels = tuple(sorted(set(table["culture"])))
+    if not FEWEST_LABELS <= len(labels) <= MOST_LABELS:
+        raise ManifestError(
+            f"{path}: there are {len(labels)} labels; "
+            f"a model learns {FEWEST_LABELS} to {MOST_LABELS}"
+        )
+    for split in SPLITS:
+        if split not in set(table["split"]):
+            raise ManifestError(f"{path}: no row has the split {split}; each split needs some")
+    if missing := set(labels) - set(of_split(table, "train")["culture"]):
+        raise ManifestError(
+            f"{path}: nothing to learn {', '.join(sorted(missing))} from; "
+            "give some of its rows the split train"
+        )
+    return labels
 
 
-def digests(manifest: Path, images: Path, examples: Sequence[Example]) -> dict[str, str]:
+def of_split(table: pd.DataFrame, split: str) -> pd.DataFrame:
+    """Return the rows of that split."""
+    return table[table["split"] == split]
+
+
+def digests(path: Path, images: Path, table: pd.DataFrame) -> dict[str, str]:
     """Return the SHA-256 (hex) of the manifest and of all its images' bytes in its order."""
     every = hashlib.sha256()
-    for example in examples:
-        every.update((images / example.file).read_bytes())
+    for file in table["file"]:
+        every.update((images / file).read_bytes())
     return {
-        "manifest_sha256": hashlib.sha256(manifest.read_bytes()).hexdigest(),
+        "manifest_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "images_sha256": every.hexdigest(),
     }
 
 
-def write_met_splits(examples: Iterable[Example], path: Path) -> None:
-    """Write the split of every painting of the Met, so that a new catalogue knows what was seen."""
-    splits = {(int(float(e.met_object_id)), e.split) for e in examples if e.met_object_id}
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("met_object_id", "split"))
-        writer.writerows(sorted(splits))
+def met_splits(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the split of every painting of the Met: what a new catalogue has to mark as seen."""
+    used = table[(table["met_object_id"] != "") & (table["split"] != "")]
+    splits = used[["met_object_id", "split"]].drop_duplicates()
+    return splits.sort_values("met_object_id", key=lambda column: column.astype("int64"))
 
 
-def count_by_split(examples: Iterable[Example]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return the number of examples as split -> culture -> tier -> count."""
+def count_by_split(table: pd.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
+    """Return the number of images as split -> label -> tier -> count, without the unused."""
     counts: dict[str, dict[str, dict[str, int]]] = {}
-    for (split, culture, tier), count in sorted(
-        Counter((e.split, e.culture, e.tier) for e in examples).items()
-    ):
-        counts.setdefault(split, {}).setdefault(culture, {})[tier] = count
+    used = table[table["split"] != ""]
+    keys = sorted(zip(used["split"], used["culture"], used["tier"], strict=True))
+    for (split, label, tier), count in Counter(keys).items():
+        counts.setdefault(split, {}).setdefault(label, {})[tier] = count
     return counts
 
 
-def _check_unique(path: Path, examples: Iterable[Example]) -> None:
-    file, count = Counter(example.file for example in examples).most_common(1)[0]
-    if count > 1:
-        raise ManifestError(f"{path}: {file} stands {count} times")
+def _read_table(path: Path) -> pd.DataFrame:
+    """Return the cells without spaces around them; pandas' own reader takes what is refused here.
+
+    Raises ManifestError.
+    """
+    line = 1
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in start:
+            raise ValueError(f"the table is not UTF-8 but UTF-16 or no text; {_SAVE_AS}")
+        text = path.read_bytes().decode("utf-8-sig")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header = [name.strip().lower() for name in next(reader, [])]
+        _check_header(header)
+        lines, rows = [], []
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                if len(cells) != len(header):
+                    raise ValueError(f"{len(cells)} fields in place of {len(header)}")
+                lines.append(line)
+                rows.append([cell.strip() for cell in cells])
+            line = reader.line_num + 1
+        if not rows:
+            raise ValueError("there are no rows below the header")
+    except OSError as error:
+        raise ManifestError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ManifestError(
+            f"{path}, line {line}: the table is not in UTF-8; {_SAVE_AS}"
+        ) from error
+    except (ValueError, csv.Error) as error:
+        raise ManifestError(f"{path}, line {line}: {error}") from error
+    return pd.DataFrame(rows, index=lines, columns=header, dtype=str)
 
 
-def _check_groups(path: Path, examples: Iterable[Example]) -> None:
-    splits = defaultdict(set)
-    for example in examples:
-        if example.group:
-            splits[example.group].add(example.split)
-    for group, found in splits.items():
-        if len(found) > 1:
-            raise ManifestError(f"{path}: group {group} is parted among {sorted(found)}")
+def _check_header(header: list[str]) -> None:
+    if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
+        raise ValueError(f"the columns are separated by {separator!r}, not by commas; {_SAVE_AS}")
+    for name in header:
+        if name and header.count(name) > 1:
+            raise ValueError(f"the column {name} is there twice; remove or rename one")
+
+
+def _refuse(path: Path, wrong: pd.Series, reason: str) -> None:
+    if wrong.any():
+        raise ManifestError(f"{path}, line {wrong.idxmax()}: {reason}")

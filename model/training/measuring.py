@@ -1,80 +1,83 @@
-"""How good likelihoods are: pure functions of labels and likelihoods, each figure in 0..1 but NLL.
+"""How good likelihoods are: pure functions, each figure in 0..1 but the NLL (in nats).
 
-`labels` are int (N,), `likelihoods` float (N, cultures), rows summing to 1.
+`right` are labels as int (N,), `likelihoods` float64 (N, labels), rows summing to 1.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import sklearn
 from numpy.typing import NDArray
+from sklearn import metrics
 
-from model.training.network import CULTURES
-
-Labels = NDArray[np.int64]
+Right = NDArray[np.int64]
 Likelihoods = NDArray[np.float64]
 
-PAIR = (CULTURES.index("China"), CULTURES.index("Japan"))
 BINS = 15
-RESAMPLES = 1000
 SMALLEST = 1e-7  # likelihood; keeps the logarithm finite
 
 
-def figures(labels: Labels, likelihoods: Likelihoods) -> dict[str, Any]:
-    """Return every figure by name. `pair_accuracy` is over the paintings of China and Japan.
+def figures(
+    right: Right,
+    likelihoods: Likelihoods,
+    labels: Sequence[str],
+    mix: Mapping[str, float],
+    pair: Sequence[str],
+) -> dict[str, Any]:
+    """Return every figure by name; one that has no images to count is None.
 
-    The prediction is always one of all cultures. A recall without paintings is None.
+    `mix` is each label's share of the catalogue: `catalogue_accuracy` is what a visitor would meet
+    who saw all of it, by the recalls. `pair` are two labels, `pair_accuracy` is over their images.
     """
-    confusion = confusion_matrix(labels, likelihoods)
-    recall = recalls(confusion)
-    hits = likelihoods.argmax(axis=1) == labels
-    in_pair = np.isin(labels, PAIR)
+    predicted = likelihoods.argmax(axis=1)
+    every = range(len(labels))
+    recall = metrics.recall_score(
+        right, predicted, labels=every, average=None, zero_division=np.nan
+    )
+    of_pair = np.isin(right, [labels.index(label) for label in pair])
+    hits = predicted == right
     return {
-        "accuracy": float(hits.mean()),
+        "n": len(right),
         "mean_recall": float(np.nanmean(recall)),
-        "macro_f1": macro_f1(confusion),
-        "recall": {
-            culture: None if np.isnan(value) else float(value)
-            for culture, value in zip(CULTURES, recall, strict=True)
-        },
-        "confusion": confusion.tolist(),
-        "labels": list(CULTURES),
-        "pair_accuracy": float(hits[in_pair].mean()) if in_pair.any() else None,
-        "nll": negative_log_likelihood(labels, likelihoods),
-        "ece": calibration_error(labels, likelihoods),
-        "n": len(labels),
+        "catalogue_accuracy": _number(recall @ [mix[label] for label in labels]),
+        "accuracy": float(hits.mean()),
+        "pair_accuracy": float(hits[of_pair].mean()) if of_pair.any() else None,
+        "macro_f1": float(metrics.f1_score(right, predicted, average="macro")),
+        "nll": float(metrics.log_loss(right, bounded(likelihoods), labels=every)),
+        "ece": calibration_error(right, likelihoods),
+        "recall": dict(zip(labels, map(_number, recall), strict=True)),
+        "confusion": metrics.confusion_matrix(right, predicted, labels=every).tolist(),
+        "labels": list(labels),
     }
 
 
-def confusion_matrix(labels: Labels, likelihoods: Likelihoods) -> NDArray[np.int64]:
-    """Return counts, rows by right culture, columns by predicted culture."""
-    matrix = np.zeros((len(CULTURES), len(CULTURES)), np.int64)
-    np.add.at(matrix, (labels, likelihoods.argmax(axis=1)), 1)
-    return matrix
+def intervals(
+    right: Right,
+    likelihoods: Likelihoods,
+    labels: Sequence[str],
+    mix: Mapping[str, float],
+    pair: Sequence[str],
+    resamples: int,
+) -> dict[str, list[float] | None]:
+    """Return 95 % bootstrap intervals [low, high] of the figures that are numbers, by name."""
+    rng = np.random.default_rng(0)
+    drawn: dict[str, list[float]] = {}
+    with sklearn.config_context(skip_parameter_validation=True):
+        for _ in range(resamples):
+            rows = rng.integers(len(right), size=len(right))
+            found = figures(right[rows], likelihoods[rows], labels, mix, pair)
+            recalls = {f"recall.{label}": value for label, value in found["recall"].items()}
+            for name, value in (found | recalls).items():
+                if value is None or isinstance(value, float):
+                    drawn.setdefault(name, []).append(np.nan if value is None else value)
+    return {name: _interval(values) for name, values in drawn.items()}
 
 
-def recalls(confusion: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of each culture's paintings that was found, NaN where there are none."""
-    totals = confusion.sum(axis=1)
-    return np.where(totals > 0, confusion.diagonal() / np.maximum(totals, 1), np.nan)
-
-
-def macro_f1(confusion: NDArray[np.int64]) -> float:
-    """Return the mean F1 over the cultures that occur, rightly or as a prediction."""
-    occurs = confusion.sum(axis=0) + confusion.sum(axis=1)
-    f1 = 2 * confusion.diagonal() / np.maximum(occurs, 1)
-    return float(f1[occurs > 0].mean())
-
-
-def negative_log_likelihood(labels: Labels, likelihoods: Likelihoods) -> float:
-    """Return the mean of -log of the right culture's likelihood, in nats."""
-    right = likelihoods[np.arange(len(labels)), labels]
-    return float(-np.log(np.maximum(right, SMALLEST)).mean())
-
-
-def reliability(labels: Labels, likelihoods: Likelihoods) -> list[dict[str, float]]:
+def reliability(right: Right, likelihoods: Likelihoods) -> list[dict[str, float]]:
     """Return, per equal-width bin of the prediction's likelihood that holds any, its figures."""
     best = likelihoods.max(axis=1)
-    hits = likelihoods.argmax(axis=1) == labels
+    hits = likelihoods.argmax(axis=1) == right
     bins = np.minimum((best * BINS).astype(int), BINS - 1)
     return [
         {
@@ -88,30 +91,33 @@ def reliability(labels: Labels, likelihoods: Likelihoods) -> list[dict[str, floa
     ]
 
 
-def calibration_error(labels: Labels, likelihoods: Likelihoods) -> float:
+def calibration_error(right: Right, likelihoods: Likelihoods) -> float:
     """Return the expected calibration error (https://arxiv.org/abs/1706.04599, equation 3)."""
     gaps = [
         row["n"] * abs(row["likelihood"] - row["accuracy"])
-        for row in reliability(labels, likelihoods)
+        for row in reliability(right, likelihoods)
     ]
-    return sum(gaps) / len(labels)
+    return sum(gaps) / len(right)
 
 
-def intervals(labels: Labels, likelihoods: Likelihoods, seed: int = 0) -> dict[str, Any]:
-    """Return 95 % bootstrap intervals [low, high] of the figures that are numbers, by name."""
-    rng = np.random.default_rng(seed)
-    drawn: list[dict[str, float]] = []
-    for _ in range(RESAMPLES):
-        rows = rng.integers(len(labels), size=len(labels))
-        drawn.append(_numbers(figures(labels[rows], likelihoods[rows])))
-    return {name: _interval([row[name] for row in drawn]) for name in drawn[0]}
+def most_confused(right: Right, likelihoods: Likelihoods, labels: Sequence[str]) -> list[str]:
+    """Return the two labels that are most often taken for each other, in their order."""
+    every = range(len(labels))
+    confusion = metrics.confusion_matrix(right, likelihoods.argmax(axis=1), labels=every)
+    both_ways = np.triu(confusion + confusion.T, k=1)
+    both_ways[np.tril_indices(len(labels))] = -1  # else a pair with itself, where nothing is wrong
+    first, second = np.unravel_index(both_ways.argmax(), both_ways.shape)
+    return [labels[first], labels[second]]
 
 
-def _numbers(every: dict[str, Any]) -> dict[str, float]:
-    recall = {f"recall.{culture}": value for culture, value in every["recall"].items()}
-    names = ("accuracy", "mean_recall", "macro_f1", "pair_accuracy", "nll", "ece")
-    numbers = {name: every[name] for name in names} | recall
-    return {name: np.nan if value is None else value for name, value in numbers.items()}
+def bounded(likelihoods: Likelihoods) -> Likelihoods:
+    """Return the likelihoods with none of them zero."""
+    bounded = np.maximum(likelihoods, SMALLEST)
+    return bounded / bounded.sum(axis=1, keepdims=True)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _interval(values: list[float]) -> list[float] | None:

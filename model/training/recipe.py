@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from model.training.network import KEEP, VARIANT
+from model.preprocessing import SIZE
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The defaults are the recipe of the model in service."""
+    """The defaults are the recipe of the model in service; docs/experiments.md says why."""
 
-    variant: str = VARIANT
-    keep: float = KEEP  # share of the channels inside the backbone's blocks that pruning leaves
-    pruning_images: int = 256  # by which it chooses them, at most, spread over all
+    variant: str = "lite2"  # of the backbone, EfficientNet-Lite
+    size: int = SIZE  # height and width of the network's input, in pixels
     seed: int = 1  # of the random views and of the baseline
     views: int = 2  # random views of each image, beside the whole one, that are learned from
     penalty: float = 0.1  # of the logistic regression's squared coefficients
-    share_of_america: float = 0.4  # of all weight; the other cultures share the rest equally
+    balance: float = 0.6  # 0: labels weigh what their images weigh; 1: all labels weigh the same
     group_power: float = 0.5  # an image of a group of n weighs n ** -group_power
-    tier_b_weight: float = 0.6
-    print_weight: float = 0.5
+    tier_b_weight: float = 0.6  # of an image that is no museum's own photograph
+    print_weight: float = 0.5  # of a print
     baseline_epochs: int = 8
+    resamples: int = 1000  # of the bootstrap that gives the 95 % intervals

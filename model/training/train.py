@@ -1,12 +1,15 @@
-"""Trains the classifier and the baseline, measures both, and writes pickles and model card.
+"""Trains the classifier on a folder of images and its manifest; writes the pickle and its card.
 
-python -m model.training.train --images DIR --manifest CSV --out model/
+python -m model.training.train --manifest CSV [--images DIR] [--out DIR]
 """
 
 import argparse
 import hashlib
 import json
+import os
 import shutil
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,103 +17,148 @@ from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
 
+from model.card import CARD
+from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
-from model.preprocessing import to_network_input
-from model.training.backbone import imagenet_weights
-from model.training.baseline import fit_baseline
+from model.training.backbone import imagenet_weights, load_weights
+from model.training.baseline import baseline_likelihoods
 from model.training.calibration import fit_temperature
-from model.training.card import describe
-from model.training.data import read_images
-from model.training.evaluate import BASELINE, CARD, CLASSIFIER, HERE, labels_of, report
+from model.training.card import describe, limits
+from model.training.evaluate import measure, outputs_of, report, right_of
 from model.training.fitting import fit_network
 from model.training.manifest import (
-    Example,
+    ManifestError,
     count_by_split,
     digests,
+    labels_to_learn,
+    met_splits,
     of_split,
     read_manifest,
-    write_met_splits,
 )
-from model.training.network import fold_temperature, logits_network
+from model.training.network import build_network, fold_temperature
 from model.training.recipe import Recipe
 
 MET_SPLITS = "met_splits.csv"
 
 
 def train(
-    images: Path, manifest: Path, out: Path, recipe: Recipe, pretrained: Path | None
+    manifest: Path,
+    images: Path,
+    out: Path,
+    recipe: Recipe,
+    pretrained: Path | None,
+    catalogue: Path | None = None,
+    known_limits: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Write `culture_classifier.pkl`, `baseline.pkl` and `model_card.json`; return the card.
+    """Write `culture_classifier.pkl` and `model_card.json` into `out`; return the card.
 
-    `met_splits.csv` beside them lists the Met's paintings that were used.
-
-    Goes on where an earlier call with the same recipe and data was interrupted. `pretrained` is
-    the backbone's state file; without it the backbone starts at random. Raises ManifestError,
-    NotAnImage, OSError.
+    `met_splits.csv` beside them lists the Met's paintings that were used, if there are any. Goes on
+    where an earlier call with the same recipe and data was interrupted. `pretrained` is the
+    backbone's state file; without it the backbone stays random. `catalogue` is a table whose mix of
+    labels a visitor meets, the manifest by default. `known_limits` are sentences for the card.
+    Raises ManifestError, NotAnImage, OSError.
     """
-    examples = read_manifest(manifest)
-    data = digests(manifest, images, examples)
+    began = time.monotonic()
+    table = read_manifest(manifest)
+    labels = labels_to_learn(manifest, table)
+    _check_files(images, table)
+    mix = mix_of(read_manifest(catalogue, labels) if catalogue else table, labels)
+    data = digests(manifest, images, table)
     state = out / ".training" / _digest(asdict(recipe) | data)
-    learned, held_out = of_split(examples, "train"), of_split(examples, "validation")
-    learned_images = read_images(images, learned)
 
-    network = fit_network(learned_images, learned, recipe, pretrained, state)
-    temperature = calibrate(network, images, held_out)
-    baseline = fit_baseline(
-        (learned_images, learned),
-        (read_images(images, held_out), held_out),
-        recipe.baseline_epochs,
-        recipe.seed,
-    )
-    sha256 = write_pickle(network, out / CLASSIFIER)
-    baseline_sha256 = write_pickle(baseline, out / BASELINE)
+    keras.utils.set_random_seed(recipe.seed)
+    network = build_network(len(labels), recipe.variant, recipe.size)
+    if pretrained:
+        load_weights(network, pretrained)
+    fit_network(network, images, of_split(table, "train"), recipe, state)
+    temperature = calibrate(network, images, of_split(table, "validation"), labels)
+    sha256 = write_pickle(network, out / MODEL.name)
 
-    card = describe(
-        open_pickle(out / CLASSIFIER, sha256),
-        open_pickle(out / BASELINE, baseline_sha256),
-        images,
-        examples,
-    )
-    card |= {
+    about: dict[str, Any] = {
+        "labels": labels,
+        "mix": mix,
+        "recipe": asdict(recipe),
+        "data": data | {"counts": count_by_split(table)},
         "sha256": sha256,
         "temperature": temperature,
-        "data": data | {"counts": count_by_split(examples)},
-        "recipe": asdict(recipe),
-        "baseline": card["baseline"] | {"sha256": baseline_sha256},
     }
+    card = describe(open_pickle(out / MODEL.name, sha256), images, table, about)
+    baseline = baseline_likelihoods(images, table, labels, recipe)
+    right = right_of(of_split(table, "test"), labels)
+    card["baseline"] = {"test": measure(right, baseline, card)}
+    card["limits"] = [*limits(card), *known_limits]
+    card["run"] = {"seconds": round(time.monotonic() - began), "peak_megabytes": _peak_megabytes()}
     (out / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
-    write_met_splits(examples, out / MET_SPLITS)
+    if len(used := met_splits(table)):
+        used.to_csv(out / MET_SPLITS, index=False, lineterminator="\n")
     shutil.rmtree(state)
     return card
 
 
-def calibrate(network: keras.Model, images: Path, held_out: Sequence[Example]) -> float:
+def calibrate(
+    network: keras.Model, images: Path, held_out: pd.DataFrame, labels: Sequence[str]
+) -> float:
     """Fold into the network the temperature that makes it most likely right; return it."""
-    pixels = [to_network_input((images / example.file).read_bytes()) for example in held_out]
-    logits = logits_network(network).predict(np.stack(pixels), verbose=0)
-    temperature = fit_temperature(labels_of(held_out), logits)
+    found = outputs_of(network, images, held_out["file"].tolist())["likelihoods"]
+    logits = np.log(np.maximum(found, np.finfo(np.float32).tiny))
+    temperature = fit_temperature(right_of(held_out, labels), logits)
     fold_temperature(network, temperature)
     return temperature
+
+
+def mix_of(table: pd.DataFrame, labels: Sequence[str]) -> dict[str, float]:
+    """Return each label's share of the table's rows."""
+    shares = table["culture"].value_counts(normalize=True)
+    return {label: float(shares.get(label, 0)) for label in labels}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--images", type=Path, required=True, help="folder of the images")
-    parser.add_argument("--manifest", type=Path, required=True, help="CSV of what they are")
-    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
+    parser.add_argument("--manifest", type=Path, required=True, help="CSV of what the images are")
+    parser.add_argument("--images", type=Path, help="folder of the images; else the manifest's")
+    parser.add_argument("--out", type=Path, default=MODEL.parent, help="folder to write to")
+    parser.add_argument("--catalogue", type=Path, help="table of the paintings that will be shown")
+    parser.add_argument("--limits", type=Path, help="text file, a sentence a line, for the card")
     options = parser.parse_args(arguments)
     recipe = Recipe()
-    options.out.mkdir(parents=True, exist_ok=True)
-    card = train(
-        options.images, options.manifest, options.out, recipe, imagenet_weights(recipe.variant)
-    )
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        card = train(
+            options.manifest,
+            options.images or options.manifest.parent,
+            options.out,
+            recipe,
+            imagenet_weights(recipe.variant),
+            options.catalogue,
+            options.limits.read_text(encoding="utf-8").splitlines() if options.limits else (),
+        )
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
     print(report({"classifier": card["figures"]["test"], "baseline": card["baseline"]["test"]}))
+    print(f"{options.out / MODEL.name} and {CARD}: {card['run']['seconds']} s")
+
+
+def _check_files(images: Path, table: pd.DataFrame) -> None:
+    missing = [file for file in table["file"] if not (images / file).is_file()]
+    if missing:
+        raise ManifestError(f"{len(missing)} images are not in {images}; the first is {missing[0]}")
 
 
 def _digest(value: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _peak_megabytes() -> int | None:
+    """Return the most memory that this process held; None on Windows, which does not tell."""
+    if os.name == "nt":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def make_network():
 
     def make(size):
         keras.utils.set_random_seed(6)
-        network = build_network(size=size)
+        network = build_network(len(LABELS), "lite0", size)
         for layer in network.layers:
             if isinstance(layer, keras.layers.BatchNormalization):
                 scale, offset, mean, variance = layer.get_weights()

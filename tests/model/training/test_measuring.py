@@ -1,20 +1,22 @@
-"""The figures against examples computed by hand, and the calibration."""
+"""The figures against examples computed by hand."""
 
 import numpy as np
 import pytest
 
-from model.training.calibration import fit_temperature, softmax, sure_above
+from model.training.calibration import softmax
 from model.training.measuring import (
     calibration_error,
-    confusion_matrix,
     figures,
     intervals,
-    macro_f1,
+    most_confused,
     reliability,
 )
 
 AMERICA, CHINA, INDIA, JAPAN = range(4)
-LABELS = np.array([AMERICA, AMERICA, CHINA, CHINA, JAPAN])
+NAMES = ("America", "China", "India", "Japan")
+MIX = {"America": 0.2, "China": 0.6, "India": 0.0, "Japan": 0.2}
+PAIR = ("China", "Japan")
+RIGHT = np.array([AMERICA, AMERICA, CHINA, CHINA, JAPAN])
 # Right, right, right, Japan for China, China for Japan.
 LIKELIHOODS = np.array(
     [
@@ -28,7 +30,7 @@ LIKELIHOODS = np.array(
 
 
 def test_the_figures_are_those_computed_by_hand():
-    found = figures(LABELS, LIKELIHOODS)
+    found = figures(RIGHT, LIKELIHOODS, NAMES, MIX, PAIR)
     assert found["labels"] == ["America", "China", "India", "Japan"]
     assert found["n"] == 5
     assert found["confusion"] == [[2, 0, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0]]
@@ -49,42 +51,46 @@ def test_the_calibration_error_weighs_each_bins_gap_by_its_size():
 
 
 def test_reliability_counts_each_painting_once():
-    rows = reliability(LABELS, LIKELIHOODS)
+    rows = reliability(RIGHT, LIKELIHOODS)
     assert sum(row["n"] for row in rows) == 5
     assert all(row["from"] <= row["likelihood"] <= row["to"] for row in rows)
 
 
-def test_a_culture_that_is_only_predicted_counts_in_the_f1():
-    confusion = confusion_matrix(np.array([AMERICA, AMERICA]), np.eye(4)[[AMERICA, INDIA]])
-    assert macro_f1(confusion) == pytest.approx((2 / 3 + 0) / 2)
+def test_a_label_that_is_only_predicted_counts_in_the_f1():
+    found = figures(np.array([AMERICA, AMERICA]), np.eye(4)[[AMERICA, INDIA]], NAMES, MIX, PAIR)
+    assert found["macro_f1"] == pytest.approx((2 / 3 + 0) / 2)
+    assert found["pair_accuracy"] is None
+
+
+def test_what_a_visitor_meets_weighs_the_recalls_by_the_catalogues_mix():
+    labels = np.arange(4)
+    likelihoods = np.eye(4)[[AMERICA, JAPAN, INDIA, JAPAN]]
+    found = figures(labels, likelihoods, NAMES, MIX, PAIR)
+    assert found["mean_recall"] == pytest.approx(3 / 4)
+    assert found["catalogue_accuracy"] == pytest.approx(0.2 * 1 + 0.6 * 0 + 0.2 * 1)
+
+
+def test_the_pair_is_what_is_most_often_taken_for_each_other():
+    likelihoods = np.eye(4)[[CHINA, JAPAN, CHINA, AMERICA, JAPAN]]
+    right = np.array([INDIA, INDIA, JAPAN, JAPAN, CHINA])
+    assert most_confused(right, likelihoods, NAMES) == ["China", "Japan"]
+
+
+def test_without_a_mistake_the_pair_is_still_two_labels():
+    assert len(set(most_confused(np.arange(4), np.eye(4), NAMES))) == 2
 
 
 def test_intervals_hold_the_figure_and_repeat():
     rng = np.random.default_rng(1)
     labels = rng.integers(0, 4, 60)
     likelihoods = softmax(np.eye(4)[labels] * 2 + rng.normal(size=(60, 4)))
-    found = intervals(labels, likelihoods)
-    every = figures(labels, likelihoods)
+    found = intervals(labels, likelihoods, NAMES, MIX, PAIR, 200)
+    every = figures(labels, likelihoods, NAMES, MIX, PAIR)
     for name in ("accuracy", "mean_recall", "macro_f1", "pair_accuracy", "nll"):
         low, high = found[name]
         assert low < every[name] < high
-    assert found == intervals(labels, likelihoods)
+    assert found == intervals(labels, likelihoods, NAMES, MIX, PAIR, 200)
 
 
 def test_the_interval_of_a_culture_without_paintings_is_none():
-    assert intervals(LABELS, LIKELIHOODS)["recall.India"] is None
-
-
-def test_the_temperature_undoes_overconfidence():
-    rng = np.random.default_rng(2)
-    logits = rng.normal(size=(4000, 4)) * 2
-    labels = np.array([rng.choice(4, p=row) for row in softmax(logits)])
-    assert fit_temperature(labels, logits * 3) == pytest.approx(3, rel=0.1)
-
-
-def test_the_app_is_sure_only_above_the_most_confident_mistake():
-    labels = np.array([CHINA, CHINA, CHINA, CHINA])
-    likelihoods = np.array([[0.85, 0.15], [0.25, 0.75], [0.1, 0.9], [0.05, 0.95]])
-    likelihoods = np.hstack([likelihoods, np.zeros((4, 2))])
-    threshold = sure_above(labels, likelihoods)
-    assert 0.85 <= threshold < 0.9
+    assert intervals(RIGHT, LIKELIHOODS, NAMES, MIX, PAIR, 50)["recall.India"] is None

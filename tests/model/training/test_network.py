@@ -16,9 +16,9 @@ SIZE = 64
 
 
 def network_with_a_head():
-    """The network at random, but for its last layer, which is nil in a new one."""
+    """The network at random, but for its last layer, which is zero in a new one."""
     keras.utils.set_random_seed(1)
-    network = build_network(size=SIZE)
+    network = build_network(4, "lite0", SIZE)
     kernel, bias = network.get_layer("class_maps").get_weights()
     values = np.random.default_rng(1).normal(size=kernel.shape)
     network.get_layer("class_maps").set_weights([values, bias])
@@ -122,10 +122,16 @@ def test_missing_weights_are_an_error(tmp_path, network):
     ("variant", "blocks", "channels"), [("lite0", 11, 112), ("lite1", 15, 112), ("lite2", 15, 120)]
 )
 def test_each_variant_has_its_published_depth_and_width(variant, blocks, channels):
-    network = build_network(variant=variant, size=32)
+    network = build_network(4, variant, 32)
     depthwise = [x for x in network.layers if isinstance(x, keras.layers.DepthwiseConv2D)]
     assert len(depthwise) == blocks
     assert network.get_layer("projections").input.shape == (None, 2, 2, channels)
+
+
+def test_a_network_is_built_for_any_number_of_labels():
+    outputs = build_network(7, "lite0", 32).output
+    assert outputs["likelihoods"].shape == (None, 7)
+    assert outputs["class_maps"].shape == (None, 1, 1, 7)
 
 
 def test_one_pass_gives_likelihoods_that_sum_to_one_and_class_maps(network, pixels):
@@ -144,7 +150,7 @@ def test_class_maps_are_the_features_weighted_by_a_dense_layer_on_their_average(
     np.testing.assert_allclose(network(pixels)["class_maps"], maps, atol=1e-4)
 
 
-def test_a_logit_is_the_cultures_quadratic_form_averaged_over_the_picture(network, pixels):
+def test_a_logit_is_its_labels_quadratic_form_averaged_over_the_picture(network, pixels):
     projections = network.get_layer("projections")
     style = np.asarray(keras.Model(network.input, projections.input)(pixels))
     (axes,) = projections.get_weights()

@@ -1,14 +1,18 @@
 """The last layers are a logistic regression on the products of the backbone's features."""
 
+import cv2
 import keras
 import numpy as np
 import pytest
 
+from model.training import fitting
 from model.training.calibration import softmax
-from model.training.network import logits_network
-from model.training.probe import average_products, fit_head
+from model.training.fitting import average_products, fit_head, style_products
+from model.training.network import backbone_of, build_network, logits_network
+from model.training.recipe import Recipe
 
 PENALTY = 1.0
+NAMES = ("America", "China", "India", "Japan")
 LABELS = np.repeat(np.arange(4), 3)
 WEIGHTS = np.repeat([0.4, 0.2, 0.2, 0.2], 3) / 3
 
@@ -20,7 +24,7 @@ def _network(make_network):
 
 @pytest.fixture(scope="module", name="pixels")
 def _pixels():
-    """Pictures of noise, each culture's with more of a colour."""
+    """Pictures of noise, each label's with more of a colour."""
     rng = np.random.default_rng(3)
     noise = rng.integers(0, 128, (len(LABELS), 64, 64, 3))
     colours = np.array([(100, 0, 0), (0, 100, 0), (0, 0, 100), (60, 60, 0)])
@@ -29,7 +33,7 @@ def _pixels():
 
 @pytest.fixture(scope="module", name="products")
 def _products(network, pixels):
-    return average_products(network, [pixels[:8], pixels[8:]])
+    return average_products(backbone_of(network), pixels)
 
 
 def style_of(network, pixels):
@@ -50,7 +54,7 @@ def test_products_are_those_of_each_two_channels_averaged_over_the_picture(
 
 def test_the_networks_logits_are_a_logistic_regressions(network, pixels, products):
     """At its minimum, the loss's gradient and the penalty's cancel out."""
-    fit_head(network, products, LABELS, WEIGHTS, PENALTY)
+    fit_head(network, products, np.array(NAMES)[LABELS], WEIGHTS, PENALTY)
     (axes,) = network.get_layer("projections").get_weights()
     signs, bias = network.get_layer("class_maps").get_weights()
     forms = np.einsum("ik,kc,jk->cij", axes[0, 0], signs[0, 0], axes[0, 0])
@@ -69,6 +73,44 @@ def test_the_networks_logits_are_a_logistic_regressions(network, pixels, product
 
 
 def test_it_learns_what_the_products_can_tell_apart(network, pixels, products):
-    fit_head(network, products, LABELS, WEIGHTS, 0.01)
+    fit_head(network, products, np.array(NAMES)[LABELS], WEIGHTS, 0.01)
     likelihoods = network.predict_on_batch(pixels)["likelihoods"]
     assert likelihoods.argmax(axis=1).tolist() == LABELS.tolist()
+
+
+def test_of_two_labels_each_gets_its_likelihood(products, pixels):
+    network = build_network(2, "lite0", 64)
+    right = np.repeat([0, 1], 6)
+    fit_head(network, products, np.array(["no", "yes"])[right], np.full(12, 1 / 12), 0.01)
+    backbone = backbone_of(network)
+    assert backbone.count_params() > 0
+    logits = logits_network(network).predict_on_batch(pixels)
+    np.testing.assert_allclose(logits[:, 0], -logits[:, 1], atol=1e-3)
+
+
+def write_images(folder, count):
+    files = [f"{number}.png" for number in range(count)]
+    rng = np.random.default_rng(1)
+    for file in files:
+        cv2.imwrite(str(folder / file), rng.integers(0, 256, (40, 50, 3), np.uint8))
+    return files
+
+
+def test_an_interrupted_run_reads_no_image_twice_and_ends_as_an_uninterrupted_one(
+    network, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(fitting, "KEPT_IMAGES", 2)
+    files = write_images(tmp_path, 5)
+    recipe = Recipe(size=64, views=1)
+    backbone = backbone_of(network)
+    whole = style_products(backbone, tmp_path, files, recipe, tmp_path / "whole")
+    assert whole.shape[:2] == (2, 5)
+
+    (tmp_path / files[4]).rename(tmp_path / "away.png")
+    with pytest.raises(FileNotFoundError):
+        style_products(backbone, tmp_path, files, recipe, tmp_path / "state")
+    (tmp_path / "away.png").rename(tmp_path / files[4])
+    for file in files[:4]:
+        (tmp_path / file).unlink()
+    resumed = style_products(backbone, tmp_path, files, recipe, tmp_path / "state")
+    np.testing.assert_array_equal(resumed, whole)

@@ -1,0 +1,75 @@
+"""Measuring a trained model again, from the command line."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from model.preprocessing import to_network_input
+from model.training import evaluate
+
+
+def run(capsys, *arguments):
+    evaluate.main([str(argument) for argument in arguments])
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def model(trained):
+    return trained[0] / "culture_classifier.pkl"
+
+
+def test_it_repeats_the_cards_figures(trained, model, collection, capsys):
+    options = ("--manifest", collection / "manifest.csv", "--model", model, "--json")
+    assert json.loads(run(capsys, *options)) == trained[1]["figures"]["test"]
+
+
+def test_it_needs_no_more_than_file_and_culture(model, collection, tmp_path, capsys):
+    manifest = tmp_path / "two.csv"
+    manifest.write_text("file,culture\nlake-train-0.jpg,lake\nwood-test-1.jpg,wood\n")
+    options = ("--images", collection, "--manifest", manifest, "--model", model)
+    assert json.loads(run(capsys, *options, "--json"))["n"] == 2
+    table = run(capsys, *options)
+    for row in ("mean_recall", "catalogue_accuracy", "recall.dune", "confusion of 2"):
+        assert row in table
+
+
+@pytest.mark.parametrize(
+    ("manifest", "message"),
+    [
+        ("file,culture\na.jpg,snow\n", "line 2: the culture is none of the labels dune, lake"),
+        ("file,culture\na.jpg,lake\n", "No such file"),
+    ],
+)
+def test_what_is_wrong_ends_it_with_a_sentence(model, tmp_path, manifest, message):
+    (tmp_path / "manifest.csv").write_text(manifest)
+    with pytest.raises(SystemExit, match=re.escape(message)):
+        evaluate.main(["--manifest", str(tmp_path / "manifest.csv"), "--model", str(model)])
+
+
+def test_what_it_feeds_is_what_serving_feeds(collection):
+    class Recorder:
+        input_shape = (None, 48, 48, 3)
+
+        def predict_on_batch(self, pixels):
+            self.pixels = pixels
+            return {"likelihoods": np.full((len(pixels), 4), 0.25)}
+
+    recorder = Recorder()
+    files = ["lake-test-0.jpg", "wood-test-1.jpg"]
+    evaluate.outputs_of(recorder, collection, files)
+    for fed, file in zip(recorder.pixels, files, strict=True):
+        served = to_network_input((collection / file).read_bytes(), 48)
+        np.testing.assert_array_equal(fed, served)
+
+
+def test_all_mistakes_are_in_the_card_the_surest_first(trained):
+    _, card = trained
+    confusion = np.array(card["figures"]["test"]["confusion"])
+    assert len(card["mistakes"]) == confusion.sum() - confusion.trace()
+    likelihoods = [mistake["likelihood"] for mistake in card["mistakes"]]
+    assert likelihoods == sorted(likelihoods, reverse=True)
+    for mistake in card["mistakes"]:
+        assert mistake["title"] == f"A {mistake['culture']}"
+        assert mistake["predicted"] != mistake["culture"]
