@@ -29,10 +29,7 @@ NO_SUCH_CULTURE = "We don't have paintings of this culture."
 NONE_OF_CULTURE = "We have no image of a painting of this culture at the moment."
 NOTHING_HERE = "Page not found."
 WRONG_ARGUMENTS = "Some arguments are wrong: see errors."
-UPLOAD_TYPES = (
-    "Send an image as image/jpeg, image/png or image/webp, or several as multipart/form-data."
-)
-UPLOAD_COUNT = "Send 1 to 16 images as the files named 'images' of the form."
+UPLOAD_COUNT = "Send one image as the body, or 1 to 16 as a form's files named 'images'."
 TOO_MANY = "Too many requests. Please try again in a minute."
 UNREACHABLE = "No connection. Please try again."
 TOO_LARGE = "That file is larger than 10 MB. Please choose a smaller one."

@@ -32,7 +32,11 @@ def real_answers(curator: Curator) -> dict[str, Any]:
     painting = curator.catalogue.get(built_in) or next(iter(curator.catalogue))
     values = painting_values(painting)
     answers: dict[str, Any] = {
-        "list_paintings": {"total": len(curator.catalogue), "paintings": [values]},
+        "list_paintings": {
+            "total": len(curator.catalogue),
+            "suggestion": "",
+            "paintings": [values],
+        },
         "draw_painting": values,
         "get_painting": values,
     }

@@ -1,4 +1,4 @@
-"""What the JSON API takes and gives: the fields of its OpenAPI document come from here."""
+"""What the JSON API takes and returns; its OpenAPI document is made from these fields."""
 
 from marshmallow import Schema, fields, validate
 
@@ -17,7 +17,7 @@ LIKELIHOOD = {"minimum": 0, "maximum": 1}
 
 
 class CultureQuery(Schema):
-    """Which painting to draw."""
+    """Which painting to get."""
 
     culture = fields.String(
         validate=validate.Length(min=1, max=LONGEST_TEXT),
@@ -30,88 +30,114 @@ class PaintingsQuery(CultureQuery):
 
     q = fields.String(
         validate=validate.Length(max=LONGEST_TEXT),
-        metadata=_about("Words that title and artist begin with, or an object ID."),
+        metadata=_about(
+            "Words, or the beginnings of words, or an object ID. Without culture and split, the "
+            "best matches come first, and misspelt words are forgiven."
+        ),
     )
     split = fields.String(
         validate=validate.OneOf(SPLITS),
-        metadata=_about("Only those that training used in this way; empty: that it never used."),
+        metadata=_about("Only paintings used in this way; empty: those that training never used."),
     )
     offset = fields.Integer(
         load_default=0,
         validate=validate.Range(0, LARGEST_OBJECT_ID),
-        metadata=_about("How many to leave out at the beginning."),
+        metadata=_about("How many paintings to skip."),
     )
     limit = fields.Integer(
         load_default=20,
         validate=validate.Range(1, MOST_PAINTINGS),
-        metadata=_about("How many to list."),
+        metadata=_about("How many paintings to return."),
     )
 
 
 class PaintingSchema(Schema):
     """A painting of the catalogue."""
 
-    object_id = fields.Integer(required=True, metadata=_about("The museum's number."))
-    culture = fields.String(required=True, metadata=_about("The right culture."))
+    object_id = fields.Integer(required=True, metadata=_about("The museum's object number."))
+    culture = fields.String(required=True, metadata=_about("The culture that the museum gives."))
     title = fields.String(required=True)
-    artist = fields.String(required=True, metadata=_about("Empty when not known."))
-    date = fields.String(required=True, metadata=_about("In the museum's words."))
+    artist = fields.String(required=True, metadata=_about("Empty if unknown."))
+    date = fields.String(required=True, metadata=_about("As the museum writes it."))
     medium = fields.String(required=True)
     accession_number = fields.String(required=True)
     split = fields.String(
         required=True,
         validate=validate.OneOf(SPLITS),
-        metadata=_about("How training used the painting; empty: never."),
+        metadata=_about("How training used the painting; empty if it did not."),
     )
     page_url = fields.String(
-        required=True, metadata=_about("Its page at the Met; empty where there is none.")
+        required=True, metadata=_about("Its page on the Met's website; empty if there is none.")
     )
-    image_url = fields.String(
-        required=True, metadata=_about("Its image, as a path on this server.")
-    )
+    image_url = fields.String(required=True, metadata=_about("Path of its image on this server."))
 
 
 class PaintingsPage(Schema):
-    """A part of the list, and how long the whole list is."""
+    """One page of a list of paintings."""
 
-    total = fields.Integer(required=True)
+    total = fields.Integer(required=True, metadata=_about("How many paintings match."))
+    suggestion = fields.String(
+        required=True,
+        metadata=_about("If nothing matches `q`, the spelling that these paintings match."),
+    )
     paintings = fields.List(fields.Nested(PaintingSchema), required=True)
 
 
 class PredictionSchema(Schema):
-    """What the model says of an image."""
+    """The model's prediction for an image."""
 
-    culture = fields.String(required=True, metadata=_about("The likeliest culture."))
+    culture = fields.String(required=True, metadata=_about("The most likely culture."))
     likelihood = fields.Float(required=True, metadata=LIKELIHOOD)
     sure = fields.Boolean(
         required=True, metadata=_about("Whether the likelihood is high enough to rely on.")
+    )
+    familiar = fields.Boolean(
+        required=True,
+        metadata=_about("False for an image that is unlike anything the model was trained on."),
     )
     likelihoods = fields.Dict(
         keys=fields.String(),
         values=fields.Float(metadata=LIKELIHOOD),
         required=True,
-        metadata=_about("The likelihood of each culture; together 1."),
+        metadata=_about("The likelihood of each culture; they sum to 1."),
     )
     attention = fields.List(
         fields.List(fields.Float(metadata=LIKELIHOOD)),
         required=True,
-        metadata=_about("Where the model looked: rows of values over the whole image, 1 most."),
+        metadata=_about("Where the model looked: rows of values from 0 to 1 over the whole image."),
     )
-    model = fields.String(required=True, metadata=_about("The SHA-256 of the model's pickle."))
+    model = fields.String(required=True, metadata=_about("SHA-256 of the model file."))
 
 
 class PaintingPrediction(PredictionSchema):
-    """What the model says of a painting, and whether it is right."""
+    """The model's prediction for a painting, compared with the museum."""
 
     object_id = fields.Integer(required=True)
     correct_culture = fields.String(required=True)
     right = fields.Boolean(required=True)
 
 
-class Predictions(Schema):
-    """What the model says of each image sent, in their order."""
+class ImageError(Schema):
+    """An image that could not be read."""
 
-    predictions = fields.List(fields.Nested(PredictionSchema), required=True)
+    error = fields.String(required=True, metadata=_about("What is wrong with it, in a sentence."))
+
+
+class Predictions(Schema):
+    """For each image sent, in order: its prediction, or why it could not be read."""
+
+    predictions = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={
+            "items": {
+                "oneOf": [
+                    {"$ref": "#/components/schemas/Prediction"},
+                    {"$ref": "#/components/schemas/ImageError"},
+                ]
+            }
+        },
+    )
 
 
 class Problem(Schema):

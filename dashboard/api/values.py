@@ -1,4 +1,4 @@
-"""Paintings and predictions as the JSON API gives them."""
+"""Paintings and predictions as the JSON API returns them."""
 
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ DIGITS = 6
 
 
 def painting_values(painting: Painting) -> dict[str, object]:
-    """Return what the API says of a painting."""
+    """Return a painting's values."""
     return {
         "object_id": painting.object_id,
         "culture": painting.culture,
@@ -27,11 +27,12 @@ def painting_values(painting: Painting) -> dict[str, object]:
 
 
 def prediction_values(prediction: Prediction, digest: str) -> dict[str, object]:
-    """Return what the API says of an image that the model with this digest has judged."""
+    """Return the values of a prediction by the model with this digest."""
     return {
-        "culture": prediction.culture,
+        "culture": prediction.label,
         "likelihood": round(prediction.likelihood, DIGITS),
         "sure": prediction.sure,
+        "familiar": prediction.familiar,
         "likelihoods": {
             culture: round(likelihood, DIGITS)
             for culture, likelihood in prediction.likelihoods.items()
@@ -44,7 +45,7 @@ def prediction_values(prediction: Prediction, digest: str) -> dict[str, object]:
 
 
 def painting_prediction_values(exhibit: Exhibit, digest: str) -> dict[str, object]:
-    """Return what the API says of a painting that the model with this digest has judged."""
+    """Return the values of a painting's prediction by the model with this digest."""
     return {
         "object_id": exhibit.painting.object_id,
         "correct_culture": exhibit.painting.culture,

@@ -6,18 +6,20 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, json, request, url_for
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE
-from werkzeug.exceptions import NotFound, UnprocessableEntity, UnsupportedMediaType
+from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from dashboard import messages
 from dashboard.api.docs import docs
 from dashboard.api.schemas import (
     MOST_IMAGES,
     CultureQuery,
+    ImageError,
     PaintingPrediction,
     PaintingSchema,
     PaintingsPage,
     PaintingsQuery,
     Predictions,
+    PredictionSchema,
     Problem,
 )
 from dashboard.api.values import (
@@ -29,9 +31,10 @@ from dashboard.api.values import (
 from dashboard.curator import Curator, UnknownPainting
 from dashboard.paths import OBJECT_ID
 from dashboard.problems import PROBLEM_TYPE
+from model.formats import MEDIA_TYPES
 from model.preprocessing import NotAnImage
 
-IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+IMAGE_TYPES = (*dict.fromkeys(MEDIA_TYPES.values()), "application/octet-stream")
 MINUTE = 60
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}
@@ -58,7 +61,7 @@ UPLOADS = {
 }
 
 blueprint = Blueprint(
-    "api", __name__, url_prefix="/api/v1", description="Paintings and what the model says of them."
+    "api", __name__, url_prefix="/api/v1", description="Paintings and predictions."
 )
 
 
@@ -88,13 +91,15 @@ def register_api(server: Flask, curator: Curator) -> None:
             "version": "1",
             "openapi_version": "3.1.0",
             "info": {
-                "description": "Which culture a painting comes from: the museum's answer and the "
-                "model's. Errors are problem details (RFC 9457).",
+                "description": "Paintings from The Met and a neural network's prediction of where "
+                "each was painted. Errors follow RFC 9457 (problem details).",
                 "license": {"name": "MIT", "identifier": "MIT"},
             },
         },
     )
     server.extensions["openapi"] = api.spec
+    api.spec.components.schema("Prediction", schema=PredictionSchema)
+    api.spec.components.schema("ImageError", schema=ImageError)
     api.register_blueprint(blueprint)
     server.register_blueprint(docs)
 
@@ -134,13 +139,26 @@ def let_caches_keep(answer: Response) -> Response:
     200, PaintingsPage, headers={"Link": {"schema": {"type": "string"}, "description": "RFC 8288"}}
 )
 def list_paintings(query: dict) -> tuple:
-    """List or search paintings, sorted by object ID."""
-    offset, limit = query["offset"], query["limit"]
-    paintings, total = the_curator().catalogue.page(
-        query.get("culture"), query.get("split"), query.get("q"), offset, limit
-    )
+    """List or search paintings.
+
+    Sorted by object ID; a search without culture and split gives the best matches first.
+    """
+    offset, limit, text = query["offset"], query["limit"], query.get("q", "")
+    catalogue = the_curator().catalogue
+    suggestion = ""
+    if text.strip() and not query.keys() & {"culture", "split"}:
+        found = catalogue.search(text, offset, limit)
+        paintings, total, suggestion = found.paintings, found.total, found.suggestion
+    else:
+        paintings, total = catalogue.page(
+            query.get("culture"), query.get("split"), text, offset, limit
+        )
     links = page_links(url_for(".list_paintings"), query, total)
-    page = {"total": total, "paintings": [painting_values(painting) for painting in paintings]}
+    page = {
+        "total": total,
+        "suggestion": suggestion,
+        "paintings": [painting_values(painting) for painting in paintings],
+    }
     return page, {"Link": links} if links else {}
 
 
@@ -163,7 +181,7 @@ def draw_painting(query: dict) -> tuple:
 @operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, PaintingSchema)
 def get_painting(object_id: int) -> dict:
-    """Describe one painting."""
+    """Get one painting."""
     painting = the_curator().catalogue.get(object_id)
     if painting is None:
         raise UnknownPainting(object_id)
@@ -174,7 +192,7 @@ def get_painting(object_id: int) -> dict:
 @operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, PaintingPrediction)
 def predict_painting(object_id: int) -> dict:
-    """Say which culture the model takes a painting's image for, and whether that is right."""
+    """Predict a painting's culture and compare with the Met's."""
     curator = the_curator()
     return painting_prediction_values(curator.show(object_id), curator.classifier.digest)
 
@@ -183,43 +201,45 @@ def predict_painting(object_id: int) -> dict:
 @operation(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 @blueprint.doc(requestBody=UPLOADS)
 @blueprint.response(200, Predictions)
 def predict_uploads() -> tuple:
-    """Say which culture the model takes images for: one as the body, or up to 16 in a form.
+    """Predict the culture of images that you send: one as the body, or up to 16 in a form.
 
-    Together they may have 10 MB. They are never stored.
+    Together they may have 10 MB. What an image is, its bytes tell, whatever type or name it is sent
+    with. Those of a form are answered one by one: an image that cannot be read has an error in
+    place of a prediction. Nothing is stored.
     """
-    images = uploaded_images()
+    if request.mimetype != "multipart/form-data":
+        content = request.get_data()
+        if not content:
+            raise UnprocessableEntity(messages.UPLOAD_COUNT)
+        return {"predictions": [predict(content)]}, NEVER_STORED
+    images = request.files.getlist("images")
+    if not 1 <= len(images) <= MOST_IMAGES:
+        raise UnprocessableEntity(messages.UPLOAD_COUNT)
+    return {"predictions": [predict_or_tell(image.read()) for image in images]}, NEVER_STORED
+
+
+def predict(content: bytes) -> dict[str, object]:
+    """Return the values of an image's prediction. Raises NotAnImage."""
     curator = the_curator()
-    predictions = []
-    for number, content in enumerate(images, 1):
-        try:
-            prediction = curator.classify(content)
-        except NotAnImage as error:
-            raise UnprocessableEntity(f"Image {number}: {error}") from error
-        predictions.append(prediction_values(prediction, curator.classifier.digest))
-    return {"predictions": predictions}, NEVER_STORED
+    return prediction_values(curator.classify(content), curator.classifier.digest)
+
+
+def predict_or_tell(content: bytes) -> dict[str, object]:
+    """Return the values of an image's prediction, or of the error."""
+    try:
+        return predict(content)
+    except NotAnImage as error:
+        return {"error": str(error)}
 
 
 @blueprint.route("/model")
 @operation(HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, {"type": "object"})
 def get_model() -> Response:
-    """Return the model card: labels, data, measured figures and limits."""
+    """Get the model card: labels, data, measured figures and limits."""
     return Response(json.dumps(the_curator().classifier.card), content_type="application/json")
-
-
-def uploaded_images() -> list[bytes]:
-    """Return the images in the request's body. Raises the HTTP error that says what is wrong."""
-    if request.mimetype in IMAGE_TYPES:
-        return [request.get_data()]
-    if request.mimetype != "multipart/form-data":
-        raise UnsupportedMediaType(messages.UPLOAD_TYPES)
-    images = request.files.getlist("images")
-    if not 1 <= len(images) <= MOST_IMAGES:
-        raise UnprocessableEntity(messages.UPLOAD_COUNT)
-    return [image.read() for image in images]

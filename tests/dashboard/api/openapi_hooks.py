@@ -1,17 +1,30 @@
 """What schemathesis cannot guess from the document: how the bytes of an image look."""
 
-import cv2
-import numpy as np
+from io import BytesIO
+
 import schemathesis
 from hypothesis import strategies as st
+from PIL import Image
 from schemathesis.transport.serialization import Binary
 
-PIXELS = np.full((8, 12, 3), 128, np.uint8)
-EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
-IMAGES = {
-    media_type: cv2.imencode(extension, PIXELS)[1].tobytes()
-    for media_type, extension in EXTENSIONS.items()
+FORMATS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "WEBP",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
+    "image/tiff": "TIFF",
+    "application/octet-stream": "PNG",
 }
+
+
+def picture(name: str) -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (12, 8), "grey").save(buffer, name)
+    return buffer.getvalue()
+
+
+IMAGES = {media_type: picture(name) for media_type, name in FORMATS.items()}
 
 for media_type, image in IMAGES.items():
     schemathesis.openapi.media_type(media_type, st.just(image))
