@@ -1,212 +1,226 @@
-"""Classifies a folder of images, of any size, into a Parquet file, as a Ray Data job.
+"""Classifies picture files and whole folders of them.
 
-`python -m model.predict --images DIR --out FILE.parquet --workers 2` runs on this machine, or on
-the Ray cluster of RAY_ADDRESS if all its machines see the folder at the same path. It needs
-`pip install -r requirements-ray.txt`. One row per image: `file`, `culture`, a likelihood for each
-culture, `sure`, and `error`, which is empty unless the file could not be classified.
+python -m model.predict FILE_OR_FOLDER... [--out FILE.csv|FILE.parquet] [--json]
 
-Source: https://docs.ray.io/en/latest/data/batch_inference.html (a class for `map_batches`: one
-model per worker).
+Without --out the answers are printed. One row per picture, sorted within each folder: `file`,
+`label`, `likelihood_` of each label, `sure`, `familiar`, and `error`, which says what is wrong
+with the file. With --ray N it runs as a Ray Data job of N processes, on this machine or on the
+cluster of RAY_ADDRESS whose machines all see the files at the same paths (requirements-ray.txt).
 """
 
 from __future__ import annotations
 
 import argparse
-import logging
+import json
 import os
+import stat
+import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tqdm import tqdm
 
-from model.classifier import Classifier, ModelError
+from model.card import ModelError, read_card
+from model.classifier import Classifier
 from model.compiling import MODEL, ensure_compiled
+from model.output import OutputError, open_output
 from model.preprocessing import NotAnImage, to_network_input
 
-if TYPE_CHECKING:
-    import pyarrow
+SUFFIXES = {".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg"}
+SUFFIXES |= {".jxl", ".png", ".tif", ".tiff", ".webp"}
+MAX_BYTES = 200 * 2**20
+CHUNK = 256
 
-SUFFIXES = {".jpeg", ".jpg", ".png", ".webp"}
-BATCH = 32
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How a job went.
+class File:
+    """A file to classify, or why it cannot be; `is_named` when it has to be in the table."""
 
-    `starting` is the seconds until the first images were done, `rate` the images per second from
-    there to the end, or of the whole if there was but one batch.
-    """
+    path: str
+    is_named: bool = True
+    error: str = ""
 
-    images: int
-    errors: int
-    starting: float
-    rate: float
+
+@dataclass(slots=True)
+class Count:
+    """How many rows there were, how many of them without a label, how many files got no row."""
+
+    rows: int = 0
+    errors: int = 0
+    others: int = 0
 
     def __str__(self) -> str:
-        return (
-            f"{self.images:,} images, {self.errors:,} of them without a prediction; "
-            f"{self.rate:.1f} images/s after {self.starting:.1f} s of starting"
-        )
+        others = f" Other files, left out: {self.others:,}." if self.others else ""
+        return f"{self.rows:,} pictures, {self.errors:,} of them without a prediction.{others}"
 
 
-def image_files(folder: Path) -> list[str]:
-    """Return the images below the folder, by suffix: sorted paths relative to it."""
-    return sorted(
-        str((Path(parent) / name).relative_to(folder))
-        for parent, _, names in os.walk(folder)
-        for name in names
-        if Path(name).suffix.lower() in SUFFIXES
-    )
+def find_files(paths: Iterable[str]) -> Iterator[File]:
+    """Yield the files to classify: those given, and those at any depth in the folders given.
 
-
-def predict_files(
-    classifier: Classifier, folder: Path, files: Iterable[str]
-) -> Iterator[dict[str, Any]]:
-    """Yield a row for each file; one that cannot be classified has its `error` and no culture."""
-    for file in files:
-        row: dict[str, Any] = {"file": file}
-        try:
-            prediction = classifier.predict(
-                to_network_input((folder / file).read_bytes(), classifier.input_size)
-            )
-        except NotAnImage as error:
-            yield row | {"error": str(error)}
-        except OSError as error:
-            yield row | {"error": f"The file cannot be read: {error.strerror}."}
-        except MemoryError:
-            yield row | {"error": "The file is too large."}
-        else:
-            yield (
-                row
-                | prediction.likelihoods
-                | {
-                    "culture": prediction.culture,
-                    "sure": prediction.sure,
-                }
-            )
-
-
-def predict_folder(
-    images: Path, out: Path, model: Path = MODEL, workers: int = 1, *, quiet: bool = False
-) -> Pace:
-    """Write the Parquet file, complete or not at all, sorted by file.
-
-    Raises ModelError if the model cannot be opened, ValueError if there are no images or more
-    workers than processors.
+    What cannot be classified for its place in the file system is among them, with its error.
     """
-    files = image_files(images)
-    if not files:
-        raise ValueError(f"There are no images ({', '.join(sorted(SUFFIXES))}) in {images}.")
-    ensure_compiled(model)
-    began = time.monotonic()
-    unfinished = out.with_name(f"{out.name}.unfinished")
+    for path in paths:
+        if Path(path).is_dir():
+            yield from _in_folder(path)
+        else:
+            yield File(path)
+
+
+def _in_folder(folder: str) -> Iterator[File]:
+    unreadable: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders.sort()
+        for name in folders:
+            path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
+            if os.path.islink(path):  # noqa: PTH114
+                yield File(path, error="This is a link to a folder, which is not followed.")
+            elif _is_picture(name):
+                yield File(path, error="This is a folder; what is in it has rows of its own.")
+        for name in sorted(names):
+            path = os.path.join(parent, name)  # noqa: PTH118
+            yield File(path, is_named=_is_picture(name))
+    for error in unreadable:
+        yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")
+
+
+def _is_picture(name: str) -> bool:
+    return Path(name).suffix.lower() in SUFFIXES
+
+
+def classify(classifier: Classifier, file: File) -> Row | None:
+    """Return the file's row; None for a file in a folder that is no picture, nor called one."""
+    row: Row = {"file": os.fsencode(file.path).decode("utf-8", "backslashreplace")}
+    if row["file"] != file.path:
+        row["error"] = "The file's name is not UTF-8, so its bytes are escaped here."
+    if file.error:
+        return row | {"error": file.error}
     try:
-        with tqdm(total=len(files), unit=" images", disable=quiet) as progress:
-            tables = _tables(files, images.resolve(), model.resolve(), workers)
-            pace = _write(tables, unfinished, progress, began)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return pace
-
-
-def _write(tables: Iterator[pyarrow.Table], path: Path, progress: tqdm[Any], began: float) -> Pace:
-    from pyarrow.parquet import ParquetWriter
-
-    first = next(tables)
-    first_at = time.monotonic()
-    images = errors = 0
-    with ParquetWriter(path, first.schema) as writer:
-        for table in chain([first], tables):
-            writer.write_table(table)
-            progress.update(table.num_rows)
-            images += table.num_rows
-            errors += table.num_rows - table["error"].null_count
-    now = time.monotonic()
-    if images > first.num_rows:
-        rate = (images - first.num_rows) / (now - first_at)
-    else:
-        rate = images / (now - began)
-    return Pace(images, errors, first_at - began, rate)
-
-
-class _Worker:
-    """One process of the job, with a classifier of its own."""
-
-    def __init__(self, folder: Path, model: Path):
-        self._folder = folder
-        self._classifier = Classifier.open(model)
-
-    def __call__(self, batch: pyarrow.Table) -> pyarrow.Table:
-        import pyarrow
-
-        rows = predict_files(self._classifier, self._folder, batch["file"].to_pylist())
-        return pyarrow.Table.from_pylist(list(rows), _schema(self._classifier.labels))
-
-
-def _schema(labels: Iterable[str]) -> pyarrow.Schema:
-    import pyarrow
-
-    return pyarrow.schema(
-        [("file", pyarrow.string()), ("culture", pyarrow.string())]
-        + [(label, pyarrow.float32()) for label in labels]
-        + [("sure", pyarrow.bool_()), ("error", pyarrow.string())]
+        pixels = to_network_input(_read(file.path), classifier.input_size)
+    except NotAnImage as error:
+        return row | {"error": str(error)} if file.is_named else None
+    except OSError as error:
+        return row | {"error": f"The file cannot be read: {error.strerror}."}
+    except MemoryError:
+        return row | {"error": "There is not enough memory for this file."}
+    prediction = classifier.predict(pixels)
+    likelihoods = {f"likelihood_{label}": x for label, x in prediction.likelihoods.items()}
+    return (
+        row
+        | {"label": prediction.label}
+        | likelihoods
+        | {"sure": prediction.sure, "familiar": prediction.familiar}
     )
 
 
-def _tables(files: list[str], folder: Path, model: Path, workers: int) -> Iterator[pyarrow.Table]:
-    """Yield the rows of BATCH files after BATCH files, in order."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    import pyarrow
-    import ray
-
-    ray.init(include_dashboard=False, logging_level="error", log_to_driver=False)
-    try:
-        processors = int(ray.cluster_resources().get("CPU", 0))
-        if workers > processors:
-            raise ValueError(f"{workers} workers need as many processors; there are {processors}.")
-        context = ray.data.DataContext.get_current()
-        logging.getLogger("ray.data").setLevel(logging.ERROR)
-        context.enable_progress_bars = False
-        context.execution_options.preserve_order = True
-        batches = [files[start : start + BATCH] for start in range(0, len(files), BATCH)]
-        yield from (
-            ray.data.from_arrow([pyarrow.table({"file": batch}) for batch in batches])
-            .map_batches(
-                _Worker,
-                fn_constructor_args=(folder, model),
-                batch_size=None,
-                batch_format="pyarrow",
-                compute=ray.data.ActorPoolStrategy(size=workers),
-            )
-            .iter_batches(batch_size=None, batch_format="pyarrow")
-        )
-    finally:
-        ray.shutdown()
+def _read(path: str) -> bytes:
+    # A pipe or a device would keep its reader waiting for ever.
+    if not stat.S_ISREG(Path(path).stat().st_mode):
+        raise NotAnImage("This is no ordinary file.")
+    with Path(path).open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise NotAnImage(f"This file is larger than {MAX_BYTES // 2**20} MB.")
+    return content
 
 
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--images", type=Path, required=True, help="a folder of images")
-    parser.add_argument("--out", type=Path, required=True, help="the Parquet file to write")
+def classify_all(classifier: Classifier, files: Iterable[File]) -> Iterator[Row | None]:
+    """Yield what `classify` returns for each file, in order, by a thread for each core."""
+    files = iter(files)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        while chunk := list(islice(files, CHUNK)):
+            yield from threads.map(lambda file: classify(classifier, file), chunk)
+
+
+def columns_of(labels: Iterable[str]) -> list[str]:
+    """Return the table's columns for a model of these labels."""
+    likelihoods = [f"likelihood_{label}" for label in labels]
+    return ["file", "label", *likelihoods, "sure", "familiar", "error"]
+
+
+def as_line(row: Row) -> str:
+    """Return a row as a line for the terminal."""
+    name = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in row["file"]
+    )
+    if "label" not in row:
+        return f"{name}: {row['error']}"
+    doubts = ["not sure"] * (not row["sure"]) + ["unlike its paintings"] * (not row["familiar"])
+    note = f" ({', '.join(doubts)})" if doubts else ""
+    likelihood = row[f"likelihood_{row['label']}"]
+    return f"{name}: {row['label']} {likelihood:.0%}{note}"
+
+
+def run(options: argparse.Namespace) -> Count:
+    """Do what the command line says. Raises ModelError, OutputError, or ValueError for no files."""
+    files = list(find_files(options.paths))
+    if not files:
+        raise ValueError("There are no files in what was given.")
+    columns = columns_of(read_card(options.model)["labels"])
+    count = Count()
+    with open_output(options.out, columns) if options.out else nullcontext() as output:
+        ensure_compiled(options.model)
+        if options.ray:
+            from model.ray_job import classify_all_with_ray
+
+            rows = classify_all_with_ray(options.model, files, options.ray)
+        else:
+            rows = classify_all(Classifier.open(options.model), files)
+        quiet = output is None or not sys.stderr.isatty()
+        for row in tqdm(rows, total=len(files), unit=" files", disable=quiet):
+            if row is None:
+                count.others += 1
+                continue
+            count.rows += 1
+            count.errors += "label" not in row
+            if output is not None:
+                output.write(row)
+            if options.json:
+                print(json.dumps(row, ensure_ascii=False))
+            elif output is None:
+                print(as_line(row))
+    return count
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit code, 1 when nothing got a prediction."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="a .csv or .parquet to write")
+    parser.add_argument("--json", action="store_true", help="print a JSON object for each picture")
     parser.add_argument("--model", type=Path, default=MODEL, help="the pickle, its card beside it")
-    parser.add_argument("--workers", type=int, default=1, help="processes, one processor each")
-    options = parser.parse_args()
+    parser.add_argument("--ray", type=int, metavar="N", help="run as a Ray job of N processes")
+    options = parser.parse_args(arguments)
+    for path in options.paths:
+        if not os.path.lexists(path):
+            parser.error(f"There is no file or folder {path!r}.")
+    if options.ray is not None and options.ray < 1:
+        parser.error("--ray needs at least one process.")
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    began = time.monotonic()
     try:
-        pace = predict_folder(options.images, options.out, options.model, options.workers)
-    except (ModelError, ValueError) as error:
+        count = run(options)
+    except (ModelError, OutputError, ValueError) as error:
         parser.error(str(error))
     except ModuleNotFoundError as error:
-        parser.error(f"{error}; pip install -r requirements-ray.txt")
-    print(f"{pace}; workers: {options.workers}.")
+        parser.error(f"{error}: pip install -r requirements-ray.txt")
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read the answers has had enough of them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    seconds = time.monotonic() - began
+    print(f"{count} {count.rows / seconds:.1f} per second.", file=sys.stderr)
+    return 0 if count.errors < count.rows else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

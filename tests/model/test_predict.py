@@ -1,102 +1,260 @@
+"""Files and folders in, a row for each picture out."""
+
+import json
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from pathlib import Path
 
-import cv2
-import numpy as np
+import pandas as pd
 import pytest
 
-from model.classifier import Prediction
+from model import predict
+from model.classifier import Classifier
 from model.compiling import ROOT
-from model.predict import image_files, predict_files, predict_folder
+from model.predict import File, classify, classify_all, find_files, main
+from tests.model.conftest import LABELS
+from tests.model.pictures import encoded, halves
 
-CULTURES = ["America", "China", "India", "Japan"]
+LIKELIHOODS = [f"likelihood_{label}" for label in LABELS]
+COLUMNS = ["file", "label", *LIKELIHOODS, "sure", "familiar", "error"]
+PICTURE = encoded(halves(), "PNG")
 
 
-class BrightnessClassifier:
-    """Says Japan of bright images and China of dark ones."""
-
-    input_size = 16
-
-    def predict(self, network_input):
-        culture = "Japan" if network_input.mean() > 127 else "China"
-        likelihoods = {name: 0.7 if name == culture else 0.1 for name in CULTURES}
-        return Prediction(culture, likelihoods, np.zeros((1, 1, 4), np.float32), sure=True)
+@pytest.fixture(scope="module")
+def classifier(compiled_model):
+    return Classifier.open(compiled_model)
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """Images at two depths, and what is none."""
-    (tmp_path / "deep").mkdir()
-    for name, value in (("b.jpg", 250), ("deep/a.PNG", 5)):
-        content = cv2.imencode(".png", np.full((8, 8, 3), value, np.uint8))[1].tobytes()
-        (tmp_path / name).write_bytes(content)
-    (tmp_path / "broken.jpeg").write_bytes(b"no image")
-    (tmp_path / "empty.webp").touch()
-    (tmp_path / "gone.jpg").symlink_to(tmp_path / "nowhere")
-    (tmp_path / "manifest.csv").write_text("file\n")
-    return tmp_path
+    """Pictures at two depths, and whatever else may lie in a folder."""
+    folder = tmp_path / "pictures"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "b.jpg").write_bytes(PICTURE)
+    (folder / "deep" / "a.PNG").write_bytes(encoded(halves(), "JPEG"))
+    (folder / "without-suffix").write_bytes(PICTURE)
+    (folder / "broken.jpeg").write_bytes(b"no picture")
+    (folder / "gone.jpg").symlink_to("nowhere")
+    (folder / "folder.jpg").mkdir()
+    (folder / "link").symlink_to("deep")
+    (folder / "notes.csv").write_text("file\n")
+    os.mkfifo(folder / "pipe.jpg")
+    return folder
 
 
-def test_images_are_found_at_any_depth_by_suffix_and_sorted(folder):
-    files = ["b.jpg", "broken.jpeg", "deep/a.PNG", "empty.webp", "gone.jpg"]
-    assert image_files(folder) == files
+def run(model, *arguments):
+    return main([*map(str, arguments), "--model", str(model)])
 
 
-def test_each_image_is_a_row_with_the_likelihood_of_each_culture(folder):
-    rows = predict_files(BrightnessClassifier(), folder, ["b.jpg", "deep/a.PNG"])
-    assert isinstance(rows, Iterator)
-    bright, dark = rows
-    assert bright == {
-        "file": "b.jpg",
-        "culture": "Japan",
-        "America": 0.1,
-        "China": 0.1,
-        "India": 0.1,
-        "Japan": 0.7,
-        "sure": True,
+def rows_of(folder, classifier):
+    """The rows by the file's path within the folder; None for what is left out."""
+    files = list(find_files([str(folder)]))
+    rows = list(classify_all(classifier, files))
+    return {os.path.relpath(file.path, folder): row for file, row in zip(files, rows, strict=True)}
+
+
+def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, classifier):
+    rows = rows_of(folder, classifier)
+    labelled = {name for name, row in rows.items() if row and "label" in row}
+    assert labelled == {"b.jpg", "deep/a.PNG", "without-suffix"}
+    assert {name for name, row in rows.items() if row is None} == {"notes.csv"}
+    errors = {name: row["error"] for name, row in rows.items() if row and "error" in row}
+    assert errors == {
+        "broken.jpeg": "We couldn't read this file. Please choose a JPEG, PNG or WebP picture.",
+        "gone.jpg": "The file cannot be read: No such file or directory.",
+        "folder.jpg": "This is a folder; what is in it has rows of its own.",
+        "link": "This is a link to a folder, which is not followed.",
+        "pipe.jpg": "This is no ordinary file.",
     }
-    assert dark["culture"] == "China"
+
+
+def test_a_row_has_the_likelihood_of_each_label(folder, classifier):
+    row = classify(classifier, File(str(folder / "b.jpg")))
+    assert row.keys() == set(COLUMNS) - {"error"}
+    assert row["label"] in LABELS
+    assert sum(row[name] for name in LIKELIHOODS) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_file_that_is_given_gets_a_row_whatever_it_is_called(folder, classifier):
+    (file,) = find_files([str(folder / "notes.csv")])
+    assert "couldn't read" in classify(classifier, file)["error"]
+
+
+def test_files_are_sorted_within_each_folder(folder):
+    names = [Path(file.path).name for file in find_files([str(folder)]) if not file.error]
+    assert names == [*sorted(names[:-1]), "a.PNG"]
+
+
+def test_rows_come_in_the_order_of_the_files_however_many_there_are(folder, classifier):
+    names = ["b.jpg", "deep/a.PNG", "broken.jpeg"] * 200
+    rows = list(classify_all(classifier, [File(str(folder / name)) for name in names]))
+    assert [os.path.relpath(row["file"], folder) for row in rows] == names
+
+
+def test_a_name_that_is_not_utf8_is_escaped_and_told(tmp_path, classifier):
+    (tmp_path / os.fsdecode(b"caf\xe9.png")).write_bytes(PICTURE)
+    (file,) = find_files([str(tmp_path)])
+    row = classify(classifier, file)
+    assert row["file"].endswith(r"caf\xe9.png")
+    assert row["label"] in LABELS
+    assert "not UTF-8" in row["error"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_and_a_folder_that_may_not_be_read_have_rows(folder, classifier):
+    (folder / "b.jpg").chmod(0)
+    (folder / "deep").chmod(0)
+    rows = rows_of(folder, classifier)
+    (folder / "deep").chmod(0o755)
+    assert rows["b.jpg"]["error"] == "The file cannot be read: Permission denied."
+    assert rows["deep"]["error"] == "The folder cannot be read: Permission denied."
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux has such a file")
+def test_a_file_whose_reading_fails_is_a_row(classifier):
+    row = classify(classifier, File("/proc/self/mem"))
+    assert row["error"] == "The file cannot be read: Input/output error."
+
+
+def test_a_file_that_is_too_large_is_not_read_whole(folder, classifier, monkeypatch):
+    monkeypatch.setattr(predict, "MAX_BYTES", 10)
+    row = classify(classifier, File(str(folder / "b.jpg")))
+    assert "larger than" in row["error"]
+
+
+def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder, capsys):
+    assert run(compiled_model, folder) == 0
+    printed, summary = capsys.readouterr()
+    assert f"{folder}/gone.jpg: The file cannot be read" in printed
+    assert len(printed.splitlines()) == 8
+    assert summary.startswith("8 pictures, 5 of them without a prediction. Other files, left")
+
+
+def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
+    (tmp_path / "a\x1b[2J\nb.png").write_bytes(PICTURE)
+    run(compiled_model, tmp_path)
+    assert r"a\x1b[2J\nb.png: " in capsys.readouterr().out
+
+
+def test_json_is_an_object_for_each_picture(compiled_model, folder, capsys):
+    assert run(compiled_model, folder / "b.jpg", folder / "gone.jpg", "--json") == 0
+    good, bad = map(json.loads, capsys.readouterr().out.splitlines())
+    assert good["label"] in LABELS
+    assert "cannot be read" in bad["error"]
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"),
-    [("broken.jpeg", "couldn't read"), ("empty.webp", "couldn't read"), ("gone.jpg", "No such")],
+    ("name", "read"), [("out.csv", pd.read_csv), ("out.parquet", pd.read_parquet)]
 )
-def test_a_file_that_cannot_be_classified_is_a_row_with_its_error(folder, name, sentence):
-    row, after = predict_files(BrightnessClassifier(), folder, [name, "b.jpg"])
-    assert row["file"] == name
-    assert sentence in row["error"]
-    assert "culture" not in row
-    assert after["culture"] == "Japan"
+def test_a_table_is_written_whole(compiled_model, folder, tmp_path, name, read, monkeypatch):
+    monkeypatch.setattr("model.output.BATCH", 3)
+    out = tmp_path / "results" / name
+    out.parent.mkdir()
+    out.write_text("what was there before")
+    assert run(compiled_model, folder, "--out", out) == 0
+    table = read(out)
+    assert list(table) == COLUMNS
+    assert len(table) == 8
+    good = table[table["label"].notna()]
+    assert good[LIKELIHOODS].sum(axis=1).to_numpy() == pytest.approx(1, abs=1e-5)
+    assert table.loc[table["label"].isna(), "error"].notna().all()
+    assert [file.name for file in out.parent.iterdir()] == [name]
 
 
-def test_a_folder_without_images_is_a_value_error(tmp_path):
-    with pytest.raises(ValueError, match="There are no images"):
-        predict_folder(tmp_path, tmp_path / "out.parquet")
+@pytest.mark.parametrize(
+    ("out", "sentence"),
+    [
+        ("out.txt", r"must end in \.csv or \.parquet"),
+        ("folder.csv", "is a folder; please name a file"),
+        ("nowhere/out.csv", "cannot be written: No such file or directory"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told_before_the_work(
+    compiled_model, folder, tmp_path, capsys, monkeypatch, out, sentence
+):
+    monkeypatch.setattr(predict, "classify", lambda *_: pytest.fail("work was done"))
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(SystemExit):
+        run(compiled_model, folder, "--out", tmp_path / out)
+    error = capsys.readouterr().err
+    assert re.search(sentence, error)
+    assert "Traceback" not in error
 
 
-def test_the_command_says_what_is_wrong_and_leaves_nothing(tmp_path):
-    command = [sys.executable, "-m", "model.predict", "--images", tmp_path]
-    done = subprocess.run(
-        [*command, "--out", tmp_path / "out.parquet"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 2
-    assert "There are no images" in done.stderr
-    assert not list(tmp_path.iterdir())
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_what_was_finished_is_kept_when_the_work_is_stopped(
+    compiled_model, folder, tmp_path, capsys, monkeypatch, name
+):
+    def stop_at_the_third(classifier, files):
+        yield from (classify(classifier, file) for file in list(files)[:2])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(predict, "classify_all", stop_at_the_third)
+    out = tmp_path / name
+    out.write_text("what was there before")
+    assert run(compiled_model, folder, "--out", out) == 130
+    unfinished = out.with_stem("out.unfinished")
+    assert str(unfinished) in capsys.readouterr().err
+    read = pd.read_csv if name.endswith("csv") else pd.read_parquet
+    assert len(read(unfinished)) == 2
+    assert out.read_text() == "what was there before"
 
 
-def test_a_job_writes_one_sorted_parquet_file(folder, tmp_path_factory):
+def test_what_was_finished_is_kept_when_its_place_is_gone_at_the_end(
+    compiled_model, folder, tmp_path, capsys, monkeypatch
+):
+    out = tmp_path / "out.csv"
+
+    def take_the_place(classifier, files):
+        yield from (classify(classifier, file) for file in files)
+        out.mkdir()
+
+    monkeypatch.setattr(predict, "classify_all", take_the_place)
+    with pytest.raises(SystemExit):
+        run(compiled_model, folder, "--out", out)
+    assert "What was finished is in" in capsys.readouterr().err
+    assert len(pd.read_csv(tmp_path / "out.unfinished.csv")) == 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["/nowhere"], "There is no file or folder '/nowhere'."),
+        (["."], "There are no files in what was given."),
+        ([str(ROOT / "README.md"), "--model", "/nowhere/x.pkl"], "cannot be read: No such file"),
+        ([str(ROOT / "README.md"), "--ray", "0"], "--ray needs at least one process."),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence(tmp_path, capsys, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_nothing_that_could_be_classified_is_a_failure(compiled_model, folder):
+    assert run(compiled_model, folder / "broken.jpeg") == 1
+
+
+def test_a_reader_that_has_had_enough_ends_it_quietly(compiled_model, folder):
+    many = [str(folder / "b.jpg")] * 3000
+    command = [sys.executable, "-m", "model.predict", "--model", str(compiled_model), *many]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+
+
+@pytest.mark.slow
+def test_ray_gives_the_same_rows(compiled_model, folder, classifier):
     pytest.importorskip("ray", reason="an optional requirement: requirements-ray.txt")
-    import pandas as pd
+    from model.ray_job import classify_all_with_ray
 
-    out = tmp_path_factory.mktemp("out") / "predictions.parquet"
-    pace = predict_folder(folder, out, quiet=True)
-    table = pd.read_parquet(out)
-    assert (pace.images, pace.errors) == (5, 3)
-    assert list(table) == ["file", "culture", *CULTURES, "sure", "error"]
-    assert list(table["file"]) == image_files(folder)
-    good = table[table["error"].isna()]
-    assert list(good["file"]) == ["b.jpg", "deep/a.PNG"]
-    np.testing.assert_allclose(good[CULTURES].sum(axis=1), 1, atol=1e-5)
-    assert [file.name for file in out.parent.iterdir()] == ["predictions.parquet"]
+    files = list(find_files([str(folder)]))
+    rows = list(classify_all_with_ray(compiled_model, files, 1))
+    assert rows == list(classify_all(classifier, files))
