@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.training.manifest import ManifestError, read_manifest
 from museum.catalogue import Catalogue, CatalogueError
@@ -118,3 +120,48 @@ def test_what_may_not_is_refused_alike_with_file_line_and_reason(write, content,
     with pytest.raises((CatalogueError, ManifestError)) as refusal:
         read(path)
     assert str(refusal.value).startswith(f"{path}, line {line}: ")
+
+
+def spellings(*words: str) -> st.SearchStrategy[str]:
+    """One of `words`, or another way to write it, right or wrong."""
+    ways = (
+        str.lower,
+        str.upper,
+        str.title,
+        " {} ".format,
+        "\N{NO-BREAK SPACE}{}".format,
+        '"{}"'.format,
+    )
+    return st.sampled_from(words) | st.builds(
+        lambda word, way: way(word), st.sampled_from(words), st.sampled_from(ways)
+    )
+
+
+labels = spellings(*LABELS) | st.sampled_from(["", "Wales"])
+splits = spellings("train", "validation", "test", "", "training")
+bodies = st.lists(st.tuples(labels, splits), max_size=5).map(
+    lambda rows: "".join(
+        f"{i},{label},T,,,,{i}.1,images/{i}.jpg,{split},images/{i}.jpg,{i}\n"
+        for i, (label, split) in enumerate(rows, 1)
+    )
+)
+insertions = st.lists(
+    st.tuples(st.integers(0, 300), st.sampled_from([",", " ", "\n", "\r", "\n\n", ",,,,,,,,,,\n"])),
+    max_size=2,
+)
+encodings = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+
+
+@given(bodies, insertions, encodings)
+def test_any_table_is_read_or_refused_by_both(tmp_path_factory, body, inserted, encoding):
+    for place, text in inserted:
+        body = f"{body[:place]}{text}{body[place:]}"
+    path = tmp_path_factory.getbasetemp() / "alike.csv"
+    path.write_bytes(f"{HEADER}\n{body}".encode(encoding))
+    outcomes = []
+    for read in READERS:
+        try:
+            outcomes.append([(label, split) for _, label, split, _ in read(path)])
+        except (CatalogueError, ManifestError):
+            outcomes.append("refused")
+    assert outcomes[0] == outcomes[1]
