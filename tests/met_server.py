@@ -7,6 +7,7 @@ By hand: `python -m tests.met_server --port 8099 --seed 7 --faults chaos`, then 
 import argparse
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -52,6 +53,7 @@ class MetServer:
         choose: Choose = lambda _path, _turn: "200",
         bot_filter: BotFilter | None = None,
         delay: float = 0.0,
+        tls: ssl.SSLContext | None = None,
     ):
         self.requests: list[Request] = []
         self.records: dict[int, dict[str, object]] = {}  # what the API says, by object ID
@@ -64,10 +66,13 @@ class MetServer:
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.met = self
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        scheme = "https" if tls else "http"
+        self.address = f"{scheme}://127.0.0.1:{self._server.server_port}"
         self.images_url = self.address + PREFIX
         self.api_url = self.address + API
 

@@ -1,4 +1,7 @@
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 import time
 
@@ -175,6 +178,38 @@ def test_proxies_of_the_environment_are_used(met, monkeypatch):
     client = Client(["http://images.example/CRDImages"], Policy(5000), 1)
     assert client.get("http://images.example/CRDImages" + PICTURE, read_jpeg)
     assert met.paths() == ["/CRDImages" + PICTURE]
+    client.close()
+
+
+@pytest.fixture
+def met_with_tls(tmp_path):
+    """A Met whose certificate nobody knows but its own file, and that file."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    names = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+    files = ("-keyout", key, "-out", certificate)
+    command = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *files, *names)
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with MetServer(tls=context) as met:
+        yield met, certificate
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="makes a certificate with openssl")
+def test_certificates_of_the_environment_are_trusted_and_tls_has_the_same_limits(
+    met_with_tls, monkeypatch
+):
+    met, certificate = met_with_tls
+    client = Client([met.images_url], Policy(5000, answer_seconds=0.5), 1)
+    with pytest.raises(RequestFailed, match="SSLError"):
+        client.get(met.images_url + PICTURE, read_jpeg)
+    assert met.paths() == []
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    assert client.get(met.images_url + PICTURE, read_jpeg)
+    met.plan("trickled-head")
+    with pytest.raises(RequestFailed) as failure:
+        client.get(met.images_url + PICTURE, read_jpeg)
+    assert failure.value.reason is Reason.TOO_SLOW
     client.close()
 
 

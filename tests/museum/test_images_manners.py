@@ -22,7 +22,7 @@ def test_a_refusal_opens_the_circuit_for_all_paintings(open_images, met, paintin
     assert len(met.paths()) == 1
 
 
-def test_the_circuit_closes_once_the_server_is_well_again(open_images, met, paintings, caplog):
+def test_the_circuit_closes_once_the_server_works_again(open_images, met, paintings, caplog):
     images = open_images(pause=0.05)
     met.plan("403", "html", "200")
     with pytest.raises(ImageUnavailable):
@@ -90,7 +90,7 @@ def test_the_turn_that_comes_too_late_for_a_fetch_is_not_waited_for(
     assert images.skipped == frozenset(), "the painting is not to blame"
 
 
-def test_a_wish_to_be_left_alone_is_granted(open_images, met, paintings):
+def test_retry_after_is_honoured(open_images, met, paintings):
     met.plan("429", "200")
     images = open_images()
     images.get(paintings[0], 5)

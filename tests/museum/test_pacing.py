@@ -50,7 +50,7 @@ def test_a_turn_that_comes_too_late_is_not_waited_for(open_pace, clock):
     assert pace.wait(101) == 101
 
 
-def test_nobody_has_a_turn_while_the_server_asks_to_be_left_alone(open_pace):
+def test_nobody_has_a_turn_during_retry_after(open_pace):
     pace = open_pace(10)
     pace.hold(30)
     assert pace.wait(129) is None

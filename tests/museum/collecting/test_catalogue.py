@@ -53,13 +53,13 @@ def test_the_summary_says_what_was_skipped_and_why(open_museum, run, out, capsys
 
 
 @pytest.mark.parametrize("fault", [common_faults, bursts])
-def test_a_server_in_trouble_gives_the_same_table_as_a_well_one(open_museum, run, tmp_path, fault):
+def test_a_failing_server_gives_the_same_table_as_a_sound_one(open_museum, run, tmp_path, fault):
     for name, museum in {
-        "well.csv": open_museum(range(1, 200)),
-        "trouble.csv": open_museum(range(1, 200), fault=fault),
+        "sound.csv": open_museum(range(1, 200)),
+        "failing.csv": open_museum(range(1, 200), fault=fault),
     }.items():
         assert run("catalogue", "--api", museum.url, "--out", tmp_path / name) == 0
-    assert (tmp_path / "well.csv").read_bytes() == (tmp_path / "trouble.csv").read_bytes()
+    assert (tmp_path / "sound.csv").read_bytes() == (tmp_path / "failing.csv").read_bytes()
 
 
 def test_running_twice_gives_the_same_bytes_and_asks_again(open_museum, run, out):

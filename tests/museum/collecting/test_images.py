@@ -162,7 +162,7 @@ def test_a_split_of_the_catalogue_counts_for_the_whole_album(fetch):
     assert [[row["split"] for row in each] for each in rows] == [["train"] * 2, ["test"] * 2]
 
 
-def test_a_group_that_the_catalogue_parts_is_trained_on_as_a_whole(fetch):
+def test_a_group_that_the_catalogue_splits_is_trained_on_as_a_whole(fetch):
     leaf = {"title": "Plum: leaf from an Album of Plums"}
     rows = fetch([painting(1, split="test", **leaf), painting(2, split="train", **leaf)])[1]
     assert [row["split"] for row in rows] == ["train", "train"]

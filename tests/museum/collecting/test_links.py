@@ -27,7 +27,7 @@ def check(run, out, museum):
     )
 
 
-def test_links_that_live_cost_one_short_request_each(check, museum, out, capsys):
+def test_good_links_cost_one_short_request_each(check, museum, out, capsys):
     before = out.read_bytes()
     assert check() == 0
     assert museum.asked.total() == 3
@@ -36,7 +36,7 @@ def test_links_that_live_cost_one_short_request_each(check, museum, out, capsys)
     assert out.read_bytes() == before
 
 
-def test_dead_and_changed_links_are_told_and_the_table_stays(check, museum, out, capsys):
+def test_dead_and_changed_links_are_listed_and_the_table_stays(check, museum, out, capsys):
     museum.images |= {"old 3.jpg": None, "old 9.jpg": b"words, no image"}
     museum.fault = lambda path, _: "redirected" if path.endswith("4.jpg") else None
     before = out.read_bytes()
@@ -74,7 +74,7 @@ def test_repair_drops_what_the_met_shows_no_more(check, museum, out, record):
     assert [each.object_id for each in Catalogue.read(out)] == [4, 9]
 
 
-def test_a_link_that_lives_is_never_dropped_whatever_the_api_says(check, museum, out):
+def test_a_good_link_is_never_dropped_whatever_the_api_says(check, museum, out):
     museum.records = lambda _: None
     assert check("--repair") == 0
     assert len(Catalogue.read(out)) == 3

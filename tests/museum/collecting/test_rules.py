@@ -113,7 +113,7 @@ def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
         ("Eastern Tibet, Kham, Riwoche monastery", None),
     ],
 )
-def test_culture_is_told_from_the_mets_words(culture, expected):
+def test_culture_is_read_from_the_mets_words(culture, expected):
     assert culture_of(replace(PAINTING, culture=culture, department="Asian Art")) == expected
 
 
@@ -133,7 +133,7 @@ def test_culture_is_told_from_the_mets_words(culture, expected):
         ("", None),
     ],
 )
-def test_nationality_of_the_artist_speaks_for_works_without_culture(nationality, expected):
+def test_nationality_of_the_artist_decides_for_works_without_culture(nationality, expected):
     work = replace(PAINTING, culture="", nationality=nationality, department="Islamic Art")
     assert culture_of(work) == expected
 
@@ -154,7 +154,7 @@ with (RECORDED / "kinds_of_objects.csv").open(newline="", encoding="utf-8") as f
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: " | ".join(kind.values()))
-def test_a_painting_is_told_by_classification_name_and_medium(kind):
+def test_classification_name_and_medium_decide_what_is_a_painting(kind):
     fields = {name: cell for name, cell in kind.items() if name != "painting"}
     assert is_painting(replace(PAINTING, **fields)) is (kind["painting"] == "yes")
 
@@ -172,7 +172,7 @@ def test_a_painting_is_told_by_classification_name_and_medium(kind):
         ("European Paintings", "United States", "", None),
     ],
 )
-def test_islamic_art_is_told_by_its_country(department, country, nationality, expected):
+def test_country_decides_for_islamic_art(department, country, nationality, expected):
     work = replace(PAINTING, culture="", department=department, nationality=nationality)
     assert culture_of(replace(work, country=country)) == expected
 
