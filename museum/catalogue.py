@@ -103,16 +103,16 @@ class Catalogue:
                 yield table.values(painting)
 
         connection = sqlite3.connect("", check_same_thread=False)
-        connection.executescript(_SCHEMA)
-        index = Index(connection)
         try:
+            connection.executescript(_SCHEMA)
+            index = Index(connection)
             connection.executemany(_INSERT, rows())
             connection.commit()
             connection.executescript(_BY_LABEL)
             index.fill()
         except sqlite3.IntegrityError as error:
             raise CatalogueError(f"{path}, line {line}: the object_id is used twice") from error
-        except sqlite3.Error as error:  # a large table needs room for temporary files
+        except sqlite3.Error as error:  # no room for temporary files; no FTS5 in this SQLite
             raise CatalogueError(f"{path} cannot be indexed: {error}") from error
         if labels is None:
             found = connection.execute("SELECT DISTINCT culture FROM painting ORDER BY culture")

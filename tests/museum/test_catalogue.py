@@ -103,6 +103,12 @@ def test_another_collection_brings_its_own_labels_and_files(write_table):
     assert Catalogue.read(path).labels == ("Mann", "Wales")
 
 
+def test_an_sqlite_without_full_text_search_is_told_in_a_sentence(write_table, monkeypatch):
+    monkeypatch.setattr("museum.search._SCHEMA", "CREATE VIRTUAL TABLE words USING fts6 (title)")
+    with pytest.raises(CatalogueError, match="cannot be indexed: no such module"):
+        Catalogue.read(write_table("1,Japan,T,,,,,scans/1.jpg,"))
+
+
 def test_a_full_disk_at_the_start_is_told_in_a_sentence(write_table):
     url = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
     path = write_table(*(f"{i},Japan,Title {i},,,{'x' * 200},,{url}," for i in range(1, 30_000)))
