@@ -1,11 +1,11 @@
 """The `.keras` archive inside the pickle: refused unless it holds known layers and plain weights.
 
-Keras' own checks (`safe_mode`) stop what runs code in the file, not what makes Keras read other
-files, allocate without end, or call anything else of its own; so the layers are an allow-list.
+Keras' own check (`safe_mode`) refuses code in the file. It does not refuse what makes Keras read
+other files, allocate without limit or call other functions of its own, so layers are allow-listed.
 
 Sources: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/,
 https://docs.h5py.org/en/stable/high/group.html#external-links,
-CVE-2025-1550, CVE-2025-9905 and CVE-2026-0897 (what archives were made to do).
+CVE-2025-1550, CVE-2025-9905 and CVE-2026-0897 (attacks by such archives).
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _check_members(members: list[zipfile.ZipInfo], archive_size: int) -> None:
     if sorted(member.filename for member in members) != MEMBERS:
         raise UnsafePickle(f"The archive does not hold just {', '.join(MEMBERS)}.")
     for member in members:
-        # Keras stores its members as they are: so there is nothing to blow up.
+        # Keras does not compress members, so none can grow when it is read.
         if member.compress_type != zipfile.ZIP_STORED:
             raise UnsafePickle(f"The archive's {member.filename} is compressed.")
         limit = archive_size if member.filename.endswith(".h5") else MAX_JSON_BYTES

@@ -2,7 +2,7 @@
 
 python -m model.compiling [--model PATH]
 
-The file lies in `compiled/` beside the pickle, named by the pickle's SHA-256. TensorFlow, which
+The file is `compiled/<SHA-256 of the pickle>.tflite`, beside the pickle. TensorFlow, which
 takes seconds and half a gigabyte, runs in a child process that ends when the file is written.
 
 Source: https://ai.google.dev/edge/litert/models/convert_tf
@@ -99,7 +99,7 @@ def _name(card: dict[str, Any]) -> str:
 
 
 def _folders(model: Path) -> tuple[Path, Path]:
-    """Return where a compiled file may lie: beside the model, else in a folder of this user."""
+    """Return where a compiled file may be: beside the model, else in a folder of this user."""
     user = os.getuid() if hasattr(os, "getuid") else 0
     temporary = Path(tempfile.gettempdir()) / f"met-paintings-compiled-{user}"
     return model.parent / "compiled", temporary

@@ -22,7 +22,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from model.colour import conversion_of, to_srgb
-from model.formats import BROKEN, JPEG, NotAnImage, check_size, open_image
+from model.formats import (
+    BROKEN,
+    JPEG,
+    NotAnImage,
+    check_size,
+    gamma_of,
+    is_animation,
+    open_image,
+)
 
 Pixels = NDArray[np.uint8]
 
@@ -53,9 +61,9 @@ def decode(content: bytes, least: int | None = None) -> Pixels:
     """Return the picture as a person would see it: uint8 (height, width, 3), RGB.
 
     EXIF orientation and colour profile are applied, transparency is laid on white, 16 bits become
-    8, an animation gives its first frame that shows anything. With `least` a large picture comes
-    smaller, by a whole factor, its shorter side no less than `least` pixels: this saves time and
-    memory. Raises NotAnImage for what is no picture, not a format that can be read, damaged or
+    8, an animation gives its first frame that shows anything. With `least` a large picture
+    is reduced by a whole factor, its shorter side to no less than `least` pixels: this saves time
+    and memory. Raises NotAnImage for what is no picture, not a format that can be read, damaged or
     incomplete, or of more than MAX_PIXELS.
     """
     with open_image(content) as image:
@@ -87,7 +95,7 @@ def _decode_jpeg(content: bytes, image: ImageFile.ImageFile, factor: int) -> Pix
     except ValueError as error:
         if "premature end" in str(error):
             raise NotAnImage(BROKEN) from error
-        # Stray bytes, say. Pillow decodes these and refuses what is worse.
+        # Stray bytes, for example: Pillow ignores those and refuses what is worse.
         image.draft(None, (width, height))
         return _decode_other(image, 1)
     if image.mode == "CMYK" and "adobe" in image.info:
@@ -120,7 +128,7 @@ def _decode_other(image: ImageFile.ImageFile, factor: int) -> Pixels:
 
 def _seek_visible(image: ImageFile.ImageFile) -> None:
     """Go to the first frame of an animation that shows anything, if it is one of the first."""
-    if not getattr(image, "is_animated", False):
+    if not is_animation(image):
         return
     # A PNG may have a picture for those that do not know animations, and browsers do.
     first = 1 if getattr(image, "default_image", False) else 0
@@ -166,6 +174,9 @@ def _on_white(image: Image.Image, profile: bytes | None) -> Pixels:
         colours = image_with_alpha.convert("L" if image.mode in ("1", "L", "LA") else "RGB")
     else:
         colours = image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+    if (gamma := gamma_of(image)) is not None:
+        curve = [round(255 * (value / 255) ** (1 / (2.2 * gamma))) for value in range(256)]
+        colours = colours.point(curve * len(colours.getbands()))
     colours = to_srgb(colours, profile)
     if alpha is not None:
         colours = Image.composite(colours, Image.new("RGB", colours.size, "white"), alpha)
@@ -175,7 +186,7 @@ def _on_white(image: Image.Image, profile: bytes | None) -> Pixels:
 def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation, 1 to 8, of a picture that is loaded if it is no JPEG."""
     exif = Image.Exif()
-    with suppress(Exception):  # what is broken there keeps nobody from seeing the picture
+    with suppress(Exception):  # a picture with broken EXIF is still a picture
         exif.load(image.info.get("exif", b""))
         return int(exif.get(ORIENTATION, 1))
     return 1

@@ -35,6 +35,7 @@ FORMATS = [
 # MPO is JPEG with more pictures behind the first.
 MEDIA_TYPES = {name: Image.MIME[name] for name in FORMATS} | {"MPO": "image/jpeg"}
 JPEG = ("JPEG", "MPO")
+ANIMATED = ("GIF", "PNG", "WEBP")
 TILE_SIDES = (0x0142, 0x0143)
 TIFF_COMPRESSIONS = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "jpeg", "group4"}
 
@@ -82,9 +83,9 @@ def is_shown_as_judged(content: bytes) -> bool:
             return image.mode in ("L", "RGB")
         return (
             image.format in ("PNG", "WEBP")
-            and not getattr(image, "is_animated", False)
+            and not is_animation(image)
             and not image.has_transparency_data
-            and "gamma" not in image.info
+            and gamma_of(image) is None
             and "exif" not in image.info
             and not any(chunk in content for chunk in (b"eXIf", b"cICP"))
         )
@@ -99,11 +100,22 @@ def _check(image: ImageFile.ImageFile, content: bytes) -> None:
         raise NotAnImage(f"This {image.format} picture is unusual. Please save it as JPEG or PNG.")
 
 
+def gamma_of(image: Image.Image) -> float | None:
+    """Return the exponent of a PNG's values, where it is another than sRGB's and counts."""
+    gamma = image.info.get("gamma")
+    if not gamma or "icc_profile" in image.info or "srgb" in image.info:
+        return None
+    return None if abs(gamma * 2.2 - 1) < 0.05 else float(gamma)
+
+
+def is_animation(image: ImageFile.ImageFile) -> bool:
+    """Tell whether the pictures in the file are shown one after the other; pages are not."""
+    return image.format in ANIMATED and getattr(image, "is_animated", False)
+
+
 def check_size(image: ImageFile.ImageFile, pixels: int) -> None:
     """Raise NotAnImage if these are more pixels than a picture of its kind may have."""
-    is_heavy = (
-        image.format == "WEBP" or image.mode == "CMYK" or getattr(image, "is_animated", False)
-    )
+    is_heavy = image.format == "WEBP" or image.mode == "CMYK" or is_animation(image)
     limit = MAX_PIXELS_OF_HEAVY if is_heavy else MAX_PIXELS
     if pixels > limit:
         raise NotAnImage(_too_large(f"{image.width:,} × {image.height:,}", limit))

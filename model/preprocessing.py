@@ -33,7 +33,7 @@ __all__ = [
 SIZE = 288  # height and width of the network's input, in pixels
 JPEG_QUALITY = 85
 SHOWN_QUALITY = 92
-SHOWN_SIDE = 1000  # the shorter side of a picture that is encoded anew may come down to this
+SHOWN_SIDE = 1000  # pixels; a re-encoded picture is reduced, its shorter side to no less than this
 
 
 def to_network_input(content: bytes, size: int = SIZE) -> Pixels:
@@ -71,8 +71,8 @@ def thumbnail(content: bytes, width: int) -> bytes:
 def as_shown(content: bytes) -> bytes:
     """Return a picture that browsers show as the network sees it.
 
-    These are the very bytes where browsers do; else a JPEG of what `decode` gives, at most some
-    thousand pixels on its shorter side. Raises NotAnImage as `decode` does.
+    These are the very bytes where browsers do; else a JPEG of what `decode` gives, reduced
+    where it is large. Raises NotAnImage as `decode` does.
     """
     if is_shown_as_judged(content):
         return content

@@ -98,7 +98,7 @@ def test_the_attention_map_is_the_class_map_of_the_predicted_label_or_of_another
         prediction.attention("Atlantis")
 
 
-def test_attention_is_between_0_and_1_and_none_where_nothing_speaks_for_the_label():
+def test_attention_is_between_0_and_1_and_zero_where_nothing_counts_for_the_label():
     assert attention_map(np.float32([[-1, 2], [1, 4]])).tolist() == [[0, 0.5], [0.25, 1]]
     assert attention_map(np.float32([[-1, -2]])).tolist() == [[0, 0]]
 

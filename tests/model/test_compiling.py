@@ -94,7 +94,7 @@ def test_another_pickle_is_compiled_for_itself(model, children):
 
 @pytest.mark.usefixtures("children")
 @pytest.mark.parametrize("broken", [b"", b"no model", b"half"])
-def test_a_broken_file_is_made_anew(model, compiled, broken, caplog):
+def test_a_broken_file_is_compiled_again(model, compiled, broken, caplog):
     path = compiled_path(model)
     path.parent.mkdir()
     path.write_bytes(compiled[: len(compiled) // 2] if broken == b"half" else broken)

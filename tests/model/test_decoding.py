@@ -113,7 +113,7 @@ def test_exif_orientation_is_applied(file_format, orientation):
 
 
 @pytest.mark.parametrize("exif", [b"", b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"x" * 40])
-def test_broken_exif_keeps_nobody_from_seeing_the_picture(exif):
+def test_a_picture_with_broken_exif_is_still_a_picture(exif):
     assert decode(encoded(halves(), "JPEG", exif=exif)).shape == (60, 90, 3)
 
 
@@ -241,6 +241,19 @@ def test_a_profile_that_does_not_fit_is_ignored(profile):
     assert difference(encoded(halves(), "PNG", icc_profile=profile), halves()) == 0
 
 
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        ([(b"gAMA", b"\0\1\x86\xa0")], 136),  # 1: the values are light itself
+        ([(b"gAMA", b"\0\0\xb1\x8f")], 64),  # 1/2.2: as in sRGB
+        ([(b"gAMA", b"\0\1\x86\xa0"), (b"sRGB", b"\0")], 64),
+    ],
+    ids=["linear", "like sRGB", "sRGB"],
+)
+def test_the_gamma_of_a_png_is_applied(chunks, expected):
+    assert decode(png((1, 1, 8, 0), b"\0\x40", *chunks))[0, 0].tolist() == [expected] * 3
+
+
 # Animations
 
 
@@ -265,6 +278,11 @@ def test_the_picture_that_a_png_has_for_programs_without_animation_is_not_a_fram
         append_images=[image, Image.new("RGBA", image.size, "red")],
     )
     assert difference(content, flat) == 0
+
+
+def test_the_first_page_is_the_picture_of_a_file_of_pages():
+    clear, pages = Image.new("RGBA", (90, 60)), [halves().convert("RGBA")]
+    assert (decode(encoded(clear, "TIFF", save_all=True, append_images=pages)) == 255).all()
 
 
 # Limits
@@ -344,6 +362,12 @@ def test_what_takes_more_memory_has_a_lower_limit():
     for content in (webp, cmyk):
         with pytest.raises(NotAnImage, match="limit for its kind is 9 megapixels"):
             decode(content)
+
+
+def test_a_telephones_picture_with_another_behind_it_is_no_animation():
+    large = Image.new("RGB", (4000, 3000), "red")
+    content = encoded(large, "MPO", save_all=True, append_images=[halves()])
+    assert decode(content, 300).shape == (375, 500, 3)
 
 
 @pytest.mark.usefixtures("nothing_is_decoded")
@@ -514,7 +538,7 @@ def test_a_picture_that_is_decoded_smaller_keeps_at_least_what_was_asked_for(wid
         assert np.abs(pixels.astype(int) - (200, 30, 90)).max() < 6
 
 
-def test_a_picture_is_read_from_bytes_that_nobody_changes():
+def test_changing_the_pixels_leaves_the_bytes_as_they_are():
     content = encoded(halves(), "PNG")
     pixels = decode(content)
     pixels[:] = 7

@@ -124,7 +124,7 @@ def test_what_browsers_may_show_otherwise_is_shown_as_it_is_judged(content):
     assert np.abs(decode(shown).astype(int) - decode(content)).mean() < 3
 
 
-def test_a_large_picture_is_shown_smaller_where_it_is_encoded_anew():
+def test_a_large_picture_is_reduced_where_it_is_re_encoded():
     shown = decode(as_shown(encoded(Image.new("RGBA", (3000, 4000)), "PNG", compress_level=1)))
     assert shown.shape == (1334, 1000, 3)
 
