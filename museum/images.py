@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cachetools import TLRUCache
 
-from museum.addresses import fetchable, is_relative
+from museum.addresses import fetchable, is_of_the_met, is_relative
 from museum.cache import Cache
 from museum.catalogue import Painting
 from museum.client import MAX_BYTES, Client, Policy, Reason, RequestFailed, ServerDown
@@ -126,7 +126,7 @@ class Images:
         if self._client.circuit.shut:
             raise ImageUnavailable(Reason.SERVER_DOWN, object_id)
         try:
-            return self._shared_fetch(object_id, url).result(timeout), "fetched"
+            return self._shared_fetch(painting, url).result(timeout), "fetched"
         except TimeoutError:
             raise ImageUnavailable(Reason.TOO_SLOW, object_id) from None
         except (CancelledError, RuntimeError):  # closed meanwhile
@@ -144,20 +144,20 @@ class Images:
         self._skip_for_a_while(painting.object_id, reason)
         raise ImageUnavailable(reason, painting.object_id)
 
-    def _shared_fetch(self, object_id: int, url: str) -> Future[bytes]:
+    def _shared_fetch(self, painting: Painting, url: str) -> Future[bytes]:
         """Return the fetch of `url` that is under way, or start one."""
         with self._lock:
             fetch = self._fetches.get(url)
             if fetch is None:
                 deadline = time.monotonic() + FETCH_SECONDS
-                fetch = self._threads.submit(self._fetch, object_id, url, deadline)
+                fetch = self._threads.submit(self._fetch, painting, url, deadline)
                 self._fetches[url] = fetch
                 fetch.add_done_callback(lambda _: self._fetches.pop(url, None))
             return fetch
 
-    def _fetch(self, object_id: int, url: str, deadline: float) -> bytes:
+    def _fetch(self, painting: Painting, url: str, deadline: float) -> bytes:
         try:
-            content = self._content(object_id, url, deadline)
+            content = self._content(painting, url, deadline)
         except RequestFailed as failure:
             reason = failure.reason
         except ServerDown:
@@ -165,15 +165,15 @@ class Images:
         except Stopped:
             reason = Reason.UNREACHABLE
         except Exception:
-            logger.exception("object_id=%d url=%s", object_id, url)
+            logger.exception("object_id=%d url=%s", painting.object_id, url)
             reason = Reason.UNREACHABLE
         else:
             self._cache.set(f"image:1:{url}", content)
             return content
-        self._skip_for_a_while(object_id, reason)
-        raise ImageUnavailable(reason, object_id)
+        self._skip_for_a_while(painting.object_id, reason)
+        raise ImageUnavailable(reason, painting.object_id)
 
-    def _content(self, object_id: int, url: str, deadline: float) -> bytes:
+    def _content(self, painting: Painting, url: str, deadline: float) -> bytes:
         """Fetch the image, from where the Met has it now when it is no longer at `url`."""
         moved_key = f"moved:1:{url}"
         known = self._cache.get(moved_key)
@@ -181,14 +181,15 @@ class Images:
         try:
             return self._client.get(asked, self._checked, deadline=deadline)
         except RequestFailed as failure:
-            if self._api is None or failure.reason not in (Reason.MISSING, Reason.MOVED):
+            gone = failure.reason in (Reason.MISSING, Reason.MOVED)
+            if not (gone and self._api and is_of_the_met(painting.image_url)):
                 raise
-            current = self._current_address(self._api, object_id, deadline, failure)
+            current = self._current_address(self._api, painting.object_id, deadline, failure)
             if current in (asked, None):
                 raise
         content = self._client.get(current, self._checked, deadline=deadline)
         self._cache.set(moved_key, current.encode())
-        logger.warning("object_id=%d image=mended url=%s", object_id, current)
+        logger.warning("object_id=%d image=mended url=%s", painting.object_id, current)
         return content
 
     def _current_address(

@@ -4,6 +4,7 @@ import pytest
 
 from museum.addresses import MET_IMAGES_URL
 from museum.cache import Cache
+from museum.catalogue import Catalogue
 from museum.images import SKIP_SECONDS, ImageUnavailable
 from tests.met_faults import image_of
 
@@ -96,6 +97,15 @@ def test_an_answer_about_another_object_is_not_believed(open_images, met, moved)
     met.records[1]["objectID"] = 2
     with pytest.raises(ImageUnavailable, match="missing"):
         open_images().get(moved, 5)
+
+
+def test_the_mets_api_is_not_asked_about_images_of_others(open_images, met, write_table):
+    met.plan("404")
+    table = write_table(f"1,Japan,T,,,,,{met.images_url}/mine/1.jpg,")
+    painting = Catalogue.read(table, met.images_url).get(1)
+    with pytest.raises(ImageUnavailable, match="missing"):
+        open_images().get(painting, 5)
+    assert met.paths() == ["/CRDImages/mine/1.jpg"]
 
 
 def test_without_an_api_nobody_is_asked(open_images, met, moved):
