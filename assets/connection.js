@@ -1,30 +1,58 @@
-// Dash gives up in silence when the server does not answer a callback: ask again, then say so.
+// Dash gives up in silence when the server does not answer: ask again until it does, and say so.
 (() => {
-  const PAUSES = [400, 1200]; // milliseconds; callbacks change nothing on the server, so may repeat
+  globalThis.met = globalThis.met || {};
+
+  const PAUSES = [400, 1200, 3000, 5000]; // milliseconds between attempts; the last one repeats
+  const SAID_AFTER = 2; // attempts, before the visitor is told
   const RESTARTING = [502, 503, 504];
-  const ask = window.fetch.bind(window);
+  const SENTENCES = { 429: "tooMany" }; // for other statuses that are not the visitor's fault
 
-  const isCallback = (resource) => String(resource).includes("_dash-update-component");
-  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const pauseAfter = (attempt) => PAUSES[Math.min(attempt, PAUSES.length - 1)];
+  const isTemporary = (status) => RESTARTING.includes(status);
 
-  async function askAgain(resource, options) {
-    for (const milliseconds of PAUSES) {
-      const response = await ask(resource, options).catch(() => null);
-      if (response && !RESTARTING.includes(response.status)) return response;
-      await pause(milliseconds);
+  // What runs until `ask` gives an answer that is not temporary, or `isWanted` no longer holds.
+  async function persist(ask, isWanted, pause, tell) {
+    for (let attempt = 0; ; attempt += 1) {
+      const response = await ask().catch(() => null);
+      if (response && !isTemporary(response.status)) return response;
+      if (!isWanted()) throw new DOMException("Nobody waits for this answer", "AbortError");
+      if (attempt + 1 === SAID_AFTER) tell();
+      await pause(pauseAfter(attempt));
+      if (!isWanted()) throw new DOMException("Nobody waits for this answer", "AbortError");
     }
-    return ask(resource, options);
   }
 
-  window.fetch = async (resource, options) => {
-    if (!isCallback(resource)) return ask(resource, options);
-    try {
-      const response = await askAgain(resource, options);
-      if (!response.ok) visit.end(visit.sentence("unreachable"));
+  function install(window) {
+    const ask = window.fetch.bind(window);
+    const latest = new Map(); // number of the latest request for each output
+    const online = () => new Promise((done) => addEventListener("online", done, { once: true }));
+    const pause = (ms) => Promise.race([new Promise((done) => setTimeout(done, ms)), online()]);
+
+    window.fetch = async (resource, options) => {
+      if (!String(resource).includes("_dash-update-component")) return ask(resource, options);
+      const { output } = JSON.parse(options.body);
+      const number = (latest.get(output) || 0) + 1;
+      latest.set(output, number);
+      let told = false;
+      const tell = () => {
+        told = true;
+        met.show?.busy(false);
+        met.note.say(met.note.sentence("noConnection"));
+      };
+      const response = await persist(
+        () => ask(resource, options),
+        () => latest.get(output) === number,
+        pause,
+        tell,
+      );
+      if (!response.ok) {
+        met.show?.busy(false);
+        met.note.say(met.note.sentence(SENTENCES[response.status] || "unexpected"));
+      } else if (told) met.note.say("");
       return response;
-    } catch (error) {
-      visit.end(visit.sentence("unreachable"));
-      throw error;
-    }
-  };
+    };
+  }
+
+  if (typeof window !== "undefined") install(window);
+  met.connection = { pauseAfter, isTemporary, persist };
 })();

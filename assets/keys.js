@@ -1,19 +1,30 @@
-// Keys: space or N for another painting, 1 to 4 to guess, ? for help. None of them while typing.
+// Single-key shortcuts, which can be switched off, and dialogs.
 (() => {
-  const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
-  const ELSEWHERE = ".modal, .search";
-  const ACTIVATED = "a, button, input, summary";
-  const BUTTONS = { " ": "random-button", n: "random-button", "?": "help-button" };
+  const KEY = "shortcuts";
+  const BUTTONS = { n: "random-button", z: "closer-button", "?": "help-button" };
+  const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog";
 
-  const buttonOf = (key) => BUTTONS[key.toLowerCase()] || (/^[1-9]$/.test(key) && `guess-${key}`);
+  const element = (id) => document.getElementById(id);
+  const areOn = () => localStorage.getItem(KEY) !== "off";
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    if (event.defaultPrevented || event.target.closest(`${TYPING}, ${ELSEWHERE}`)) return;
-    if (event.key === " " && event.target.closest(ACTIVATED)) return;
-    const button = document.getElementById(buttonOf(event.key));
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !areOn()) return;
+    if (event.defaultPrevented || event.target.closest(TYPING)) return;
+    const button = element(BUTTONS[event.key.toLowerCase()]);
     if (!button || button.offsetParent === null) return;
-    event.preventDefault(); // the space bar would scroll
+    event.preventDefault();
     button.click();
+  });
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("#help-button")) {
+      met.set("shortcuts-switch", { value: areOn() });
+      element("help").showModal();
+    }
+    const dialog = target.closest?.("dialog");
+    if (dialog && (target === dialog || target.closest(".dialog-close"))) dialog.close();
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.id === "shortcuts-switch") localStorage.setItem(KEY, target.checked ? "on" : "off");
   });
 })();

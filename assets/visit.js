@@ -1,41 +1,14 @@
-// What one visit to the page has under way: the latest wish counts, earlier ones are forgotten.
-window.visit = {
-  number: 0,
-  wish: null,
-  about: false, // whether the second page is on show
-  begun: false, // whether a painting has been presented
-  guessed: null, // the painting that was guessed last
+// The state of this visit: the one place for it. Scripts keep nothing elsewhere, the server nothing.
+globalThis.met = globalThis.met || {};
 
-  begin(wish) {
-    this.number += 1;
-    this.wish = { ...wish, number: this.number };
-    this.setBusy(true);
-    return this.wish;
-  },
-
-  isCurrent(number) {
-    return number === undefined || number === null || number === this.number;
-  },
-
-  end(message) {
-    this.setBusy(false);
-    dash_clientside.set_props("message", { children: message });
-  },
-
-  setBusy(busy) {
-    const button = document.getElementById("random-button");
-    const hadFocus = document.activeElement === button;
-    dash_clientside.set_props("random-button", { disabled: busy });
-    // A button that is disabled loses the focus: give it back.
-    this.focusLater = busy ? this.focusLater || hadFocus : this.focusLater;
-    if (!busy && this.focusLater) {
-      this.focusLater = false;
-      requestAnimationFrame(() => document.activeElement === document.body && button.focus());
-    }
-  },
-
-  // The sentences come with the page, so that each stands in one place.
-  sentence(name) {
-    return document.getElementById("message").dataset[name];
-  },
+met.visit = {
+  number: 0, // of the latest request; what belongs to an earlier one is forgotten
+  asked: null, // the painting that the latest request named
+  page: undefined, // ID of the page that is turned to
+  shown: null, // the picture on show: `Shown` of dashboard/page/answer.py
+  bar: -1, // place of the bar whose attention map is on show; -1: none
+  recent: [], // what was seen, the latest first: see recent.js
+  own: new Map(), // the visitor's own pictures by their number in the address
+  notes: new Set(), // notes that need not be repeated
+  search: { text: "", paintings: [], openFirst: false }, // what the search offers
 };

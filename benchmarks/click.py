@@ -60,7 +60,7 @@ def answered(app: Flask, body: dict[str, Any]) -> tuple[float, Any]:
 def click(app: Flask, object_id: int | None) -> float:
     """Seconds of a click in the page: a random painting, or the one with this object ID."""
     seconds, answer = answered(app, click_body(object_id))
-    assert answer["answer"]["data"]["predicted"]
+    assert answer["answer"]["data"]["shown"]["predicted"]
     return seconds
 
 
@@ -87,9 +87,9 @@ class Tutorial:
         self.table = settings.paintings_csv
         self.images_url = images_url
         app = dash.Dash("tutorial")
-        app.layout = [dcc.Store(id="wish"), dcc.Graph(id="painting"), html.P(id="culture")]
-        app.callback(Output("painting", "figure"), Input("wish", "data"))(self.show)
-        app.callback(Output("culture", "children"), Input("wish", "data"))(self.classify)
+        app.layout = [dcc.Store(id="object-id"), dcc.Graph(id="painting"), html.P(id="culture")]
+        app.callback(Output("painting", "figure"), Input("object-id", "data"))(self.show)
+        app.callback(Output("culture", "children"), Input("object-id", "data"))(self.classify)
         self.server = app.server
 
     def click(self, object_id: int) -> float:
@@ -99,8 +99,8 @@ class Tutorial:
             body = {
                 "output": f"{component}.{value}",
                 "outputs": {"id": component, "property": value},
-                "inputs": [{"id": "wish", "property": "data", "value": object_id}],
-                "changedPropIds": ["wish.data"],
+                "inputs": [{"id": "object-id", "property": "data", "value": object_id}],
+                "changedPropIds": ["object-id.data"],
             }
             seconds, answer = answered(self.server, body)
             assert answer[component][value]

@@ -12,12 +12,13 @@ CALLBACK_PATH = "/_dash-update-component"
 
 def click_body(object_id: int | None = None, exclude: tuple[int, ...] = ()) -> dict[str, Any]:
     """What the page sends for a click: a random painting, or the one with this object ID."""
-    wish = {"number": 1, "object_id": object_id, "culture": "", "exclude": list(exclude)}
+    painting = None if object_id is None else str(object_id)
+    request = {"number": 1, "painting": painting, "label": "any", "exclude": list(exclude)}
     return {
         "output": "answer.data",
         "outputs": {"id": "answer", "property": "data"},
-        "inputs": [{"id": "wish", "property": "data", "value": wish}],
-        "changedPropIds": ["wish.data"],
+        "inputs": [{"id": "request", "property": "data", "value": request}],
+        "changedPropIds": ["request.data"],
     }
 
 
@@ -51,16 +52,15 @@ class Visitor:
         body = json.dumps(click_body(exclude=tuple(self.seen[-20:]))).encode()
         status, content, seconds = self._request("POST", CALLBACK_PATH, body)
         answer = json.loads(content)["response"]["answer"]["data"] if status == 200 else {}
-        judged = bool(answer.get("culture") and answer.get("predicted"))
+        shown = answer.get("shown") or {}
+        judged = bool(shown.get("culture") and shown.get("predicted"))
         image_status, image_seconds = 200 if judged else 0, 0.0
         if judged:
-            self.seen.append(answer["object_id"])
+            self.seen.append(shown["object_id"])
             if with_image:
-                image_status, image, image_seconds = self._request("GET", answer["image"])
+                image_status, image, image_seconds = self._request("GET", shown["image"])
                 image_status = image_status if image.startswith(b"\xff\xd8") else 0
-        return Click(
-            seconds, status, judged, image_seconds, image_status, answer.get("message", "")
-        )
+        return Click(seconds, status, judged, image_seconds, image_status, answer.get("note", ""))
 
     def _request(
         self, method: str, path: str, body: bytes | None = None

@@ -1,15 +1,17 @@
 """The web application: the page, the routes beside it, the API, and the curator behind them."""
 
+from functools import partial
+
 import dash
 from flask import Flask
 
 from dashboard.api.views import register_api
 from dashboard.observing import Observe, both
 from dashboard.opening import open_curator
+from dashboard.page.answer import answer_with_note, answer_with_own_picture
 from dashboard.page.callbacks import register_callbacks
 from dashboard.page.document import Document
-from dashboard.page.layout import TITLE, make_page
-from dashboard.page.placard import answer_with_message, answer_with_own_picture
+from dashboard.page.layout import BRAND, make_page
 from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
 from dashboard.web.guard import guard_page
@@ -43,18 +45,20 @@ def create_app(settings: Settings) -> dash.Dash:
         "dashboard",
         find=curator.catalogue.get,
         server=server,
-        title=TITLE,
+        title=BRAND,
+        source_url=settings.source_url,
         update_title="",
         compress=True,
         assets_folder=str(ROOT / "assets"),
     )
-    app.layout = make_page
+    app.layout = partial(make_page, curator.labels, source_url=settings.source_url)
     # In any order: none of these depends on another.
     register_callbacks(app, curator)
     register_routes(server, curator)
-    register_uploads(server, curator, answer_with_own_picture, answer_with_message)
+    own_picture = partial(answer_with_own_picture, sure_above=curator.sure_above)
+    register_uploads(server, curator, own_picture, answer_with_note)
     register_api(server, curator)
-    register_errors(server)
+    register_errors(server, app.not_found)
     register_limits(server, settings.cache_url)
     register_caching(server)
     register_request_log(server, observe)

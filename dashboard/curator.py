@@ -141,6 +141,16 @@ class Curator:
         return self._gallery.object_ids
 
     @property
+    def sure_above(self) -> float:
+        """The likelihood above which the model is sure."""
+        return float(self.classifier.card["sure_above"])
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many paintings of each label can be shown, in the order of `labels`."""
+        return self._gallery.counts if self._images is None else self.catalogue.counts()
+
+    @property
     def ready(self) -> int:
         """How many exhibits are made ahead of the click."""
         return len(self._shelf)

@@ -25,7 +25,7 @@ import app
 client = app.server.test_client()
 for path in ("/", "/about", "/api/v1/paintings/random", "/api/v1/model"):
     assert client.get(path).status_code == 200, path
-for output, source in (("answer.data", "wish"), ("about.children", "about-wish")):
+for output, source in (("answer.data", "request"), ("about.children", "about-request")):
     place, prop = output.split(".")
     answer = client.post("/_dash-update-component", json={
         "output": output, "outputs": {"id": place, "property": prop},
@@ -34,7 +34,7 @@ for output, source in (("answer.data", "wish"), ("about.children", "about-wish")
     })
     assert answer.status_code == 200, output
 painting = client.get("/paintings/36131.jpg").data
-assert client.post("/own-picture", data=painting, content_type="image/jpeg").json["predicted"]
+assert client.post("/own-picture", data=painting, content_type="image/jpeg").json["shown"]
 app.server.extensions["curator"].close()
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """

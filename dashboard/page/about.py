@@ -7,7 +7,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import messages
-from dashboard.page.figures import make_graph, make_reliability_diagram, percent
+from dashboard.page.figures import make_graph, make_reliability_diagram
+from dashboard.page.words import name_of, percent
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
 
@@ -67,7 +68,7 @@ def make_recalls(test: Card, baseline: Card) -> list[Component]:
     """Of each culture's paintings, the share that was recognised."""
     rows = [
         (
-            culture,
+            name_of(culture),
             percent(test["recall"][culture]),
             _interval(test, f"recall.{culture}"),
             percent(baseline["recall"][culture]),
@@ -90,9 +91,11 @@ def make_recalls(test: Card, baseline: Card) -> list[Component]:
 def make_confusion(test: Card) -> list[Component]:
     """The confusion matrix, each cell tinted by its share of the row."""
     labels = test["labels"]
-    head = html.Tr([html.Th("Correct culture"), *(html.Th(label) for label in labels)])
+    head = html.Tr([html.Th("Correct culture"), *(html.Th(name_of(label)) for label in labels)])
     rows = [
-        html.Tr([html.Th(label, scope="row"), *map(_cell, counts, [sum(counts)] * len(counts))])
+        html.Tr(
+            [html.Th(name_of(label), scope="row"), *map(_cell, counts, [sum(counts)] * len(counts))]
+        )
         for label, counts in zip(labels, test["confusion"], strict=True)
     ]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="table confusion")
@@ -138,7 +141,10 @@ def make_data(card: Card) -> list[Component]:
     counts = card["data"]["counts"]
     splits = [split for split in ("train", "validation", "test") if split in counts]
     rows = [
-        (culture, *(f"{sum(counts[split].get(culture, {}).values()):,}" for split in splits))
+        (
+            name_of(culture),
+            *(f"{sum(counts[split].get(culture, {}).values()):,}" for split in splits),
+        )
         for culture in card["labels"]
     ]
     return [
@@ -170,8 +176,8 @@ def _mistake(painting: Painting, mistake: Card) -> Component:
                 html.Img(src=f"{image_path(painting)}?width={THUMBNAIL_WIDTH}", alt=""),
                 html.Span(painting.title, className="mistake-title"),
                 html.Span(
-                    f"{mistake['culture']}, taken for {mistake['predicted']} "
-                    f"({percent(mistake['likelihood'])} likely)"
+                    f"{name_of(mistake['culture'])}; the model said "
+                    f"{name_of(mistake['predicted'])} ({percent(mistake['likelihood'])} sure)"
                 ),
             ],
             href=page_path(painting),

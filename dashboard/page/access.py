@@ -2,9 +2,11 @@
 
 from typing import Any
 
-UNSPOKEN: Any = {"aria-hidden": "true"}  # decoration, or said elsewhere as text
+ARIA_HIDDEN: Any = {"aria-hidden": "true"}  # decoration, or said elsewhere as text
+BUSY: Any = {"aria-busy": "true"}
+NOT_PRESSED: Any = {"aria-pressed": "false"}
 
 
-def named(name: str) -> Any:
+def aria_label(name: str) -> Any:
     """The name that a screen reader says."""
     return {"aria-label": name}

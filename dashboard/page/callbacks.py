@@ -1,25 +1,31 @@
-"""Callbacks: thin. The server answers wishes and searches; scripts in assets/ hang what it answers.
+"""Callbacks: thin. The server answers requests with data; scripts in assets/ show it.
 
-The way of a click: `wish` (script) says what the visitor wants, `answer_wish` (server) answers with
-everything at once, `hang` (script) waits until the image has loaded, `present` (script) shows it.
+A click: `random` or `navigate` (scripts) fill the store `request`, `answer` (server) fills the
+store `answer` with an `Answer` (see answer.py), `hang` (script) waits until the image has loaded
+and puts everything in its place by `set_props`.
 """
 
 import logging
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, Output
 
 from dashboard import messages
 from dashboard.curator import Curator
 from dashboard.page.about import make_about
-from dashboard.page.placard import Answer, answer_with_message, make_found
-from dashboard.page.wishes import answer_for, find_paintings, read_wish
-from museum.images import ImageUnavailable
-
-GUESSES = tuple(f"guess-{number}" for number in range(1, 5))
+from dashboard.page.answer import Answer, Found, answer_with_note
+from dashboard.page.requests import answer_request, answer_search, read_request, read_search
 
 logger = logging.getLogger(__name__)
+
+SCRIPTS = {  # what each function of the scripts listens to; they set properties by ID
+    "navigate": (Input("url", "pathname"), Input("url", "search")),
+    "random": (Input("random-button", "n_clicks"),),
+    "hang": (Input("answer", "data"),),
+    "list": (Input("search-answer", "data"),),
+    "arrive": (Input("about", "children"),),
+}
 
 
 def register_callbacks(app: dash.Dash, curator: Curator) -> None:
@@ -27,127 +33,35 @@ def register_callbacks(app: dash.Dash, curator: Curator) -> None:
 
     @app.callback(
         Output("answer", "data"),
-        Input("wish", "data"),
+        Input("request", "data"),
         prevent_initial_call=True,
         on_error=tell_unexpected,
     )
-    def answer_wish(wish: Any) -> Answer:
-        number = wish.get("number") if isinstance(wish, dict) else None
-        try:
-            answer = answer_for(curator, read_wish(wish))
-        except ImageUnavailable:
-            answer = answer_with_message(messages.IMAGE_UNAVAILABLE)
-        return {**answer, "number": number}
+    def answer(data: Any) -> Answer:
+        return answer_request(curator, read_request(data, curator.labels))
 
     @app.callback(
-        Output("search-results", "children"),
-        Input("painting-search", "value"),
+        Output("search-answer", "data"),
+        Input("search-request", "data"),
         prevent_initial_call=True,
     )
-    def search_paintings(text: Any) -> Any:
-        return make_found(find_paintings(curator.catalogue, text))
+    def search(data: Any) -> Found:
+        return answer_search(curator, read_search(data))
 
     @app.callback(
         Output("about", "children"),
-        Input("about-wish", "data"),
+        Input("about-request", "data"),
         prevent_initial_call=True,
     )
-    def tell_about(_wish: Any) -> Any:
+    def about(_data: Any) -> Any:
         return make_about(curator.classifier.card, curator.find)
 
-    register_clientside(app)
+    for name, inputs in SCRIPTS.items():
+        function = ClientsideFunction("page", name)
+        app.clientside_callback(function, *inputs, prevent_initial_call=name != "navigate")
 
 
 def tell_unexpected(error: Exception) -> Answer:
     """Log what a callback did not foresee, and tell the visitor that it was not their fault."""
     logger.error("callback=failed", exc_info=error)
-    return answer_with_message(messages.UNEXPECTED)
-
-
-def register_clientside(app: dash.Dash) -> None:
-    """Connect the scripts in assets/, each function by its name."""
-
-    def connect(name: str, *arguments: Any, **options: Any) -> None:
-        app.clientside_callback(ClientsideFunction("page", name), *arguments, **options)
-
-    connect(
-        "wish",
-        Output("wish", "data"),
-        Output("url", "search"),
-        Input("random-button", "n_clicks"),
-        Input("url", "pathname"),
-        Input("url", "search"),
-        State("culture-choice", "value"),
-        State("exhibit", "data"),
-        State("session", "data"),
-    )
-    connect(
-        "hang",
-        Output("exhibit", "data"),
-        Output("message", "children"),
-        Input("answer", "data"),
-        prevent_initial_call=True,
-    )
-    connect(
-        "guess",
-        Output("guess", "data"),
-        [Input(button, "n_clicks") for button in GUESSES],
-        State("exhibit", "data"),
-        prevent_initial_call=True,
-    )
-    connect(
-        "present",
-        Output("room", "data-phase"),
-        Output("painting-image", "src"),
-        Output("painting-image", "alt"),
-        Output("painting-caption", "children"),
-        Output("correct-culture", "children"),
-        Output("predicted-culture", "children"),
-        Output("predicted-culture", "className"),
-        Output("verdict", "children"),
-        Output("verdict", "className"),
-        Output("your-verdict", "children"),
-        Output("likelihoods", "children"),
-        Output("announcement", "children"),
-        Output("score", "children"),
-        Output("history", "children"),
-        Output("session", "data"),
-        Output("url", "search", allow_duplicate=True),
-        Input("exhibit", "data"),
-        Input("guess", "data"),
-        Input("guess-first", "value"),
-        State("session", "data"),
-        prevent_initial_call=True,
-    )
-    connect(
-        "explain",
-        Output("attention-controls", "hidden"),
-        Output("why-button", "aria-pressed"),
-        Input("why-button", "n_clicks"),
-        Input("attention-opacity", "value"),
-        Input("exhibit", "data"),
-        prevent_initial_call=True,
-    )
-    connect(
-        "share",
-        Output("share-button", "children"),
-        Input("share-button", "n_clicks"),
-        Input("exhibit", "data"),
-        prevent_initial_call=True,
-    )
-    connect(
-        "toggleHelp",
-        Output("help", "is_open"),
-        Input("help-button", "n_clicks"),
-        State("help", "is_open"),
-        prevent_initial_call=True,
-    )
-    connect(
-        "turnTo",
-        Output("home", "hidden"),
-        Output("about", "hidden"),
-        Output("about-wish", "data"),
-        Input("url", "pathname"),
-        State("about-wish", "data"),
-        State("exhibit", "data"),
-    )
+    return answer_with_note(messages.UNEXPECTED)

@@ -1,15 +1,24 @@
-"""The HTML document around the page, made for each request, so that a shared link shows well."""
+"""The HTML document around the page, made for each request.
+
+It names the painting of the address for link previews (Open Graph), and it shows header, frame and
+painting at once, before the scripts and without them: the `shell`, which style.css hides as soon
+as the page itself is there.
+"""
 
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import dash
+from dash import dcc, html
+from dash.development.base_component import Component
 from flask import current_app, request
 
-from dashboard.page.home import DESCRIPTION
-from dashboard.page.layout import TITLE
-from dashboard.paths import origin
+from dashboard import messages
+from dashboard.page.home import LEAD, make_frame, make_intro
+from dashboard.page.layout import BRAND, PAGES, make_footer, make_header
+from dashboard.page.static_html import to_html
+from dashboard.paths import image_path, origin
 from museum.catalogue import Painting
 
 INDEX = """<!DOCTYPE html>
@@ -21,48 +30,107 @@ INDEX = """<!DOCTYPE html>
     {%css%}
   </head>
   <body>
+    %SHELL%
     {%app_entry%}
-    <noscript>This page needs JavaScript.</noscript>
-    <footer>
-      {%config%}
-      {%scripts%}
-      {%renderer%}
-    </footer>
+    {%config%}
+    {%scripts%}
+    {%renderer%}
   </body>
 </html>"""
-ABOUT = "About the model"
-HEAD_SCRIPT = "theme.js"  # runs before the first paint; all others are loaded at the end
+SHELL = "%SHELL%"
+NOT_FOUND = "Page not found"
+HEAD_SCRIPTS = ("theme.js", "start.js")  # run before the first paint; all others come at the end
 FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2")
 """Fonts of the first screen, fetched before the stylesheet asks for them."""
+STYLES = ("bootstrap.min.css", "fonts.css", "style.css")
 
 
 class Document(dash.Dash):
-    """A Dash app whose document names the painting in its address (Open Graph)."""
+    """A Dash app whose document shows something before any script has run.
 
-    def __init__(self, name: str, *, find: Callable[[int], Painting | None], **options: Any):
+    `find` gives the painting with an object ID, or None.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        find: Callable[[int], Painting | None],
+        source_url: str = "",
+        **options: Any,
+    ):
         self._find = find
-        options |= {"index_string": INDEX, "assets_ignore": HEAD_SCRIPT}
+        self._source_url = source_url
+        options |= {"index_string": INDEX, "assets_ignore": "|".join(HEAD_SCRIPTS)}
         super().__init__(name, **options)
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Fill the document in, for the painting of this request if it names one."""
         painting = self._painting()
-        subject = ABOUT if request.path == "/about" else painting and painting.title
-        title = f"{subject} – {TITLE}" if subject else TITLE
+        subject = PAGES.get(request.path) or (painting.title if painting else "")
+        title = title_of(subject)
         parts["title"] = escape(title)
         parts["metas"] += self._social_tags(painting, title) + self._early_tags()
-        parts["favicon"] = f'<link rel="icon" href="{self.get_asset_url("icon.svg")}">'
-        return super().interpolate_index(**parts)
+        parts["favicon"] = self._icon()
+        document: str = super().interpolate_index(**parts)
+        return document.replace(SHELL, self._shell(PAGES.get(request.path), painting), 1)
+
+    def not_found(self) -> str:
+        """The page of an address at which there is nothing."""
+        content = html.Main(
+            [
+                html.H1(NOT_FOUND, className="page-title"),
+                html.P(dcc.Link("See a painting", href="/", className="btn btn-primary")),
+            ],
+            className="page-main",
+        )
+        return self.plain_page(NOT_FOUND, content)
+
+    def plain_page(self, subject: str, content: Component) -> str:
+        """A whole document in the app's look, without Dash."""
+        styles = "".join(
+            f'<link rel="stylesheet" href="{self.get_asset_url(name)}">' for name in STYLES
+        )
+        return (
+            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{escape(title_of(subject))}</title>"
+            f"{self._icon()}{styles}{self._early_tags()}</head><body>"
+            f"{self._around(content)}</body></html>"
+        )
+
+    def _shell(self, page: str | None, painting: Painting | None) -> str:
+        """What a visitor sees before the scripts have made the page."""
+        if page:
+            content: list[Component] = [html.H1(page, className="page-title")]
+        else:
+            frame = make_frame(painting, image_path(painting) if painting else "")
+            caption = html.H2(painting.title if painting else None, className="caption-title")
+            content = [
+                html.Div(
+                    [make_intro(), frame, html.Div(caption, className="caption")],
+                    className="room",
+                )
+            ]
+        without = f'<noscript><p class="no-script">{messages.NO_SCRIPT}</p></noscript>'
+        failed = f'<p class="no-script" id="cannot-start" hidden>{messages.PAGE_CANNOT_START}</p>'
+        main = html.Main(content, className="page-main")
+        return f'<div id="shell">{without}{failed}{self._around(main)}</div>'
+
+    def _around(self, main: Component) -> str:
+        header = make_header(with_buttons=False)
+        return to_html([header, main, make_footer(self._source_url)])
+
+    def _icon(self) -> str:
+        return f'<link rel="icon" href="{self.get_asset_url("icon.svg")}">'
 
     def _social_tags(self, painting: Painting | None, title: str) -> str:
         host = origin(request.host_url, current_app.config["PUBLIC_URL"])
-        path = (
-            f"/paintings/{painting.object_id}.jpg" if painting else self.get_asset_url("share.jpg")
-        )
-        description = f"{painting.description}. {DESCRIPTION}" if painting else DESCRIPTION
+        path = image_path(painting) if painting else self.get_asset_url("share.jpg")
+        description = f"{painting.description}. {LEAD}" if painting else LEAD
         tags = {
             "og:type": "website",
-            "og:site_name": TITLE,
+            "og:site_name": BRAND,
             "og:title": title,
             "og:description": description,
             "og:image": host + path,
@@ -82,9 +150,17 @@ class Document(dash.Dash):
             'as="font" type="font/woff2" crossorigin>'
             for font in FONTS
         )
-        return f'<script src="{self.get_asset_url(HEAD_SCRIPT)}"></script>{fonts}'
+        scripts = "".join(
+            f'<script src="{self.get_asset_url(name)}"></script>' for name in HEAD_SCRIPTS
+        )
+        return scripts + fonts
 
     def _painting(self) -> Painting | None:
         """The painting in the request's address, if the catalogue has it."""
         object_id = request.args.get("painting", type=int)
         return None if object_id is None else self._find(object_id)
+
+
+def title_of(subject: str) -> str:
+    """The title of the browser's tab."""
+    return f"{subject} – {BRAND}" if subject else BRAND

@@ -8,47 +8,13 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.page.access import UNSPOKEN
+from dashboard.page.access import ARIA_HIDDEN
 
 Figure = dict[str, Any]
 
 CONFIG: Any = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 FONT = {"family": "Figtree, system-ui, sans-serif", "size": 14}
 CLEAR = "rgba(0,0,0,0)"
-
-
-def make_likelihood_bars(likelihoods: dict[str, float], correct: str | None = None) -> Figure:
-    """A horizontal bar per culture, the likeliest on top, the correct one marked."""
-    ascending = sorted(likelihoods.items(), key=lambda item: item[1])
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "orientation": "h",
-                "x": [likelihood for _, likelihood in ascending],
-                "y": [
-                    f"✓ {culture}" if culture == correct else culture for culture, _ in ascending
-                ],
-                "text": [percent(likelihood) for _, likelihood in ascending],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "marker": {
-                    "color": [
-                        "#2f7d5b" if culture == correct else "#8d8579" for culture, _ in ascending
-                    ]
-                },
-            }
-        ],
-        "layout": {
-            "margin": {"l": 4, "r": 48, "t": 0, "b": 0},
-            "bargap": 0.45,
-            "xaxis": {"visible": False, "range": [0, 1], "fixedrange": True},
-            "yaxis": {"automargin": True, "fixedrange": True, "ticks": "", "ticklabelstandoff": 8},
-            "font": FONT,
-            "paper_bgcolor": CLEAR,
-            "plot_bgcolor": CLEAR,
-        },
-    }
 
 
 def make_reliability_diagram(
@@ -101,16 +67,7 @@ def make_graph(figure: Figure, text: Component | str) -> Component:
     graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True)
     return html.Div(
         [
-            html.Div(graph, className="figure-space", **UNSPOKEN),
+            html.Div(graph, className="figure-space", **ARIA_HIDDEN),
             html.Div(text, className="visually-hidden"),
         ]
     )
-
-
-def percent(share: float) -> str:
-    """A share of 1 as a whole percentage; never rounded up to certainty or down to none."""
-    if 0.995 <= share < 1:
-        return "> 99 %"
-    if 0 < share < 0.005:
-        return "< 1 %"
-    return f"{share * 100:.0f} %"

@@ -1,197 +1,159 @@
-"""The first page: the painting, its placard, and what a visitor may do."""
+"""The first page: the painting, what the Met and the model say, and what a visitor may do."""
 
-from typing import Any
+from collections.abc import Collection
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import messages
-from dashboard.page.access import UNSPOKEN, named
-from museum.collecting.rules import CULTURES
+from dashboard.page.access import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
+from dashboard.page.words import name_of
+from museum.catalogue import Painting
 
-DESCRIPTION = "Paintings from The Met, and where a neural network thinks they come from."
-ANY_CULTURE = "any"  # no culture's name, so that it chooses none
-EMPTY: Any = {"data-phase": "empty"}
-PRESSED: Any = {"aria-pressed": "false"}
-SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
-    "data-unreachable": messages.UNREACHABLE,
-    "data-image-unavailable": messages.IMAGE_UNAVAILABLE,
-    "data-too-large": messages.TOO_LARGE,
-    "data-not-a-picture": messages.NOT_A_PICTURE,
-}
-SEARCH_PAUSE = 150  # milliseconds without typing, before the server is asked
+TITLE = "Where was this painted?"
+LEAD = (
+    "See a painting from The Met, and whether a neural network can tell where it comes from. "
+    "Green: it is right. Red: it is wrong."
+)
+ANY = "any"  # the value of the choice that chooses no label
 
 
-def make_home() -> Component:
-    """The room with the painting, and what a visitor may do there."""
+def make_home(labels: Collection[str]) -> Component:
+    """The first page for a model with these labels."""
     return html.Div(
         [
-            html.H1("Which culture painted this?", className="page-title"),
-            html.P(DESCRIPTION, className="page-lead"),
             html.Div(
                 [
+                    make_intro(),
                     make_frame(),
-                    make_controls(),
-                    make_judgement(),
-                    html.Div(id="painting-caption", className="caption"),
+                    make_controls(labels),
+                    make_judgement(len(labels)),
+                    make_caption(),
+                    make_more(),
                 ],
                 id="room",
                 className="room",
-                **EMPTY,
             ),
-            make_more(),
-            make_history(),
+            make_recent(),
         ],
         id="home",
+        **BUSY,
     )
 
 
-def make_frame() -> Component:
-    """The painting, in a space that is kept for it, and the line of notes under it."""
+def make_intro() -> Component:
+    """What the page is about."""
     return html.Div(
+        [html.H1(TITLE, className="page-title"), html.P(LEAD, className="page-lead")],
+        className="intro",
+    )
+
+
+def make_frame(painting: Painting | None = None, image: str = "") -> Component:
+    """The space of the painting, and this one in it."""
+    alt = painting.description if painting else ""
+    return html.Figure(
         [
-            html.Figure(
-                [
-                    html.Img(id="painting-image", alt=""),
-                    html.Canvas(id="attention-map", **UNSPOKEN),
-                    html.Div(className="spinner-border", **UNSPOKEN),
-                    html.P(id="message", className="note", role="status", **SENTENCES),
-                ],
-                className="frame",
-            ),
-            html.P(id="announcement", className="visually-hidden", role="status"),
+            html.Img(id="painting-image", alt=alt, src=image or None),
+            html.Canvas(id="attention-map", **ARIA_HIDDEN),
+            html.Div(className="spinner-border", **ARIA_HIDDEN),
+            html.Button("Look closely", id="closer-button", className="btn btn-light btn-sm"),
         ],
-        className="wall",
+        className="frame",
     )
 
 
-def make_controls() -> Component:
-    """The button that everything is about, and how it chooses."""
+def make_controls(labels: Collection[str]) -> Component:
+    """The button that everything is about, and from where it chooses."""
+    choices = [{"label": "Anywhere", "value": ANY}]
+    choices += [{"label": name_of(label), "value": label} for label in labels]
     return html.Div(
         [
-            html.Div(
-                dbc.Button(
-                    [html.Span(className="spinner-border spinner-border-sm"), "Random painting"],
-                    id="random-button",
-                    color="primary",
-                    size="lg",
-                    className="w-100",
-                ),
-                className="main-action",
-            ),
-            html.Div(
+            dbc.Button(
                 [
-                    dbc.Label(
-                        "Culture of the painting",
-                        html_for="culture-choice",
-                        className="visually-hidden",
-                    ),
-                    dbc.Select(
-                        [{"label": "Any culture", "value": ANY_CULTURE}]
-                        + [{"label": culture, "value": culture} for culture in CULTURES],
-                        value=ANY_CULTURE,
-                        id="culture-choice",
-                    ),
-                    dbc.Switch(
-                        label="Guess first",
-                        id="guess-first",
-                        persistence=True,
-                        persistence_type="session",
-                    ),
+                    html.Span(className="spinner-border spinner-border-sm", **ARIA_HIDDEN),
+                    "Random painting",
                 ],
-                className="choices",
+                id="random-button",
+                color="primary",
+                size="lg",
             ),
+            dbc.Label("Painted in", html_for="culture-choice", class_name="visually-hidden"),
+            dbc.Select(choices, value=ANY, id="culture-choice", size="lg"),
         ],
         className="controls",
     )
 
 
-def make_judgement() -> Component:
-    """The question to the visitor, or the two cultures with verdict and likelihoods; the score."""
+def make_judgement(bars: int) -> Component:
+    """What the Met says, what the model says, and how likely each label is."""
+    spaces = [html.Li(className="bar-space") for _ in range(bars)]
     return html.Section(
-        [make_question(), make_answer(), html.P(id="score", className="score", role="status")],
-        className="judgement",
-        **named("Judgement"),
-    )
-
-
-def make_question() -> Component:
-    """One button per culture, for who guesses first."""
-    buttons = [
-        dbc.Button(
-            [html.Kbd(str(number), **UNSPOKEN), culture],
-            id=f"guess-{number}",
-            value=culture,
-            outline=True,
-            color="secondary",
-        )
-        for number, culture in enumerate(CULTURES, start=1)
-    ]
-    return html.Div(
-        [html.H2("Your guess?", className="label"), html.Div(buttons, className="guesses")],
-        className="guess-panel",
-    )
-
-
-def make_answer() -> Component:
-    """The two cultures, the verdict, the likelihoods and what may be asked about them."""
-    cultures = {"correct-culture": "Correct culture", "predicted-culture": "The model says"}
-    return html.Div(
         [
             html.Dl(
                 [
-                    html.Div([html.Dt(name, className="label"), html.Dd(id=place)])
-                    for place, name in cultures.items()
+                    html.Div([html.Dt("The Met says"), html.Dd(id="correct-culture")]),
+                    html.Div(
+                        [
+                            html.Dt("The model says"),
+                            html.Dd(id="predicted-culture"),
+                            html.Dd(id="verdict", className="verdict"),
+                        ],
+                        id="prediction",
+                    ),
                 ],
                 className="cultures",
             ),
-            html.P(id="verdict", className="verdict"),
-            html.P(id="your-verdict", className="verdict"),
-            html.Div(id="likelihoods", className="likelihoods"),
-            make_why(),
-        ],
-        className="answer-panel",
-    )
-
-
-def make_why() -> Component:
-    """The attention map's switch, its legend and how strongly it covers the painting."""
-    return html.Div(
-        [
-            html.Button(
-                "Why?",
-                id="why-button",
-                className="btn btn-outline-secondary btn-sm",
-                title="Show where the model looked",
-                **PRESSED,
-            ),
-            dbc.Button("Copy link", id="share-button", outline=True, color="secondary", size="sm"),
+            html.P(id="doubt", className="doubt"),
+            html.Ul(spaces, id="likelihoods", className="bars", **aria_label("Likelihoods")),
             html.Div(
                 [
+                    html.Button(
+                        "Show what it looked at",
+                        id="attention-button",
+                        className="btn btn-outline-secondary",
+                        **NOT_PRESSED,
+                    ),
+                    html.Button(
+                        "Copy link", id="share-button", className="btn btn-outline-secondary"
+                    ),
+                ],
+                className="actions",
+            ),
+            html.Div(
+                [
+                    html.P(id="looked", className="looked"),
                     html.P(
                         [
-                            "Little",
-                            html.Span(className="legend-ramp", **UNSPOKEN),
-                            "much: how far each part spoke for the model's answer.",
+                            "Ignored ",
+                            html.Span(id="legend-ramp", className="legend-ramp", **ARIA_HIDDEN),
+                            " counted most",
                         ],
                         className="legend",
                     ),
-                    dbc.Label("Strength", html_for="attention-opacity", className="label"),
-                    dbc.Input(
-                        id="attention-opacity",
-                        type="range",
-                        min=10,
-                        max=100,
-                        value=80,
-                        class_name="form-range",
-                    ),
+                    html.P("Choose a bar to see what spoke for that place.", className="hint"),
                 ],
-                id="attention-controls",
+                id="attention-legend",
                 hidden=True,
             ),
         ],
-        className="why",
+        id="judgement",
+        className="judgement",
+        **aria_label("Verdict"),
+    )
+
+
+def make_caption() -> Component:
+    """The label beside the painting: title, artist and date, medium, a remark."""
+    return html.Div(
+        [
+            html.H2(id="painting-title", className="caption-title"),
+            html.P(id="painting-facts"),
+            html.P(id="painting-medium", className="caption-medium"),
+            html.P(id="painting-remark", className="remark"),
+        ],
+        id="caption",
+        className="caption",
     )
 
 
@@ -199,39 +161,41 @@ def make_more() -> Component:
     """Other ways to a painting: by its name, or the visitor's own."""
     return html.Div(
         [
-            html.Section(
+            html.Div(
                 [
-                    dbc.Label("Find a painting", html_for="painting-search", class_name="label"),
-                    html.Div(
-                        [
-                            dbc.Input(
-                                id="painting-search",
-                                type="search",
-                                placeholder="Title, artist or object ID",
-                                autocomplete="off",
-                                debounce=SEARCH_PAUSE,
-                            ),
-                            html.Div(id="search-results", className="found"),
-                        ],
-                        className="search",
+                    dbc.Label("Search", html_for="painting-search", class_name="label"),
+                    dbc.Input(
+                        id="painting-search",
+                        type="search",
+                        placeholder="Title, artist, date or number",
+                        autocomplete="off",
+                        debounce=True,
                     ),
-                ]
+                    html.Div(id="found", className="found"),
+                ],
+                className="search",
+                role="search",
             ),
             html.Section(
                 [
                     html.H2("Your own picture", className="label"),
                     html.Div(
                         [
-                            dbc.Button("Choose a picture", id="upload-button", color="secondary"),
-                            dbc.Button(
-                                "Take a photo", id="camera-button", outline=True, color="secondary"
+                            html.Button(
+                                "Choose a picture",
+                                id="upload-button",
+                                className="btn btn-outline-secondary",
+                            ),
+                            html.Button(
+                                "Take a photo",
+                                id="camera-button",
+                                className="btn btn-outline-secondary",
                             ),
                         ],
                         className="uploads",
                     ),
                     html.P(
-                        "Or drop it anywhere, or paste it. JPEG, PNG or WebP up to 10 MB. "
-                        "It is classified in memory and never stored.",
+                        "…or drop or paste it anywhere on this page. We don't keep it.",
                         className="hint",
                     ),
                 ]
@@ -241,12 +205,12 @@ def make_more() -> Component:
     )
 
 
-def make_history() -> Component:
-    """The paintings lately seen in this browser tab."""
+def make_recent() -> Component:
+    """The pictures seen in this browser tab, the latest first."""
     return html.Section(
         [
-            html.H2("Lately seen", className="label"),
-            html.Ol(id="history", className="history"),
+            html.H2("Recently viewed", className="label", id="recent-title"),
+            html.Ol(id="recent", className="recent"),
         ],
-        className="lately",
+        className="recently",
     )

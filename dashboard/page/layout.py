@@ -1,111 +1,198 @@
-"""Every page's frame, as functions that return components: what is in it is filled in later."""
+"""The frame of all pages, as functions that return components: scripts fill in what changes."""
+
+from collections.abc import Collection
+from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.page.access import UNSPOKEN, named
+from dashboard import messages
+from dashboard.page.access import ARIA_HIDDEN, aria_label
 from dashboard.page.home import make_home
 
-TITLE = "Met Paintings Classifier"
+BRAND = "Met Paintings Classifier"
+PAGES = {"/about": "About the model"}
+"""Address and title of every page but the first; each has a section with the address as its ID."""
+NAVIGATION = {"/about": "About"}
 KEYS = (
-    ("Space or N", "Another random painting"),
-    ("1 to 4", "Your guess, in the order of the buttons"),
-    ("?", "This help"),
+    ("N", "Another random painting"),
+    ("Z", "Look closely; + and − zoom, arrows move"),
     ("Ctrl V", "Your own picture, from the clipboard"),
+    ("?", "This help"),
 )
+SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
+    "data-no-connection": messages.NO_CONNECTION,
+    "data-unexpected": messages.UNEXPECTED,
+    "data-image-unavailable": messages.IMAGE_UNAVAILABLE,
+    "data-not-a-picture": messages.NOT_A_PICTURE,
+    "data-nothing-dropped": messages.NOTHING_DROPPED,
+    "data-first-of-several": messages.FIRST_OF_SEVERAL,
+    "data-own-picture-gone": messages.OWN_PICTURE_GONE,
+    "data-busy": messages.BUSY,
+    "data-too-many": messages.TOO_MANY,
+}
+OPEN_ACCESS = "https://www.metmuseum.org/about-the-met/policies-and-documents/open-access"
 
 
-def make_page() -> Component:
+def make_page(labels: Collection[str], *, source_url: str = "") -> Component:
     """The whole page, called for each page load."""
     return html.Div(
         [
-            *make_state(),
-            html.A("Skip to the painting", href="#room", className="visually-hidden-focusable"),
+            *make_wire(),
             make_header(),
             html.Main(
                 [
-                    make_home(),
-                    html.Section("One moment …", id="about", className="about", hidden=True),
+                    make_home(labels),
+                    *(
+                        html.Section(messages.LOADING, id=path[1:], className=path[1:], hidden=True)
+                        for path in PAGES
+                    ),
                 ],
-                className="container-xl",
+                id="main",
+                tabIndex=-1,
+                className="page-main",
             ),
-            make_footer(),
+            html.P(id="announcement", className="visually-hidden", role="status"),
+            make_footer(source_url),
+            make_note(),
             make_help(),
+            make_closer_look(),
         ],
         id="page",
     )
 
 
-def make_state() -> list[Component]:
-    """What the browser remembers; the server remembers nothing about a visitor."""
+def make_wire() -> list[Component]:
+    """The address, and what travels between scripts and server; the state is in visit.js."""
     return [
         dcc.Location(id="url", refresh=False),
-        dcc.Store(id="wish"),
+        dcc.Store(id="request"),
         dcc.Store(id="answer"),
-        dcc.Store(id="exhibit"),
-        dcc.Store(id="guess"),
-        dcc.Store(id="about-wish"),
-        dcc.Store(id="session", storage_type="session"),
+        dcc.Store(id="search-request"),
+        dcc.Store(id="search-answer"),
+        dcc.Store(id="about-request"),
     ]
 
 
-def make_header() -> Component:
-    """The name of the house, and the ways to its other rooms."""
+def make_header(*, with_buttons: bool = True) -> Component:
+    """The app's name, the ways to its pages, and buttons for the theme and for help."""
+    navigation = html.Nav(
+        [dcc.Link(name, href=path, className="header-link") for path, name in NAVIGATION.items()],
+        **aria_label("Main"),
+    )
+    brand = dcc.Link(BRAND, href="/", className="brand")
+    if not with_buttons:
+        return html.Header([brand, navigation], className="page-header")
     return html.Header(
         [
-            dcc.Link(TITLE, href="/", className="brand"),
-            html.Nav(
-                [
-                    dcc.Link(
-                        "About", href="/about", className="nav-about", title="About the model"
-                    ),
-                    html.Button(
-                        html.Span("◐", **UNSPOKEN),
-                        id="theme-button",
-                        className="btn btn-quiet",
-                        title="Light or dark",
-                        **named("Switch between light and dark"),
-                    ),
-                    html.Button(
-                        html.Span("?", **UNSPOKEN),
-                        id="help-button",
-                        className="btn btn-quiet",
-                        title="Keys",
-                        **named("Help: keys"),
-                    ),
-                ],
-                **named("Main"),
+            html.A("Skip to content", href="#main", className="skip-link"),
+            brand,
+            navigation,
+            html.Button(
+                html.Span("◐", **ARIA_HIDDEN),
+                id="theme-button",
+                className="btn btn-quiet",
+                title="Light or dark",
+                **aria_label("Switch between light and dark"),
+            ),
+            html.Button(
+                html.Span("?", **ARIA_HIDDEN),
+                id="help-button",
+                className="btn btn-quiet",
+                title="Keyboard shortcuts",
+                **aria_label("Keyboard shortcuts"),
             ),
         ],
-        className="container-xl page-header",
+        className="page-header",
+    )
+
+
+def make_footer(source_url: str) -> Component:
+    """Whose the paintings are, and ways on."""
+    ways = {
+        "About the model": "/about",
+        "Model card (JSON)": "/model_card.json",
+        "API documentation": "/api/v1/docs",
+        "Source code": source_url,
+    }
+    return html.Footer(
+        [
+            html.Ul(
+                [html.Li(html.A(name, href=address)) for name, address in ways.items() if address],
+                className="ways",
+            ),
+            html.P(
+                [
+                    "Images and facts: ",
+                    html.A("The Met Open Access", href=OPEN_ACCESS),
+                    ", public domain (CC0). Not affiliated with The Met.",
+                ]
+            ),
+        ],
+        className="page-footer",
+    )
+
+
+def make_note() -> Component:
+    """The one place for errors and notes, in sight wherever one has scrolled to."""
+    return html.Div(
+        [
+            html.P(id="note-text", role="status", **SENTENCES),
+            html.Button(
+                html.Span("×", **ARIA_HIDDEN),
+                id="note-close",
+                className="btn btn-quiet",
+                **aria_label("Dismiss"),
+            ),
+        ],
+        id="note",
+        className="note",
     )
 
 
 def make_help() -> Component:
-    """The keys."""
+    """The keyboard shortcuts, which can be switched off."""
     rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(meaning)]) for key, meaning in KEYS]
-    return dbc.Modal(
+    return html.Dialog(
         [
-            dbc.ModalHeader(dbc.ModalTitle("Keys", id="help-title")),
-            dbc.ModalBody(html.Dl(rows, className="keys")),
+            html.H2("Keyboard shortcuts", id="help-title"),
+            html.Dl(rows, className="keys"),
+            dbc.Switch(id="shortcuts-switch", label="Single-key shortcuts", value=True),
+            html.Button("Close", className="btn btn-primary dialog-close"),
         ],
         id="help",
-        centered=True,
-        labelledby="help-title",
+        className="help",
+        **aria_label("Keyboard shortcuts"),
     )
 
 
-def make_footer() -> Component:
-    """Whose the paintings are."""
-    return html.Footer(
+def make_closer_look() -> Component:
+    """The painting, large; look-closely.js moves it."""
+    return html.Dialog(
         [
-            "Images and facts: ",
-            html.A(
-                "The Met Open Access",
-                href="https://www.metmuseum.org/about-the-met/policies-and-documents/open-access",
+            html.Div(html.Img(id="closer-image", alt=""), id="closer-view", tabIndex=0),
+            html.Div(
+                [
+                    html.Button(
+                        "−", id="closer-out", className="btn btn-light", **aria_label("Zoom out")
+                    ),
+                    html.Button(
+                        "+", id="closer-in", className="btn btn-light", **aria_label("Zoom in")
+                    ),
+                    html.Button("Fit", id="closer-fit", className="btn btn-light"),
+                    html.A("Largest image at The Met", id="closer-link", className="btn btn-light"),
+                    html.Button("Close", className="btn btn-light dialog-close"),
+                ],
+                className="closer-tools",
             ),
-            ", public domain (CC0). This page is not made by The Met.",
         ],
-        className="container-xl page-footer",
+        id="closer-look",
+        className="closer-look",
+        **aria_label("The painting, large"),
     )
+
+
+def make_tool(place: str, sign: str, name: str) -> Component:
+    """A button that moves the large painting."""
+    return html.Button(sign, id=place, className="btn btn-light", title=name, **aria_label(name))

@@ -1,9 +1,10 @@
 """What a failed request is told: problem details (RFC 9457) under /api, a sentence elsewhere."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, json, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard.curator import UnknownPainting
 from dashboard.problems import PROBLEM_TYPE, explain, problem, validation_errors
@@ -14,16 +15,34 @@ RETRY_SECONDS = 10
 KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 
 
-def register_errors(server: Flask) -> None:
-    """Answer every error, the server's own included, in a sentence and never with a traceback."""
+def register_errors(server: Flask, not_found_page: Callable[[], str]) -> None:
+    """Answer every error, the server's own included, in a sentence and never with a traceback.
+
+    A person who asks for a page that there is not gets one with a way home.
+    """
+
+    def answer_not_found(error: NotFound) -> Response:
+        answer = answer_error(error)
+        html = request.accept_mimetypes.quality("text/html")
+        if html > request.accept_mimetypes.quality("text/plain") and not is_api():
+            answer.set_data(not_found_page())
+            answer.content_type = "text/html; charset=utf-8"
+        return answer
+
+    server.register_error_handler(NotFound, answer_not_found)
     for kind in (HTTPException, ImageUnavailable, NotAnImage, UnknownPainting):
         server.register_error_handler(kind, answer_error)
+
+
+def is_api() -> bool:
+    """Whether a program asks."""
+    return request.path.startswith("/api/")
 
 
 def answer_error(error: Exception) -> Response:
     """Say what went wrong, in the form that the caller reads."""
     status, sentence = explain(error)
-    if request.path.startswith("/api/"):
+    if is_api():
         content = json.dumps(problem(status, sentence, validation_errors(error)))
         answer = Response(f"{content}\n", status, content_type=PROBLEM_TYPE)
     else:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response, request
-from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.curator import Curator
 from model.classifier import Prediction
@@ -17,8 +16,8 @@ Answer = Mapping[str, Any]
 def register_uploads(
     server: Flask,
     curator: Curator,
-    answer_with: Callable[[Prediction], Answer],
-    answer_with_message: Callable[[str], Answer],
+    answer_with: Callable[[Prediction, bytes], Answer],
+    answer_with_note: Callable[[str], Answer],
 ) -> None:
     """Serve the route that the page sends pictures to; the page's answers are handed in."""
 
@@ -27,9 +26,9 @@ def register_uploads(
         """Classify the picture in the request's body. What is no picture is told in the answer."""
         content = request.get_data(cache=False)
         try:
-            answer = answer_with(curator.classify(content))
+            answer = answer_with(curator.classify(content), content)
         except NotAnImage as error:
-            answer = answer_with_message(str(error))
-        response = Response(json.dumps(answer, cls=PlotlyJSONEncoder), mimetype="application/json")
+            answer = answer_with_note(str(error))
+        response = Response(json.dumps(answer), mimetype="application/json")
         response.cache_control.no_store = True
         return response

@@ -86,6 +86,13 @@ def app_without_met(tmp_path: Path) -> Iterator[Served]:
         yield app
 
 
+@pytest.fixture(scope="session")
+def app_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The app without a network."""
+    with served(tmp_path_factory.mktemp("offline"), {"OFFLINE": "1"}) as app:
+        yield app
+
+
 @pytest.fixture
 def new_visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewVisit]:
     """Makes visits; fails a test in which the browser had something to complain about."""

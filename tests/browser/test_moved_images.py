@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import expect
 
 from dashboard import messages
 from museum.addresses import MET_IMAGES_URL
@@ -47,8 +46,9 @@ def test_a_moved_image_is_shown_and_a_withdrawn_one_passed_over(
 ) -> None:
     visit.open(f"/?painting={MOVED}")
     visit.shown(MOVED)
-    expect(visit.page.locator("#message")).to_be_empty()
+    visit.says_nothing()
 
+    visit.forgive("503")  # the document shows the image of its address, if there is one
     for _ in range(2):
         assert visit.open(f"/?painting={WITHDRAWN}").object_id != WITHDRAWN
         visit.says(messages.INSTEAD)

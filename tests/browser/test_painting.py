@@ -1,90 +1,126 @@
-"""The main journey: a painting, its culture, the model's prediction."""
+"""The main journey: a painting, what the Met says, what the model says."""
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import NewVisit
+from tests.browser.conftest import DESKTOP, PHONE, NewVisit
 from tests.browser.visit import Visit
 from tests.serving import Served
 
-NOT_IN_THE_GALLERY = 10154
+NOT_BUILT_IN = 10154
+IMAGE = re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")
 LAYOUT_SHIFTS = """() => {
   window.shifts = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
 }"""
-TRANSFERRED = """() => performance.getEntriesByType("resource")
-  .concat(performance.getEntriesByType("navigation"))
-  .map((entry) => [entry.name, entry.transferSize])"""
 
 
 def test_a_first_painting_is_there_when_the_page_opens(visit: Visit) -> None:
     shown = visit.open()
-
-    caption = visit.page.locator("#painting-caption a")
     page_url = f"https://www.metmuseum.org/art/collection/search/{shown.object_id}"
-    expect(caption).to_have_attribute("href", page_url)
+    expect(visit.page.locator("#painting-title a")).to_have_attribute("href", page_url)
     alt = visit.page.get_attribute("#painting-image", "alt") or ""
-    assert alt.startswith(caption.inner_text())
+    assert alt.startswith(shown.title)
+    expect(visit.page).to_have_title(f"{shown.title} – Met Paintings Classifier")
 
 
-def test_ten_clicks_give_ten_paintings_each_judged_by_its_two_cultures(visit: Visit) -> None:
+def test_ten_clicks_give_ten_paintings_each_judged_in_colour_icon_and_word(visit: Visit) -> None:
     visit.open()
     for shown in (clicks := [visit.next() for _ in range(10)]):
         right = shown.correct == shown.predicted
         assert shown.colour == ("text-success" if right else "text-danger")
-        assert ("✓ Right" if right else "✗ Wrong") in shown.verdict
+        assert shown.verdict == ("✓ Right" if right else "✗ Wrong")
     assert len({shown.object_id for shown in clicks}) == 10
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP, {"width": 1920, "height": 1080}])
+def test_painting_and_verdict_are_seen_at_one_glance(
+    new_visit: NewVisit, size: dict[str, int]
+) -> None:
+    visit = new_visit(viewport=size)
+    visit.open()
+    for place in (".frame", ".cultures", "#verdict", "#random-button"):
+        expect(visit.at(place)).to_be_in_viewport(ratio=1)
+    frame = visit.at(".frame").bounding_box()
+    assert frame is not None
+    assert frame["width"] * frame["height"] > 0.33 * size["width"] * size["height"]
 
 
 def test_when_the_met_is_down_the_visitor_gets_a_painting_and_a_note(
     new_visit: NewVisit, app_without_met: Served
 ) -> None:
     visit = new_visit(app_without_met.url)
+    visit.forgive("503")
     visit.open()
-    visit.says("built-in paintings")
-    visit.next()
-    visit.says("built-in paintings")
-    visit.open(f"/?painting={NOT_IN_THE_GALLERY}")
-    visit.says("couldn't load that image")
+    visit.says("one of our built-in paintings")
+    visit.open(f"/?painting={NOT_BUILT_IN}")
+    visit.says("We couldn't load that image; here is another painting.")
+    assert visit.object_id != NOT_BUILT_IN
 
 
 def test_the_old_painting_stays_until_the_new_one_has_loaded(visit: Visit) -> None:
     before = visit.open()
     held: list[Route] = []
-    visit.page.route(
-        re.compile(r"/paintings/\d+\.jpg\?digest=\w+$"), lambda route: held.append(route)
-    )
-    with visit.page.expect_request(re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")):
+    visit.page.route(IMAGE, lambda route: held.append(route))
+    with visit.page.expect_request(IMAGE):
         visit.page.click("#random-button")
 
-    expect(visit.page.locator("#random-button")).to_be_disabled()
+    expect(visit.page.locator("#home")).to_have_attribute("aria-busy", "true")
     expect(visit.page.locator("#random-button .spinner-border")).to_be_visible()
     assert visit.shown_now() == before
 
     held[0].continue_()
-    expect(visit.page.locator("#random-button .spinner-border")).to_be_hidden()
+    visit.idle()
     assert visit.shown().object_id != before.object_id
 
 
-def test_nothing_moves_when_paintings_arrive(visit: Visit) -> None:
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_nothing_moves_when_paintings_arrive(new_visit: NewVisit, size: dict[str, int]) -> None:
+    visit = new_visit(viewport=size)
     visit.page.add_init_script(f"({LAYOUT_SHIFTS})()")
     visit.open()
-    expect(visit.page.locator("#likelihoods .main-svg text").first).to_be_visible()
     visit.next()
     assert visit.page.evaluate("shifts") < 0.05
 
 
-def test_the_first_load_is_light_and_plotly_comes_after_the_painting(visit: Visit) -> None:
+def test_the_first_page_does_without_plotly(visit: Visit) -> None:
     visit.open()
-    expect(visit.page.locator("#likelihoods .main-svg text").first).to_be_visible()
-    transferred = visit.page.evaluate(TRANSFERRED)
-    plotly = [name for name, _ in transferred if "plotly" in name]
-    rest = sum(size for name, size in transferred if "plotly" not in name)
-    assert len(plotly) == 1
-    assert rest < 1_500_000
-    names = [name for name, _ in transferred]
-    image = next(name for name in names if f"/paintings/{visit.object_id}.jpg?digest=" in name)
-    assert names.index(image) < names.index(plotly[0])
+    visit.next()
+    assert [url for url in visit.requested if "plotly" in url or "graph" in url] == []
+
+
+def test_header_frame_and_painting_are_there_before_the_scripts(visit: Visit) -> None:
+    held: list[Route] = []
+    visit.page.route(re.compile(r"dash_renderer"), lambda route: held.append(route))
+    visit.page.goto(f"{visit.url}/?painting=42716", wait_until="commit")
+    expect(visit.page.locator("header")).to_be_visible()
+    expect(visit.page.locator(".frame img")).to_be_visible()
+    expect(visit.page.locator(".caption-title")).to_contain_text("Buddha of Medicine")
+    held[0].continue_()
+    visit.shown(42716)
+    expect(visit.page.locator("#shell")).to_be_hidden()
+
+
+def test_without_javascript_there_is_the_painting_and_what_is_needed(new_visit: NewVisit) -> None:
+    visit = new_visit(java_script_enabled=False)
+    visit.page.goto(f"{visit.url}/?painting=42716")
+    expect(visit.page.locator("noscript .no-script")).to_contain_text("JavaScript")
+    expect(visit.page.locator(".frame img")).to_be_visible()
+    expect(visit.page.locator(".caption-title")).to_contain_text("Buddha of Medicine")
+
+
+def test_offline_the_visitor_reads_once_what_there_is(
+    new_visit: NewVisit, app_offline: Served
+) -> None:
+    visit = new_visit(app_offline.url)
+    visit.open()
+    visit.says("Offline: 17 built-in paintings (China 10, India 4, Japan 3).")
+    visit.next()
+    visit.says_nothing()
+    visit.page.select_option("#culture-choice", "America")
+    visit.next()
+    visit.says("we have no built-in painting from there, so here is a different one")

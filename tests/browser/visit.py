@@ -4,16 +4,17 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, expect
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a visitor sees once a painting hangs."""
+    """What a visitor sees once a painting is on show."""
 
     object_id: int
+    title: str
     correct: str
     predicted: str
     colour: str
@@ -39,46 +40,51 @@ class Visit:
         """Expect problems that hold one of these texts; the test makes them on purpose."""
         self._forgiven += parts
 
-    def open(self, path: str = "/", opening_seconds: float = 0) -> Shown:
-        """Go there and wait until a painting hangs, also while the museum opens."""
+    def at(self, place: str) -> Locator:
+        """What is at this place of the page, and not of the document before the scripts."""
+        return self.page.locator("#page").locator(place)
+
+    def open(self, path: str = "/") -> Shown:
+        """Go there and wait until a painting is on show."""
         self.page.goto(self.url + path)
-        if opening_seconds:
-            image = self.page.locator("#painting-image[src]")
-            image.wait_for(timeout=1000 * opening_seconds)
         return self.shown()
 
-    def next(self, opening_seconds: float = 0) -> Shown:
-        """Click for a random painting and wait until it hangs, also while the museum opens."""
+    def next(self) -> Shown:
+        """Click for a random painting and wait until it is on show."""
         before = self.page.url
         self.page.click("#random-button")
-        timeout = 1000 * opening_seconds or None
-        self.page.wait_for_url(lambda url: url != before, timeout=timeout)
+        self.page.wait_for_url(lambda url: url != before)
         return self.shown()
 
-    def hung(self, object_id: int | None = None) -> None:
-        """Wait until a painting (this one) hangs, judged or not."""
-        which = r"/paintings/\d+\.jpg" if object_id is None else f"/paintings/{object_id}.jpg"
-        image = self.page.locator("#painting-image")
-        expect(image).to_have_attribute("src", re.compile(which + r"\?digest=\w+$"))
-        expect(self.page.locator("#random-button")).to_be_enabled()
-        assert image.evaluate(LOADED)
+    def idle(self) -> None:
+        """Wait until nothing is under way."""
+        expect(self.page.locator("#home")).to_have_attribute("aria-busy", "false")
 
     def shown(self, object_id: int | None = None) -> Shown:
-        """Wait until a painting (this one) hangs and is judged; tell what is to be seen."""
-        self.hung(object_id)
-        predicted = self.page.locator("#predicted-culture")
-        expect(predicted).to_have_class(re.compile(r"text-(success|danger)"))
+        """Wait until a painting (this one) is on show; tell what is to be seen."""
+        which = r"/paintings/\d+\.jpg" if object_id is None else rf"/paintings/{object_id}\.jpg"
+        image = self.page.locator("#painting-image")
+        expect(image).to_have_attribute("src", re.compile(which))
+        self.idle()
+        assert image.evaluate(LOADED)
         return self.shown_now()
 
     def shown_now(self) -> Shown:
         """Tell what is to be seen without waiting for anything."""
         return Shown(
             object_id=self.object_id,
+            title=self.page.inner_text("#painting-title"),
             correct=self.page.inner_text("#correct-culture"),
             predicted=self.page.inner_text("#predicted-culture"),
-            colour=self.page.get_attribute("#predicted-culture", "class") or "",
+            colour=self.page.get_attribute("#prediction", "class") or "",
             verdict=self.page.inner_text("#verdict"),
         )
+
+    def own(self) -> None:
+        """Wait until the visitor's own picture is on show."""
+        expect(self.page.locator("#painting-title")).to_have_text("Your own picture")
+        self.idle()
+        assert self.page.locator("#painting-image").evaluate(LOADED)
 
     @property
     def object_id(self) -> int:
@@ -86,8 +92,20 @@ class Visit:
         return int(parse_qs(urlsplit(self.page.url).query)["painting"][0])
 
     def says(self, text: str) -> None:
-        """Wait until the note under the painting says this."""
-        expect(self.page.locator("#message")).to_contain_text(text)
+        """Wait until the page's note says this, in sight."""
+        expect(self.page.locator("#note-text")).to_contain_text(text)
+        expect(self.page.locator("#note-text")).to_be_in_viewport()
+
+    def says_nothing(self) -> None:
+        """Wait until there is no note."""
+        expect(self.page.locator("#note-text")).to_be_empty()
+
+    def focus(self) -> str:
+        """The ID of what has the focus, or its tag."""
+        focus: str = self.page.evaluate(
+            "() => document.activeElement.id || document.activeElement.tagName"
+        )
+        return focus
 
     def _note(self, problem: str) -> None:
         if not any(part in problem for part in self._forgiven):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.exhibit import Exhibit, Source
 from model.classifier import Prediction
@@ -23,10 +24,17 @@ DIGEST = "0123456789abcdef0123456789abcdef"
 LIKELIHOODS = {"America": 0.01, "China": 0.7, "India": 0.04, "Japan": 0.25}
 
 
-def make_prediction(culture: str = "China", *, sure: bool = True) -> Prediction:
-    class_maps = np.full((2, 3, 4), 0.12345, np.float32)
-    class_maps[0, 0] = 1
-    return Prediction(culture, LIKELIHOODS, class_maps, sure)
+def make_prediction(
+    culture: str = "China",
+    *,
+    sure: bool = True,
+    familiar: bool = True,
+    class_maps: NDArray[np.float32] | None = None,
+) -> Prediction:
+    if class_maps is None:
+        class_maps = np.full((2, 3, 4), 0.12345, np.float32)
+        class_maps[0, 0] = 1
+    return Prediction(culture, LIKELIHOODS, class_maps, sure, familiar)
 
 
 def make_exhibit(

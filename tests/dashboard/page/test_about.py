@@ -6,6 +6,7 @@ import pytest
 
 from dashboard import messages
 from dashboard.page.about import make_about
+from dashboard.page.words import name_of
 from settings import Settings
 from tests.dashboard.components import every, text
 from tests.dashboard.exhibits import PAINTING
@@ -17,10 +18,10 @@ def test_it_tells_what_the_card_says():
     told = text(make_about(CARD, lambda _: None))
     for limit in CARD["limits"]:
         assert limit in told
-    for culture in CARD["labels"]:
-        assert culture in told
-    assert f"{CARD['figures']['test']['accuracy'] * 100:.0f} %" in told
-    assert f"{CARD['baseline']['test']['accuracy'] * 100:.0f} %" in told
+    for label in CARD["labels"]:
+        assert name_of(label) in told
+    assert f"{CARD['figures']['test']['accuracy'] * 100:.0f}%" in told
+    assert f"{CARD['baseline']['test']['accuracy'] * 100:.0f}%" in told
 
 
 def test_the_confusion_matrix_has_a_cell_per_pair_of_cultures():

@@ -22,32 +22,30 @@ def ask(server: Flask, output: str, source: str, value: Any) -> Any:
     return answer.json["response"][place][prop]
 
 
-def wish(server: Flask, value: Any) -> Any:
-    return ask(server, "answer.data", "wish.data", value)
+def request(server: Flask, value: Any) -> Any:
+    return ask(server, "answer.data", "request.data", value)
 
 
-def test_a_wish_is_answered_in_one_go_under_its_number(server, object_id):
-    answer = wish(server, {"number": 3, "object_id": object_id})
-    assert (answer["number"], answer["object_id"]) == (3, object_id)
-    assert {"image", "caption", "culture", "predicted", "likelihoods"} <= set(answer)
+def test_a_request_is_answered_in_one_go_under_its_number(server, object_id):
+    answer = request(server, {"number": 3, "painting": str(object_id)})
+    assert (answer["number"], answer["shown"]["object_id"]) == (3, object_id)
 
 
-def test_a_random_wish_gives_a_painting_of_its_culture(server):
-    for culture in ("China", "India", "Japan"):
-        assert wish(server, {"culture": culture, "exclude": []})["culture"] == culture
+def test_a_random_painting_has_the_label_that_was_chosen(server):
+    for label in ("China", "India", "Japan"):
+        assert request(server, {"label": label, "exclude": []})["shown"]["culture"] == label
 
 
-def test_a_search_gives_links(server):
-    found = ask(server, "search-results.children", "painting-search.value", "fruit bat")
-    assert "456949" in str(found)
-    assert ask(server, "search-results.children", "painting-search.value", "") == []
+def test_a_search_gives_paintings(server):
+    found = ask(server, "search-answer.data", "search-request.data", {"text": "fruit bat"})
+    assert [line["href"] for line in found["paintings"]] == ["/?painting=456949"]
 
 
 def test_about_tells_of_the_model(server):
-    assert "About the model" in str(ask(server, "about.children", "about-wish.data", True))
+    assert "About the model" in str(ask(server, "about.children", "about-request.data", True))
 
 
 def test_what_nobody_foresaw_is_logged_and_told(caplog):
     answer = tell_unexpected(RuntimeError("secret"))
-    assert answer["message"] == messages.UNEXPECTED
+    assert answer["note"] == messages.UNEXPECTED
     assert "secret" in caplog.text

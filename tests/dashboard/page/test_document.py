@@ -1,7 +1,7 @@
 """The document around the page, as others' programs read it."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_other_links_show_the_app(client, query):
     page = client.get(f"/?{query}").text
     assert tags(page)["og:title"] == "Met Paintings Classifier"
     assert client.get(tags(page)["og:image"].removeprefix("http://localhost")).status_code == 200
-    assert "<script>" not in page
+    assert '"><script>' not in page
 
 
 def test_the_theme_is_set_before_the_stylesheets_and_only_once(client):
@@ -48,3 +48,30 @@ def test_fonts_and_icon_are_there(client):
 
 def test_about_has_a_title_of_its_own(client):
     assert "<title>About the model" in client.get("/about").text
+
+
+def test_the_painting_is_in_the_document_before_any_script(client, curator, object_id):
+    shell = client.get(f"/?painting={object_id}").text.partition('id="react-entry-point"')[0]
+    title = curator.catalogue.get(object_id).title
+    assert escape(title) in shell.partition("<body>")[2]
+    (image,) = re.findall(r'<img[^>]* src="(/paintings/[^"]+)"', shell)
+    assert client.get(unescape(image)).mimetype == "image/jpeg"
+    assert "<noscript>" in shell
+
+
+def test_no_id_of_the_page_is_in_the_document_twice(client, object_id):
+    shell = client.get(f"/?painting={object_id}").text.partition('id="react-entry-point"')[0]
+    assert set(re.findall(r' id="([^"]+)"', shell)) == {"shell", "cannot-start"}
+
+
+def test_an_unknown_address_has_a_page_with_a_way_home(client):
+    answer = client.get("/nowhere", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert answer.status_code == 404
+    assert "Page not found" in answer.text
+    assert 'href="/"' in answer.text
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/plain", "application/json"])
+def test_a_program_reads_a_sentence_about_an_unknown_address(client, accept):
+    answer = client.get("/nowhere", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")

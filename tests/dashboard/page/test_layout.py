@@ -4,42 +4,49 @@ from collections import Counter
 
 import pytest
 
-from dashboard.page.layout import make_page
-from museum.collecting.rules import CULTURES
+from dashboard.page.layout import PAGES, make_page
 from tests.dashboard.components import every, ids, text
 
+LABELS = ("America", "China", "India", "Japan")
+PAGE = make_page(LABELS)
 
-def test_the_page_has_the_places_that_everything_is_hung_in():
-    assert {
-        "random-button",
-        "painting-image",
-        "painting-caption",
-        "correct-culture",
-        "predicted-culture",
-        "message",
-    } <= set(ids(make_page()))
+
+def choices(labels):
+    (select,) = [each for each in every(make_page(labels)) if type(each).__name__ == "Select"]
+    return [(option["label"], option["value"]) for option in select.options]
 
 
 def test_no_id_is_given_twice():
-    assert [name for name, count in Counter(ids(make_page())).items() if count > 1] == []
+    assert [name for name, count in Counter(ids(PAGE)).items() if count > 1] == []
 
 
 def test_nothing_is_styled_but_by_the_stylesheet():
-    assert [each for each in every(make_page()) if hasattr(each, "style")] == []
+    assert [each for each in every(PAGE) if hasattr(each, "style")] == []
 
 
-def test_there_is_a_guess_for_each_culture_in_order():
-    guesses = {f"guess-{number}" for number in range(1, len(CULTURES) + 1)}
-    buttons = [each for each in every(make_page()) if getattr(each, "id", "") in guesses]
-    assert [(each.id, each.value) for each in buttons] == list(
-        zip(sorted(guesses), CULTURES, strict=True)
-    )
+def test_one_may_choose_among_the_models_labels():
+    assert choices(LABELS)[:2] == [("Anywhere", "any"), ("United States", "America")]
+    other = tuple(f"School {number}" for number in range(20))
+    assert [value for _, value in choices(other)[1:]] == list(other)
 
 
-def test_uploads_are_promised_not_to_be_stored():
-    assert "never stored" in text(make_page())
+def test_each_page_has_its_section():
+    assert {path[1:] for path in PAGES} <= set(ids(PAGE))
+
+
+def test_a_visitor_reads_that_own_pictures_are_not_kept():
+    assert "We don't keep it." in text(PAGE)
 
 
 @pytest.mark.parametrize("tag", ["H1", "Main", "Header", "Footer", "Nav"])
 def test_the_page_has_its_landmarks_once(tag):
-    assert [type(each).__name__ for each in every(make_page())].count(tag) == 1
+    assert [type(each).__name__ for each in every(PAGE)].count(tag) == 1
+
+
+def test_the_footer_leads_to_the_source_where_it_is_known():
+    def links(page):
+        return {each.href for each in every(page) if hasattr(each, "href")}
+
+    source = "https://example.org/source"
+    assert source in links(make_page(LABELS, source_url=source))
+    assert {"/about", "/api/v1/docs", "/model_card.json"} <= links(PAGE)

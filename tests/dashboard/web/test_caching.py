@@ -12,7 +12,7 @@ CODINGS = ("", "gzip", "br", "gzip, deflate, br, zstd")
 @pytest.fixture
 def paths(client):
     """What Dash asks for, and every file that the page loads."""
-    files = re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)
+    files = re.findall(r'<(?:link|script)[^>]* (?:src|href)="(/[^"]+)"', client.get("/").text)
     assert any("style.css" in path for path in files)
     return (*DOCUMENTS, *files)
 

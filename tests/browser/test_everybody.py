@@ -1,0 +1,235 @@
+"""For everybody: keyboard alone, screen readers, small screens, zoom, colours, print."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE, NewVisit
+from tests.browser.visit import Visit
+
+THEME = "() => document.documentElement.dataset.bsTheme"
+OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
+SMALL_TARGETS = """() => [...document.querySelectorAll("#page button, #page a, #page select")]
+  .filter((each) => each.checkVisibility() && !each.closest("p, .skip-link, h2"))
+  .map((each) => [each.textContent || each.id, each.getBoundingClientRect()])
+  .filter(([, { width, height }]) => Math.min(width, height) < 43.5)
+  .map(([name, { width, height }]) => `${name}: ${width} x ${height}`)"""
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
+CLIPPED = """() => [...document.querySelectorAll("#page :is(button, dd, dt, h1, h2, p, a, label)")]
+  .filter((each) => each.checkVisibility() && !each.closest(".visually-hidden, .recent"))
+  .filter((each) => !each.matches(".visually-hidden, .skip-link"))
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
+  .filter((each) => getComputedStyle(each).overflowX !== "visible")
+  .map((each) => each.textContent)"""
+
+
+def complaints(visit: Visit) -> list[str]:
+    found = Axe().run(visit.page).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
+    visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
+    visit.open("/?painting=abc")
+    found = {"judged": complaints(visit)}
+    visit.page.click("#note-close")
+    visit.page.click("#attention-button")
+    found["attention"] = complaints(visit)
+    visit.page.fill("#painting-search", "land")
+    expect(visit.page.locator("#found a").nth(2)).to_be_visible()
+    found["searching"] = complaints(visit)
+    visit.page.keyboard.press("Escape")
+    visit.page.click("#help-button")
+    found["help"] = complaints(visit)
+    visit.page.keyboard.press("Escape")
+    visit.page.click("#closer-button")
+    expect(visit.page.locator("#closer-look")).to_be_visible()
+    found["look closely"] = complaints(visit)
+    visit.page.goto(visit.url + "/about")
+    expect(visit.page.locator("#about .main-svg text").first).to_be_visible()
+    found["about"] = complaints(visit)
+    visit.forgive("404")
+    visit.page.goto(visit.url + "/nowhere")
+    found["not found"] = complaints(visit)
+    assert {state: list_ for state, list_ in found.items() if list_} == {}
+
+
+def test_the_theme_follows_the_system_until_the_visitor_chooses(new_visit: NewVisit) -> None:
+    visit = new_visit(color_scheme="dark")
+    visit.open()
+    assert visit.page.evaluate(THEME) == "dark"
+    document = visit.page.locator("html")
+    visit.page.emulate_media(color_scheme="light")
+    expect(document).to_have_attribute("data-bs-theme", "light")
+    visit.page.click("#theme-button")
+    expect(document).to_have_attribute("data-bs-theme", "dark")
+
+    visit.page.goto(visit.url, wait_until="commit")
+    visit.page.wait_for_selector("link[rel=stylesheet]", state="attached")
+    assert visit.page.evaluate(THEME) == "dark"  # already before the first paint
+    visit.shown()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_scrolls_sideways_on_a_small_phone(new_visit: NewVisit, width: int) -> None:
+    visit = new_visit(viewport={**PHONE, "width": width}, is_mobile=True, has_touch=True)
+    visit.open()
+    visit.page.click("#attention-button")
+    assert visit.page.evaluate(OVERFLOW) <= 0
+    visit.page.goto(visit.url + "/about")
+    expect(visit.page.locator("#about .main-svg text").first).to_be_visible()
+    assert visit.page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_finger_meets_targets_of_44_pixels(new_visit: NewVisit) -> None:
+    visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
+    visit.open()
+    assert visit.page.evaluate(SMALL_TARGETS) == []
+
+
+@pytest.mark.parametrize("size", [{"width": 320, "height": 256}, PHONE, DESKTOP])
+def test_zoom_and_wide_text_spacing_lose_nothing(new_visit: NewVisit, size: dict) -> None:
+    """320 by 256 pixels is what 400 % zoom leaves of a screen of 1280 by 1024."""
+    visit = new_visit(viewport=size)
+    visit.open()
+    visit.page.add_style_tag(content=TEXT_SPACING)
+    assert visit.page.evaluate(OVERFLOW) <= 0
+    assert visit.page.evaluate(CLIPPED) == []
+    visit.page.locator("#random-button").scroll_into_view_if_needed()
+    expect(visit.page.locator("#random-button")).to_be_in_viewport(ratio=1)
+
+
+def test_text_of_twice_the_size_loses_nothing(new_visit: NewVisit) -> None:
+    visit = new_visit(viewport={"width": 1280, "height": 1024})
+    visit.open()
+    visit.page.add_style_tag(content="html { font-size: 200%; }")
+    assert visit.page.evaluate(OVERFLOW) <= 0
+    assert visit.page.evaluate(CLIPPED) == []
+
+
+def test_the_skip_link_comes_first_on_every_page_and_leaves_the_address(visit: Visit) -> None:
+    for path in ("/?painting=42716", "/about"):
+        visit.page.goto(visit.url + path)
+        expect(visit.at(".skip-link")).to_be_attached()
+        visit.page.keyboard.press("Tab")
+        expect(visit.page.locator(":focus")).to_have_text("Skip to content")
+        expect(visit.page.locator(":focus")).to_be_in_viewport()
+        visit.page.keyboard.press("Enter")
+        assert visit.focus() == "main"
+        assert visit.page.url == visit.url + path
+
+
+def test_the_keyboard_alone_reaches_everything_in_the_order_that_is_seen(visit: Visit) -> None:
+    visit.open("/?painting=42716")
+    reached: list[str] = []
+    for _ in range(30):
+        visit.page.keyboard.press("Tab")
+        expect(visit.page.locator(":focus-visible")).to_have_css("outline-style", "solid")
+        reached.append(visit.focus())
+        if "upload-button" in reached:
+            break
+    wanted = ["theme-button", "help-button", "closer-button", "random-button", "culture-choice"]
+    wanted += ["attention-button", "share-button", "painting-search", "upload-button"]
+    assert [place for place in reached if place in wanted] == wanted
+
+
+def test_the_main_journey_by_keyboard_keeps_the_focus(visit: Visit) -> None:
+    before = visit.open()
+    visit.page.focus("#random-button")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(lambda url: not url.endswith(f"={before.object_id}"))
+    shown = visit.shown()
+    assert visit.focus() == "random-button"
+    announcement = visit.page.locator("#announcement[role=status]")
+    expect(announcement).to_contain_text(f"The Met says {shown.correct}.")
+    expect(announcement).to_contain_text(f"The model says {shown.predicted}, ")
+
+    visit.page.focus(".bar >> nth=1")
+    visit.page.keyboard.press("Enter")
+    expect(announcement).to_contain_text("spoke for")
+    expect(visit.page.locator(".bar").nth(1)).to_be_focused()
+
+
+def test_turning_to_another_page_moves_the_focus_there(visit: Visit) -> None:
+    visit.open()
+    visit.at(".header-link[href='/about']").focus()
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator("#about h1")).to_be_visible()
+    assert visit.focus() == "main"
+    expect(visit.page).to_have_title("About the model – Met Paintings Classifier")
+
+
+def test_a_key_gives_the_next_painting_until_shortcuts_are_switched_off(visit: Visit) -> None:
+    before = visit.open()
+    visit.page.keyboard.press("n")
+    visit.page.wait_for_url(lambda url: not url.endswith(f"={before.object_id}"))
+    visit.shown()
+
+    visit.page.keyboard.press("?")
+    visit.page.uncheck("#shortcuts-switch")
+    visit.page.keyboard.press("Escape")
+    visit.page.reload()
+    before = visit.shown()
+    visit.page.keyboard.press("n")
+    visit.page.keyboard.press("?")
+    expect(visit.page.locator("#help")).to_be_hidden()
+    assert visit.shown_now() == before
+
+
+def test_no_key_works_while_typing_or_with_a_modifier(visit: Visit) -> None:
+    before = visit.open()
+    visit.page.keyboard.press("Control+n")
+    visit.page.keyboard.press("Alt+n")
+    visit.page.click("#painting-search")
+    visit.page.keyboard.type("n z?")
+    expect(visit.page.locator("#painting-search")).to_have_value("n z?")
+    expect(visit.page.locator("#help")).to_be_hidden()
+    assert visit.shown_now() == before
+
+
+def test_the_space_bar_scrolls(new_visit: NewVisit) -> None:
+    visit = new_visit(viewport=PHONE)
+    before = visit.open()
+    visit.page.keyboard.press("Space")
+    expect(visit.at(".recently")).to_be_in_viewport()
+    assert visit.shown_now() == before
+
+
+def test_help_opens_by_its_key_and_gives_the_focus_back(visit: Visit) -> None:
+    visit.open()
+    visit.page.focus("#share-button")
+    visit.page.keyboard.press("?")
+    expect(visit.page.locator("#help .keys")).to_be_visible()
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#help")).to_be_hidden()
+    assert visit.focus() == "share-button"
+
+
+def test_who_wants_less_motion_gets_none(new_visit: NewVisit) -> None:
+    visit = new_visit(reduced_motion="reduce")
+    visit.open()
+    expect(visit.page.locator("#painting-image")).to_have_css("transition-duration", "0s")
+
+
+def test_forced_colours_keep_focus_and_bars(new_visit: NewVisit) -> None:
+    visit = new_visit(forced_colors="active")
+    visit.open()
+    visit.page.keyboard.press("Tab")
+    expect(visit.page.locator(":focus-visible")).to_have_css("outline-style", "solid")
+    bar = visit.page.locator(".bar-track span").first
+    ground = visit.page.locator("body")
+    colour = "each => getComputedStyle(each).backgroundColor"
+    assert bar.evaluate(colour) != ground.evaluate(colour)
+
+
+def test_print_gives_painting_and_verdict_on_one_sheet(visit: Visit) -> None:
+    visit.open()
+    visit.page.emulate_media(media="print")
+    visit.page.set_viewport_size({"width": 718, "height": 1047})  # A4 with margins
+    for place in (".frame", "#verdict", "#painting-title", ".bars"):
+        expect(visit.at(place)).to_be_in_viewport(ratio=1)
+    for place in ("#random-button", ".page-header", "#painting-search"):
+        expect(visit.at(place)).to_be_hidden()
