@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
+from model.training.manifest import read_manifest
 from museum.catalogue import Catalogue
 from museum.collecting.images import COLUMNS
 from museum.gallery import Gallery
@@ -60,6 +61,15 @@ def test_the_folder_serves_as_a_gallery(fetch, out, tmp_path):
     gallery = Gallery(catalogue, tmp_path / "images")
     assert gallery.object_ids == {1, 3}
     assert gallery.read(3) == PNG
+
+
+def test_training_reads_the_manifest_without_a_change(fetch, tmp_path):
+    leaf = {"title": "Plum: leaf from an Album of Plums"}
+    fetch([painting(1, "China"), painting(2, split="train", **leaf), painting(3, **leaf)])
+    table = read_manifest(tmp_path / "images" / "manifest.csv")
+    assert list(table.file) == ["1.jpg", "2.jpg", "3.jpg"]
+    assert list(table.culture) == ["China", "Japan", "Japan"]
+    assert list(table.split)[1:] == ["train", "train"]
 
 
 def test_the_decoder_that_is_handed_in_refuses_what_serving_refuses(fetch):
