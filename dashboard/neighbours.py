@@ -26,7 +26,7 @@ class Neighbours:
 
     def __init__(self, cache: Cache, model_digest: str, most: int = MOST_STYLES):
         self._cache = cache
-        self._key = f"styles-1:{model_digest}"
+        self._key = f"styles:1:{model_digest}"
         self._most = most
         self._styles: dict[int, NDArray[np.float16]] = {}
         self._lock = threading.Lock()

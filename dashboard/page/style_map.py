@@ -1,0 +1,129 @@
+"""The map of the test paintings: two dimensions of what the network sees in each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.page.explore import (
+    MET_PAGE,
+    THUMBNAIL_WIDTH,
+    Card,
+    Find,
+    Tested,
+    describe_verdict,
+    read_tested,
+    title_of,
+)
+from dashboard.page.words import name_of, percent
+from dashboard.paths import image_path, page_path
+
+# The first eight after Okabe and Ito, whom colour-blind visitors can tell apart; all of a middle
+# lightness, for a light and a dark page.
+COLOURS = (
+    *("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#3d9fd3", "#8a63c9", "#7d7d7d"),
+    *("#a0522d", "#5a9e3a", "#c43d6b", "#3a8f8f", "#e0762f", "#5566cc", "#9c7a3c", "#b04fbf"),
+    *("#4f7f5f", "#c96a6a", "#6c8ebf", "#8f8f3f"),
+)
+CONFIG: Any = {"displayModeBar": False, "responsive": True}
+CLEAR = "rgba(0,0,0,0)"
+LONGEST_TITLE = 60  # characters beside the pointer
+FOCUS: Any = {
+    "role": "application",
+    "tabIndex": 0,
+    "aria-label": "Map of the test paintings. Arrow keys move from point to point, Enter opens.",
+}
+
+
+def make_map(card: Card, find: Find) -> list[Component]:
+    """Return the map and the place for what its points stand for; nothing without a map.
+
+    Raises LookupError, TypeError, ValueError for a card of another form.
+    """
+    tested = read_tested(card)
+    if not tested or "map" not in card:
+        return []
+    graph = dcc.Graph(figure=make_figure(tested, card, find), config=CONFIG, responsive=True)
+    return [
+        html.P(describe_map(card)),
+        html.Div(graph, id="map", className="figure-space", **FOCUS),
+        html.Div("Point at a painting to see it.", id="map-painting", role="status"),
+    ]
+
+
+def describe_map(card: Card) -> str:
+    """Return how to read the map, and what it cannot tell."""
+    shares = card["map"]["explained"]
+    return (
+        f"Each point is a test painting: a circle where the model was right, a cross where it was "
+        f"wrong. Paintings with a similar style, as the network sees it, lie close together. "
+        f"The map shows the two directions in which styles differ most (principal components); "
+        f"they hold {percent(sum(shares))} of all differences, so points that lie together may "
+        f"still differ in the rest, and the model does not decide by this map."
+    )
+
+
+def make_figure(tested: Sequence[Tested], card: Card, find: Find) -> dict[str, Any]:
+    """Return the figure: a trace for each label and verdict, coloured by label."""
+    axis = {"visible": False, "fixedrange": True}
+    traces = [
+        make_trace(points, COLOURS[place % len(COLOURS)], find)
+        for place, label in enumerate(card["labels"])
+        for right in (True, False)
+        if (points := [each for each in tested if (each.label, each.right) == (label, right)])
+    ]
+    return {
+        "data": traces,
+        "layout": {
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "xaxis": axis,
+            "yaxis": {**axis, "scaleanchor": "x"},
+            "dragmode": False,
+            "hovermode": "closest",
+            "legend": {"orientation": "h", "y": 0, "yanchor": "top"},
+            "font": {"family": "Figtree, system-ui, sans-serif", "size": 14},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+        },
+    }
+
+
+def make_trace(tested: Sequence[Tested], colour: str, find: Find) -> dict[str, Any]:
+    """Return the points of paintings with the same label and verdict."""
+    label, right = tested[0].label, tested[0].right
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": f"{name_of(label)}, {'right' if right else 'wrong'}",
+        "x": [each.x for each in tested],
+        "y": [each.y for each in tested],
+        "customdata": [make_point(each, find) for each in tested],
+        "hovertemplate": "%{customdata.short}<extra></extra>",
+        "marker": {
+            "color": colour,
+            "size": 9 if right else 11,
+            "symbol": "circle" if right else "x",
+            "opacity": 0.8 if right else 1,
+        },
+    }
+
+
+def make_point(tested: Tested, find: Find) -> dict[str, str]:
+    """Return what the page shows of a painting while its point is looked at, and where it leads."""
+    painting = find(tested.object_id) if tested.object_id else None
+    title = title_of(tested, painting)
+    short = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+    if painting:
+        href, thumbnail = page_path(painting), f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
+    else:
+        href = MET_PAGE.format(tested.object_id) if tested.object_id else ""
+        thumbnail = ""
+    return {
+        # Plotly reads some HTML in it.
+        "short": short.replace("&", "&amp;").replace("<", "&lt;"),
+        "title": title,
+        "said": describe_verdict(tested),
+        "thumbnail": thumbnail,
+        "href": href,
+    }
