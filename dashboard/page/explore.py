@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 from dashboard.page.words import name_of, percent
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
+from museum.table import OBJECT_PAGE_URL
 
 Card = dict[str, Any]
 Find = Callable[[int], Painting | None]
@@ -25,7 +26,6 @@ MOST_SURE, LEAST_SURE = "most", "least"
 SHOWN_AT_ONCE = 24  # the others follow under a button
 THUMBNAIL_WIDTH = 320  # pixels
 WORTH_TELLING = 0.005  # likelihoods below it are left out
-MET_PAGE = "https://www.metmuseum.org/art/collection/search/{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def make_item(tested: Tested, find: Find) -> Component:
         thumbnail = lazy_image(f"{image_path(painting)}?width={THUMBNAIL_WIDTH}")
         return html.Li(dcc.Link([thumbnail, *content], href=page_path(painting)))
     if tested.object_id:
-        return html.Li(html.A(content, href=MET_PAGE.format(tested.object_id)))
+        return html.Li(html.A(content, href=f"{OBJECT_PAGE_URL}/{tested.object_id}"))
     return html.Li(content)
 
 

@@ -7,7 +7,6 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.page.explore import (
-    MET_PAGE,
     THUMBNAIL_WIDTH,
     Card,
     Find,
@@ -18,6 +17,7 @@ from dashboard.page.explore import (
 )
 from dashboard.page.words import name_of, percent
 from dashboard.paths import image_path, page_path
+from museum.table import OBJECT_PAGE_URL
 
 # The first eight after Okabe and Ito, whom colour-blind visitors can tell apart; all of a middle
 # lightness, for a light and a dark page.
@@ -117,7 +117,7 @@ def make_point(tested: Tested, find: Find) -> dict[str, str]:
     if painting:
         href, thumbnail = page_path(painting), f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
     else:
-        href = MET_PAGE.format(tested.object_id) if tested.object_id else ""
+        href = f"{OBJECT_PAGE_URL}/{tested.object_id}" if tested.object_id else ""
         thumbnail = ""
     return {
         # Plotly reads some HTML in it.
