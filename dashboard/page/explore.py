@@ -136,6 +136,7 @@ def make_explore(card: Card, find: Find) -> list[Component]:
                     ]
                 ),
             ],
+            id="explore-controls",
             className="explore-controls",
         ),
         html.P(count_of(card, MISTAKES), id="explore-count", role="status"),
