@@ -55,7 +55,10 @@
         map.dataset.curve === String(curveNumber) && map.dataset.point === String(pointNumber),
     );
     const next = points[at < 0 ? Math.floor(points.length / 2) : at + direction];
-    if (next) Plotly.Fx.hover(graph, [next]);
+    if (!next) return;
+    const { curveNumber, pointNumber } = next;
+    Plotly.Fx.hover(graph, [next]); // which sends no event
+    show(map, { ...next, customdata: graph.data[curveNumber].customdata[pointNumber] });
   }
 
   function press(map, event) {

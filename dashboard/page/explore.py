@@ -63,7 +63,11 @@ def read_tested(card: Card) -> list[Tested]:
             title=row.get("title") or "",
             label=labels[labels.index(row["label"])],
             predicted=labels[labels.index(row["predicted"])],
-            likelihoods=dict(zip(labels, map(float, row["likelihoods"]), strict=True)),
+            likelihoods={
+                # The card's four decimals make a certainty of what is nearly one.
+                label: min(float(likelihood), 0.9999)
+                for label, likelihood in zip(labels, row["likelihoods"], strict=True)
+            },
             x=float(row["x"]),
             y=float(row["y"]),
         )

@@ -1,6 +1,7 @@
 """The map of the test paintings: two dimensions of what the network sees in each."""
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 from dash import dcc, html
@@ -67,12 +68,15 @@ def describe_map(card: Card) -> str:
 def make_figure(tested: Sequence[Tested], card: Card, find: Find) -> dict[str, Any]:
     """Return the figure: a trace for each label and verdict, coloured by label."""
     axis = {"visible": False, "fixedrange": True}
-    traces = [
-        make_trace(points, COLOURS[place % len(COLOURS)], find)
-        for place, label in enumerate(card["labels"])
-        for right in (True, False)
-        if (points := [each for each in tested if (each.label, each.right) == (label, right)])
-    ]
+    traces = []
+    for label, colour in zip(card["labels"], cycle(COLOURS), strict=False):
+        of_label = [each for each in tested if each.label == label]
+        right = [each for each in of_label if each.right]
+        wrong = [each for each in of_label if not each.right]
+        if right:
+            traces.append(make_trace(right, colour, True, find))
+        if wrong:
+            traces.append(make_trace(wrong, colour, not right, find))
     return {
         "data": traces,
         "layout": {
@@ -81,6 +85,7 @@ def make_figure(tested: Sequence[Tested], card: Card, find: Find) -> dict[str, A
             "yaxis": {**axis, "scaleanchor": "x"},
             "dragmode": False,
             "hovermode": "closest",
+            "hoverlabel": {"bgcolor": "#1d1b19", "bordercolor": "#1d1b19"},
             "legend": {"orientation": "h", "y": 0, "yanchor": "top"},
             "font": {"family": "Figtree, system-ui, sans-serif", "size": 14},
             "paper_bgcolor": CLEAR,
@@ -89,13 +94,17 @@ def make_figure(tested: Sequence[Tested], card: Card, find: Find) -> dict[str, A
     }
 
 
-def make_trace(tested: Sequence[Tested], colour: str, find: Find) -> dict[str, Any]:
+def make_trace(
+    tested: Sequence[Tested], colour: str, in_legend: bool, find: Find
+) -> dict[str, Any]:
     """Return the points of paintings with the same label and verdict."""
     label, right = tested[0].label, tested[0].right
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": f"{name_of(label)}, {'right' if right else 'wrong'}",
+        "name": name_of(label),
+        "legendgroup": label,
+        "showlegend": in_legend,
         "x": [each.x for each in tested],
         "y": [each.y for each in tested],
         "customdata": [make_point(each, find) for each in tested],
