@@ -50,15 +50,15 @@
     const { shown, note } = await classified(picture, number).catch(() => ({ shown: null, note: "" }));
     if (number !== visit.number) return;
     if (!shown) met.show.busy(false);
-    else place(shown, picture);
+    else place(shown, picture, file.name);
     met.note.say(note || (files.length > 1 ? met.note.sentence("firstOfSeveral") : ""));
   }
 
   // It gets an address of its own, so that the browser's buttons lead back to it.
-  function place(shown, picture) {
+  function place(shown, picture, file) {
     const own = met.visit.own.size + 1;
     const image = shown.image || URL.createObjectURL(picture);
-    met.visit.own.set(own, { ...shown, own, image, thumbnail: image });
+    met.visit.own.set(own, { ...shown, own, file, image, thumbnail: image });
     met.address.go(`?own=${own}`);
   }
 

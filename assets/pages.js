@@ -113,7 +113,10 @@
   met.focusMain = focusMain;
   met.opening = met.opening || {};
   met.opening.about = () => {
-    if (!asked) met.set("about-request", { data: true });
+    if (!asked) {
+      met.set("about-request", { data: true });
+      import("/assets/explore.js");
+    }
     asked = true;
   };
 

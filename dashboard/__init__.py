@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> dash.Dash:
     )
     app.layout = partial(make_page, curator.labels, source_url=settings.source_url)
     # In any order: none of these depends on another.
-    register_callbacks(app, curator)
+    register_callbacks(app, curator, settings.source_url)
     register_routes(server, curator)
     own_picture = partial(answer_with_own_picture, sure_above=curator.sure_above)
     register_uploads(server, curator, own_picture, answer_with_note)

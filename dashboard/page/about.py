@@ -1,22 +1,16 @@
 """The second page: what the model can and cannot do, made from its card alone."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
-from dash import dcc, html
+from dash import get_asset_url, html
 from dash.development.base_component import Component
 
 from dashboard import messages
+from dashboard.page.explore import Card, Find, make_explore, make_matrix
 from dashboard.page.figures import make_graph, make_reliability_diagram
+from dashboard.page.style_map import make_map
 from dashboard.page.words import name_of, percent
-from dashboard.paths import image_path, page_path
-from museum.catalogue import Painting
 
-Card = dict[str, Any]
-Find = Callable[[int], Painting | None]
-
-MOST_MISTAKES = 8
-THUMBNAIL_WIDTH = 320
 LICENCES = (
     "Paintings and their facts: The Met Open Access, public domain (CC0). "
     "Code: MIT. The network began as EfficientNet-Lite with ImageNet weights (Apache 2.0)."
@@ -35,14 +29,15 @@ def make_sections(card: Card, find: Find) -> list[Component]:
     """Every section of the page. Raises LookupError, TypeError where the card is not complete."""
     test, baseline = card["figures"]["test"], card["baseline"]["test"]
     return [
+        html.Link(rel="stylesheet", href=get_asset_url("about.css")),
         html.H1("About the model", className="page-title"),
         html.P(make_summary(test, baseline), className="about-lead"),
         make_section("How often it is right", make_recalls(test, baseline)),
-        make_section("What it takes for what", make_confusion(test)),
+        make_section("What it confuses", make_confusion(card, find)),
+        make_section("A map of the test paintings", make_map(card, find)),
         make_section(
             "How far its likelihoods can be trusted", make_reliability(card["reliability"]["test"])
         ),
-        make_section("Its most confident mistakes", make_mistakes(card["mistakes"], find)),
         make_section("What it cannot do", [html.Ul([html.Li(limit) for limit in card["limits"]])]),
         make_section("Data and licences", make_data(card)),
     ]
@@ -88,20 +83,15 @@ def make_recalls(test: Card, baseline: Card) -> list[Component]:
     ]
 
 
-def make_confusion(test: Card) -> list[Component]:
-    """The confusion matrix, each cell tinted by its share of the row."""
-    labels = test["labels"]
-    head = html.Tr([html.Th("Correct culture"), *(html.Th(name_of(label)) for label in labels)])
-    rows = [
-        html.Tr(
-            [html.Th(name_of(label), scope="row"), *map(_cell, counts, [sum(counts)] * len(counts))]
-        )
-        for label, counts in zip(labels, test["confusion"], strict=True)
-    ]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="table confusion")
+def make_confusion(card: Card, find: Find) -> list[Component]:
+    """The confusion matrix and, if the card lists them, the test paintings behind its counts."""
     return [
-        html.P("Each row is a culture, each column what the model said; counts of paintings."),
-        html.Div(table, className="table-responsive"),
+        html.P(
+            "Each row is where the Met says that paintings come from, each column what the model "
+            "said; choose a number to see these paintings."
+        ),
+        make_matrix(card),
+        *make_explore(card, find),
     ]
 
 
@@ -123,17 +113,6 @@ def make_reliability(bins: list[Card]) -> list[Component]:
         ),
         make_graph(figure, text),
     ]
-
-
-def make_mistakes(mistakes: Iterable[Card], find: Find) -> list[Component]:
-    """The mistakes it was surest of, as far as the catalogue has the paintings."""
-    known = (
-        (painting, mistake)
-        for mistake in mistakes
-        if mistake.get("met_object_id") and (painting := find(mistake["met_object_id"]))
-    )
-    items = [_mistake(painting, mistake) for painting, mistake in known][:MOST_MISTAKES]
-    return [html.Ul(items, className="mistakes")] if items else []
 
 
 def make_data(card: Card) -> list[Component]:
@@ -163,23 +142,3 @@ def make_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Component:
 def _interval(test: Card, name: str) -> str:
     low, high = test["intervals"][name]
     return f"{percent(low)} to {percent(high)}"
-
-
-def _cell(count: int, of: int) -> Component:
-    return html.Td(str(count), className=f"heat-{round(10 * count / of) if of else 0}")
-
-
-def _mistake(painting: Painting, mistake: Card) -> Component:
-    return html.Li(
-        dcc.Link(
-            [
-                html.Img(src=f"{image_path(painting)}?width={THUMBNAIL_WIDTH}", alt=""),
-                html.Span(painting.title, className="mistake-title"),
-                html.Span(
-                    f"{name_of(mistake['culture'])}; the model said "
-                    f"{name_of(mistake['predicted'])} ({percent(mistake['likelihood'])} sure)"
-                ),
-            ],
-            href=page_path(painting),
-        )
-    )

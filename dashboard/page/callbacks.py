@@ -10,11 +10,14 @@ from typing import Any
 
 import dash
 from dash import ClientsideFunction, Input, Output
+from flask import request
 
 from dashboard import messages
 from dashboard.curator import Curator
 from dashboard.page.about import make_about
 from dashboard.page.answer import Answer, Found, answer_with_note
+from dashboard.page.explore import count_of, make_paintings
+from dashboard.page.further import answer_further, read_further_request
 from dashboard.page.requests import answer_request, answer_search, read_request, read_search
 
 logger = logging.getLogger(__name__)
@@ -28,7 +31,7 @@ SCRIPTS = {  # what each function of the scripts listens to; they set properties
 }
 
 
-def register_callbacks(app: dash.Dash, curator: Curator) -> None:
+def register_callbacks(app: dash.Dash, curator: Curator, source_url: str = "") -> None:
     """Connect the page with the curator and its scripts."""
 
     @app.callback(
@@ -55,6 +58,26 @@ def register_callbacks(app: dash.Dash, curator: Curator) -> None:
     )
     def about(_data: Any) -> Any:
         return make_about(curator.classifier.card, curator.find)
+
+    @app.callback(
+        Output("explore-count", "children"),
+        Output("explore-paintings", "children"),
+        Input("explore-choice", "value"),
+        Input("explore-order", "value"),
+        prevent_initial_call=True,
+    )
+    def explore(choice: Any, order: Any) -> tuple[Any, Any]:
+        card = curator.classifier.card
+        return count_of(card, choice), make_paintings(card, curator.find, choice, order)
+
+    @app.callback(
+        Output("further-content", "children"),
+        Input("further-request", "data"),
+        prevent_initial_call=True,
+    )
+    def further(data: Any) -> Any:
+        origin = request.host_url.rstrip("/")
+        return answer_further(curator, read_further_request(data), origin, source_url)
 
     for name, inputs in SCRIPTS.items():
         function = ClientsideFunction("page", name)

@@ -40,6 +40,7 @@ INDEX = """<!DOCTYPE html>
 SHELL = "%SHELL%"
 NOT_FOUND = "Page not found"
 HEAD_SCRIPTS = ("theme.js", "start.js")  # run before the first paint; all others come at the end
+LATER = ("about.css", "explore.js", "further.css")  # loaded with what needs them
 FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2")
 """Fonts of the first screen, fetched before the stylesheet asks for them."""
 STYLES = ("bootstrap.min.css", "fonts.css", "style.css")
@@ -61,7 +62,7 @@ class Document(dash.Dash):
     ):
         self._find = find
         self._source_url = source_url
-        options |= {"index_string": INDEX, "assets_ignore": "|".join(HEAD_SCRIPTS)}
+        options |= {"index_string": INDEX, "assets_ignore": "|".join((*HEAD_SCRIPTS, *LATER))}
         super().__init__(name, **options)
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:

@@ -161,7 +161,8 @@ def make_matrix(card: Card) -> Component:
         cells = [
             html.Td(
                 make_cell(labels, row, column, count) if (row, column) in listed else str(count),
-                className=f"heat-{round(10 * count / max(sum(counts), 1))}",
+                className="right" if row == column else "wrong",
+                style={"--share": round(count / max(sum(counts), 1), 2)},
             )
             for column, count in zip(labels, counts, strict=True)
         ]

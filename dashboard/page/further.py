@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from dash import dcc, html
+from dash import dcc, get_asset_url, html
 from dash.development.base_component import Component
 
+from dashboard.curator import Curator, UnknownPainting
 from dashboard.exhibit import Exhibit
 from dashboard.page.explore import lazy_image
 from dashboard.page.snippets import Snippets, painting_snippets, picture_snippets
 from dashboard.page.words import name_of, percent
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
+from museum.images import ImageUnavailable
 from museum.table import LARGEST_OBJECT_ID
 
 MOST_ALIKE = 6
@@ -43,6 +45,21 @@ def read_further_request(data: Any) -> FurtherRequest:
     if not isinstance(file, str) or len(file) > LONGEST_NAME or not file.isprintable():
         file = ""
     return FurtherRequest(object_id, file)
+
+
+def answer_further(
+    curator: Curator, request: FurtherRequest, origin: str, source_url: str
+) -> list[Component]:
+    """Everything for what is on show; for a painting that cannot be had now, nothing."""
+    look = html.Link(rel="stylesheet", href=get_asset_url("further.css"))
+    if request.object_id is None:
+        return [look, *further_of_picture(request.file, origin)]
+    try:
+        exhibit = curator.show(request.object_id)
+    except (UnknownPainting, ImageUnavailable):
+        return []
+    alike = curator.alike(request.object_id, MOST_ALIKE)
+    return [look, *further_of_painting(exhibit, alike, origin, source_url)]
 
 
 def further_of_painting(

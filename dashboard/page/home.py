@@ -34,6 +34,7 @@ def make_home(labels: Collection[str]) -> Component:
                 id="room",
                 className="room",
             ),
+            make_further(),
             make_recent(),
         ],
         id="home",
@@ -202,6 +203,18 @@ def make_more() -> Component:
             ),
         ],
         className="more",
+    )
+
+
+def make_further() -> Component:
+    """What is made only when it is opened: see further.py."""
+    return html.Details(
+        [
+            html.Summary("Similar paintings, code and feedback", className="py-2"),
+            html.Div(id="further-content"),
+        ],
+        id="further",
+        className="further",
     )
 
 

@@ -72,6 +72,7 @@ def make_wire() -> list[Component]:
         dcc.Store(id="search-request"),
         dcc.Store(id="search-answer"),
         dcc.Store(id="about-request"),
+        dcc.Store(id="further-request"),
     ]
 
 
