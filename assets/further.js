@@ -1,7 +1,5 @@
-// Similar paintings, code and feedback: asked for when a visitor opens them, not before.
+// Similar paintings, code and feedback: loaded and asked for when a visitor opens them, not before.
 (() => {
-  globalThis.met = globalThis.met || {};
-
   let asked = null; // what the content belongs to
 
   // For the picture on show. While it stays open, each new picture asks again.
@@ -12,8 +10,6 @@
     met.set("further-content", { children: null });
     met.set("further-request", { data: { object_id: shown.object_id, file: shown.file || "" } });
   }
-
-  document.addEventListener("toggle", ({ target }) => target.id === "further" && ask(), true);
 
   met.further = { ask };
 })();

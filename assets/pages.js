@@ -120,6 +120,9 @@
     asked = true;
   };
 
+  const loadFurther = () => import("/assets/further.js").then(() => met.further.ask());
+  document.addEventListener("toggle", ({ target }) => target.id === "further" && loadFurther(), true);
+
   const page = { random, navigate, hang, arrive: entitle };
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.page = { ...window.dash_clientside.page, ...page };

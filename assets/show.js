@@ -27,7 +27,7 @@
     caption(shown);
     judgement(shown);
     met.attention.show(-1);
-    met.further.ask();
+    met.further?.ask();
     met.set("painting-image", { src: shown.image, alt: shown.alt });
     met.set("share-button", { children: "Copy link", hidden: Boolean(shown.own) });
     met.set("room", { className: shown.own ? "room own" : "room" });

@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> dash.Dash:
         title=BRAND,
         source_url=settings.source_url,
         update_title="",
+        suppress_callback_exceptions=True,  # some callbacks are about what other callbacks make
         compress=True,
         assets_folder=str(ROOT / "assets"),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dash import get_asset_url, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import messages
@@ -29,7 +29,7 @@ def make_sections(card: Card, find: Find) -> list[Component]:
     """Every section of the page. Raises LookupError, TypeError where the card is not complete."""
     test, baseline = card["figures"]["test"], card["baseline"]["test"]
     return [
-        html.Link(rel="stylesheet", href=get_asset_url("about.css")),
+        html.Link(rel="stylesheet", href="/assets/about.css"),
         html.H1("About the model", className="page-title"),
         html.P(make_summary(test, baseline), className="about-lead"),
         make_section("How often it is right", make_recalls(test, baseline)),

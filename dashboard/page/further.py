@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from dash import dcc, get_asset_url, html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.curator import Curator, UnknownPainting
@@ -51,7 +51,7 @@ def answer_further(
     curator: Curator, request: FurtherRequest, origin: str, source_url: str
 ) -> list[Component]:
     """Everything for what is on show; for a painting that cannot be had now, nothing."""
-    look = html.Link(rel="stylesheet", href=get_asset_url("further.css"))
+    look = html.Link(rel="stylesheet", href="/assets/further.css")
     if request.object_id is None:
         return [look, *further_of_picture(request.file, origin)]
     try:
@@ -144,8 +144,7 @@ def make_feedback(exhibit: Exhibit, origin: str, source_url: str) -> list[Compon
     ]
     if not ways:
         return []
-    summary = html.Summary("This label looks wrong")
-    return [html.Details([summary, html.Ul(ways)], className="feedback")]
+    return [html.H3("This label looks wrong"), html.Ul(ways)]
 
 
 def report_url(exhibit: Exhibit, origin: str, source_url: str) -> str:

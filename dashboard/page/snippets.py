@@ -1,5 +1,6 @@
 """The calls that return what the page shows, for a terminal and for Python."""
 
+import json
 import shlex
 from typing import NamedTuple
 
@@ -20,7 +21,8 @@ def painting_snippets(origin: str, object_id: int) -> Snippets:
     python = f"""\
 import requests
 
-answer = requests.get({url!r}, timeout=30)
+url = {_quote(url)}
+answer = requests.get(url, timeout=30)
 answer.raise_for_status()
 prediction = answer.json()
 print(prediction["culture"], prediction["likelihood"])"""
@@ -33,15 +35,17 @@ def picture_snippets(origin: str, file: str) -> Snippets:
     python = f"""\
 import requests
 
-with open({file!r}, "rb") as picture:
-    answer = requests.post(
-        {url!r},
-        data=picture,
-        headers={{"Content-Type": "image/jpeg"}},
-        timeout=30,
-    )
+url = {_quote(url)}
+headers = {{"Content-Type": "image/jpeg"}}
+with open({_quote(file)}, "rb") as picture:
+    answer = requests.post(url, data=picture, headers=headers, timeout=30)
 answer.raise_for_status()
 (prediction,) = answer.json()["predictions"]
 print(prediction["culture"], prediction["likelihood"])"""
     curl = ["curl", "--data-binary", f"@{file}", "--header", "Content-Type: image/jpeg", url]
     return Snippets(shlex.join(curl), python)
+
+
+def _quote(text: str) -> str:
+    """Return the text as a Python literal in double quotes, as the rest of the code has them."""
+    return json.dumps(text, ensure_ascii=False)
