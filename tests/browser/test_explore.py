@@ -1,0 +1,133 @@
+"""The test paintings on About: matrix, list and map, by mouse and by keyboard."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from dashboard.page.words import name_of
+from tests.browser.conftest import DESKTOP, PHONE, NewVisit
+from tests.browser.test_everybody import complaints
+from tests.browser.visit import LOADED, Visit
+from tests.serving import Served
+
+LIKELIHOOD = re.compile(r"(\d+)% sure")
+
+
+def open_about(visit: Visit) -> Locator:
+    """Go to About and wait until the map is drawn."""
+    visit.page.goto(visit.url + "/about")
+    expect(visit.page.locator("#map .points path").first).to_be_attached()
+    return visit.at("#about")
+
+
+def card_of(visit: Visit) -> dict:
+    card: dict = json.loads(visit.page.request.get(visit.url + "/api/v1/model").text())
+    return card
+
+
+def test_a_cell_of_the_matrix_lists_its_paintings_by_confidence(explorable: Visit) -> None:
+    about = open_about(explorable)
+    card = card_of(explorable)
+    cell = about.locator(".confusion button[data-choice='1-3']")  # China taken for Japan
+    count = int(cell.inner_text().partition(":")[0])
+    row, column = card["labels"][1], card["labels"][3]
+    assert count == card["figures"]["test"]["confusion"][1][3]
+
+    cell.focus()
+    explorable.page.keyboard.press("Enter")
+    what = f"{name_of(row)}, mistaken for {name_of(column)}"
+    expect(about.locator("#explore-count")).to_contain_text(f"{what}: {count} painting")
+    listed = about.locator("#explore-paintings li")
+    expect(listed).to_have_count(count)
+    for item in listed.all():
+        expect(item).to_contain_text(what)
+
+
+def test_the_list_can_be_turned_round_and_holds_every_test_painting(explorable: Visit) -> None:
+    about = open_about(explorable)
+    tested = card_of(explorable)["test_predictions"]
+    about.locator("#explore-choice").select_option("all")
+    expect(about.locator("#explore-count")).to_have_text(
+        f"All test paintings: {len(tested)} paintings"
+    )
+    expect(about.locator("#explore-paintings li")).to_have_count(len(tested))
+    assert about.locator("#map .points path").count() == len(tested)
+
+    about.locator("#explore-choice").select_option("mistakes")
+    expect(about.locator("#explore-count")).to_contain_text("All mistakes")
+    first = about.locator("#explore-paintings li").first
+    surest = first.inner_text()
+    about.locator("#explore-order").select_option("least")
+    expect(first).not_to_have_text(surest)
+    sure = [
+        int(found.group(1))
+        for item in about.locator("#explore-paintings li").all()
+        if (found := LIKELIHOOD.search(item.inner_text()))
+    ]
+    assert sure == sorted(sure)
+
+
+def test_a_listed_painting_has_its_image_and_opens(explorable: Visit) -> None:
+    about = open_about(explorable)
+    link = about.locator("#explore-paintings a[href^='/?painting=']").first
+    image = link.locator("img")
+    image.scroll_into_view_if_needed()
+    image.evaluate("image => image.decode()")
+    assert image.evaluate(LOADED)
+    object_id = int((link.get_attribute("href") or "").partition("=")[2])
+    link.click()
+    explorable.shown(object_id)
+
+
+def test_a_point_of_the_map_shows_and_opens_its_painting(explorable: Visit) -> None:
+    page = explorable.page
+    open_about(explorable)
+    point = page.locator("#map .points path").first
+    point.scroll_into_view_if_needed()
+    point.hover(force=True)
+    shown = page.locator("#map-painting a")
+    expect(shown).to_contain_text("sure")
+    expect(page.locator("#map .hovertext")).to_be_visible()
+    href = shown.get_attribute("href") or ""
+    point.click(force=True)
+    explorable.shown(int(href.partition("=")[2]))
+
+
+def test_the_map_works_by_keyboard(explorable: Visit) -> None:
+    page = explorable.page
+    open_about(explorable)
+    page.locator("#map").focus()
+    shown = page.locator("#map-painting")
+    seen = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"):
+        before = shown.inner_text()
+        page.keyboard.press(key)
+        expect(shown).not_to_have_text(before)
+        seen.append(shown.inner_text())
+    assert len(set(seen)) > 2
+    href = shown.locator("a").get_attribute("href") or ""
+    page.keyboard.press("Enter")
+    explorable.shown(int(href.partition("=")[2]))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_axe_finds_nothing(
+    new_visit: NewVisit, explorable_app: Served, scheme: str, size: dict[str, int]
+) -> None:
+    visit = new_visit(
+        explorable_app.url, color_scheme=scheme, viewport=size, reduced_motion="reduce"
+    )
+    open_about(visit)
+    visit.page.locator("#map").focus()
+    visit.page.keyboard.press("ArrowRight")
+    expect(visit.page.locator("#map-painting")).to_contain_text("sure")
+    assert complaints(visit) == []
+
+
+def test_home_loads_neither_plotly_nor_what_is_for_about(explorable: Visit) -> None:
+    explorable.open()
+    parts = ("plotly", "async-graph", "explore.js", "about.css", "further")
+    assert not [url for url in explorable.requested if any(part in url for part in parts)]

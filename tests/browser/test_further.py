@@ -1,0 +1,138 @@
+"""Under a prediction: paintings alike, calls in code that really run, feedback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from dashboard.page.words import name_of, percent
+from tests.browser.conftest import DESKTOP, PHONE, NewVisit
+from tests.browser.test_everybody import complaints
+from tests.browser.test_own_picture import PICTURE
+from tests.browser.visit import Visit
+from tests.serving import Served
+
+PAINTING = 42716
+
+
+def open_further(visit: Visit) -> Locator:
+    further = visit.at("#further")
+    further.locator("summary").click()
+    expect(further.locator(".snippet")).to_have_count(2)
+    return further
+
+
+def run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={"NO_PROXY": "*", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_paintings_alike_are_shown_when_they_are_asked_for(explorable: Visit) -> None:
+    explorable.open(f"/?painting={PAINTING}")
+    asked = len([url for url in explorable.requested if "_dash-update" in url])
+    further = open_further(explorable)
+    expect(further).to_contain_text("Alike to the model")
+    alike = further.locator(".alike a")
+    expect(alike.first).to_be_visible()
+    asked_now = len([url for url in explorable.requested if "_dash-update" in url])
+    assert asked_now == asked + 1
+    hrefs = [link.get_attribute("href") or "" for link in alike.all()]
+    assert f"/?painting={PAINTING}" not in hrefs
+    alike.first.click()
+    shown = explorable.shown(int(hrefs[0].partition("=")[2]))
+    # It stays open, now for the other painting.
+    expect(further.locator(".snippet").first).to_contain_text(f"/{shown.object_id}/prediction")
+
+
+def test_the_calls_that_are_shown_return_what_the_page_shows(
+    explorable: Visit, tmp_path: Path
+) -> None:
+    shown = explorable.open(f"/?painting={PAINTING}")
+    sure = explorable.at("#likelihoods li").first.inner_text()
+    curl, python = (
+        part.inner_text() for part in open_further(explorable).locator(".snippet").all()
+    )
+
+    answer = json.loads(run(["/bin/sh", "-c", f"{curl} --silent --fail"], tmp_path))
+    assert name_of(answer["culture"]) == shown.predicted
+    assert answer["right"] == (shown.verdict == "✓ Right")
+    label, likelihood = run([sys.executable, "-c", python], tmp_path).split()
+    assert name_of(label) == shown.predicted
+    assert percent(float(likelihood)) in sure
+
+
+def test_the_calls_for_an_own_picture_name_its_file_and_return_its_label(
+    explorable: Visit, tmp_path: Path
+) -> None:
+    picture = tmp_path / "my picture.jpg"
+    picture.write_bytes(PICTURE.read_bytes())
+    explorable.open()
+    with explorable.page.expect_file_chooser() as chooser:
+        explorable.page.click("#upload-button")
+    chooser.value.set_files(picture)
+    explorable.own()
+    predicted = explorable.at("#predicted-culture").inner_text()
+    further = open_further(explorable)
+    expect(further).not_to_contain_text("Alike")
+    curl, python = (part.inner_text() for part in further.locator(".snippet").all())
+
+    (answer,) = json.loads(run(["/bin/sh", "-c", f"{curl} --silent --fail"], tmp_path))[
+        "predictions"
+    ]
+    assert name_of(answer["culture"]) == predicted
+    label, _ = run([sys.executable, "-c", python], tmp_path).split()
+    assert name_of(label) == predicted
+
+
+def test_a_click_copies_a_call(new_visit: NewVisit, explorable_app: Served) -> None:
+    visit = new_visit(explorable_app.url, permissions=["clipboard-read", "clipboard-write"])
+    visit.open(f"/?painting={PAINTING}")
+    further = open_further(visit)
+    for button, snippet in zip(
+        further.get_by_role("button", name="Copy the").all(),
+        further.locator(".snippet").all(),
+        strict=True,
+    ):
+        button.click()
+        expect(further).to_contain_text("Copied")
+        copied = visit.page.evaluate("() => navigator.clipboard.readText()")
+        assert copied == snippet.inner_text()
+        expect(further).not_to_contain_text("Copied")
+
+
+def test_a_wrong_label_can_be_looked_up_and_reported(explorable: Visit) -> None:
+    explorable.open(f"/?painting={PAINTING}")
+    further = open_further(explorable)
+    met = further.get_by_role("link", name="the Met says")
+    report = further.get_by_role("link", name="Report")
+    expect(met).to_have_attribute(
+        "href", f"https://www.metmuseum.org/art/collection/search/{PAINTING}"
+    )
+    address = urlsplit(report.get_attribute("href") or "")
+    assert address.hostname == "example.org"
+    assert f"{explorable.url}/?painting={PAINTING}" in parse_qs(address.query)["body"][0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_axe_finds_nothing(
+    new_visit: NewVisit, explorable_app: Served, scheme: str, size: dict[str, int]
+) -> None:
+    visit = new_visit(
+        explorable_app.url, color_scheme=scheme, viewport=size, reduced_motion="reduce"
+    )
+    visit.open(f"/?painting={PAINTING}")
+    open_further(visit)
+    assert complaints(visit) == []
