@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.curator import Curator, UnknownPainting
 from dashboard.exhibit import Exhibit
+from dashboard.page.access import aria_label
 from dashboard.page.explore import lazy_image
 from dashboard.page.snippets import Snippets, painting_snippets, picture_snippets
 from dashboard.page.words import name_of, percent
@@ -117,13 +118,11 @@ def make_code(snippets: Snippets) -> list[Component]:
 
 
 def make_snippet(name: str, code: str) -> list[Component]:
-    """A piece of code with a button that copies it."""
-    copy: list[Any] = ["Copy", html.Span(f" the {name} code", className="visually-hidden")]
-    button = dcc.Clipboard(
-        copy,
-        content=code,
-        copied_children="✓ Copied",
-        className="btn btn-outline-secondary btn-sm",
+    """A piece of code with a button that copies it: further.js."""
+    button = html.Button(
+        "Copy",
+        className="btn btn-outline-secondary btn-sm copy",
+        **aria_label(f"Copy the code for {name}"),
     )
     return [
         html.Div([html.H4(name), button], className="snippet-head"),

@@ -1,18 +1,15 @@
 """The test paintings on About: matrix, list and map, by mouse and by keyboard."""
 
 import json
-import re
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from dashboard.page.words import name_of
+from dashboard.page.words import name_of, percent
 from tests.browser.conftest import DESKTOP, PHONE, NewVisit
 from tests.browser.test_everybody import complaints
 from tests.browser.visit import LOADED, Visit
 from tests.serving import Served
-
-LIKELIHOOD = re.compile(r"(\d+)% sure")
 
 
 def open_about(visit: Visit) -> Locator:
@@ -57,16 +54,12 @@ def test_the_list_can_be_turned_round_and_holds_every_test_painting(explorable: 
 
     about.locator("#explore-choice").select_option("mistakes")
     expect(about.locator("#explore-count")).to_contain_text("All mistakes")
-    first = about.locator("#explore-paintings li").first
-    surest = first.inner_text()
     about.locator("#explore-order").select_option("least")
-    expect(first).not_to_have_text(surest)
-    sure = [
-        int(found.group(1))
-        for item in about.locator("#explore-paintings li").all()
-        if (found := LIKELIHOOD.search(item.inner_text()))
-    ]
-    assert sure == sorted(sure)
+    sure = sorted(max(row["likelihoods"]) for row in tested if row["label"] != row["predicted"])
+    listed = about.locator("#explore-paintings li")
+    expect(listed).to_have_count(len(sure))
+    expect(listed.first).to_contain_text(f"{percent(sure[0])} sure")
+    expect(listed.last).to_contain_text(f"{percent(sure[-1])} sure")
 
 
 def test_a_listed_painting_has_its_image_and_opens(explorable: Visit) -> None:

@@ -32,12 +32,12 @@ def test_paintings_alike_lead_to_their_pages_with_what_the_met_says():
     assert make_alike([]) == []
 
 
-def test_both_calls_can_be_copied():
+def test_both_calls_are_shown_with_a_button_that_copies_them():
     further = further_of_painting(make_exhibit(), [], ORIGIN, "")
-    copied = [each.content for each in every(further) if type(each).__name__ == "Clipboard"]
-    assert len(copied) == 2
-    assert all(f"{ORIGIN}/api/v1/paintings/7/prediction" in code for code in copied)
-    assert all(code in text(further) for code in copied)
+    codes = [text(each) for each in every(further) if type(each).__name__ == "Code"]
+    assert len(codes) == 2
+    assert all(f"{ORIGIN}/api/v1/paintings/7/prediction" in code for code in codes)
+    assert len([each for each in every(further) if type(each).__name__ == "Button"]) == 2
 
 
 def test_a_visitors_picture_has_calls_with_its_own_name_and_nothing_else():
