@@ -10,7 +10,7 @@ from typing import Any
 
 import dash
 from dash import ClientsideFunction, Input, Output
-from flask import request
+from flask import current_app, request
 
 from dashboard import messages
 from dashboard.curator import Curator
@@ -76,7 +76,8 @@ def register_callbacks(app: dash.Dash, curator: Curator, source_url: str = "") -
         prevent_initial_call=True,
     )
     def further(data: Any) -> Any:
-        origin = request.host_url.rstrip("/")
+        # Whoever sent a wrong Host header sees nothing but their own answer.
+        origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
         return answer_further(curator, read_further_request(data), origin, source_url)
 
     for name, inputs in SCRIPTS.items():
