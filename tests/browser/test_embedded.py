@@ -93,7 +93,7 @@ def test_the_whole_page_works_in_a_frame_without_storage(
     expect(frame.locator("#recent li")).to_have_count(2)
     frame.click("#further > summary")
     expect(frame.locator(".snippet").first).to_contain_text(embedded_app.url)
-    frame.click("#page .nav-link[href='/about']")
+    frame.click("#page .header-link[href='/about']")
     expect(frame.locator("#about h1")).to_be_visible()
     assert problems == []
 
