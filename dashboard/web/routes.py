@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, jsonify, request, send_file
 from dashboard.curator import Curator
 from dashboard.exhibit import digest_of
 from dashboard.paths import OBJECT_ID
+from model.preprocessing import as_shown, media_type
 
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
 HOUR = 60 * 60
@@ -36,9 +37,9 @@ def register_routes(server: Flask, curator: Curator) -> None:
 
     @server.get(f"/paintings/{OBJECT_ID}.jpg")
     def painting_image(object_id: int) -> Response:
-        """Answer with the bytes that are classified, or with a thumbnail of them (`width`).
+        """Answer with the image as it is judged, or with a thumbnail of it (`width`).
 
-        At an address with their own `digest` they never change.
+        At an address with the `digest` of the bytes that were judged it never changes.
         """
         width, digest = request.args.get("width"), request.args.get("digest")
         content = curator.image(object_id)
@@ -47,16 +48,9 @@ def register_routes(server: Flask, curator: Curator) -> None:
             if width not in map(str, WIDTHS):
                 abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
             content = curator.thumbnail(content, int(width))
+        else:
+            content = as_shown(content)
         return _image(content, immutable)
-
-
-def media_type(content: bytes) -> str:
-    """Return the media type that an encoded image's first bytes tell."""
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        return "image/webp"
-    return "image/jpeg"
 
 
 def _image(content: bytes, immutable: bool) -> Response:

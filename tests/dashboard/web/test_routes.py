@@ -1,12 +1,15 @@
 """The plain routes: images as caches and browsers want them, health, and errors in sentences."""
 
 import hashlib
+import io
 
 import pytest
+from PIL import Image
 
 from dashboard import messages
+from dashboard.exhibit import digest_of
 from dashboard.paths import image_path
-from dashboard.web.routes import WIDTHS, media_type
+from dashboard.web.routes import WIDTHS
 from model.preprocessing import decode
 from museum.client import Reason
 from museum.images import ImageUnavailable
@@ -129,13 +132,26 @@ def test_an_unexpected_error_shows_no_traceback(client, curator, object_id, monk
     assert answer.text.strip() == messages.UNEXPECTED
 
 
-@pytest.mark.parametrize(
-    ("start", "expected"),
-    [
-        (b"\xff\xd8\xff\xe0", "image/jpeg"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
-    ],
-)
-def test_the_media_type_comes_from_the_bytes(start, expected):
-    assert media_type(start) == expected
+def encoded(name, picture):
+    buffer = io.BytesIO()
+    picture.save(buffer, name)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
+def test_an_image_has_the_type_that_its_bytes_have(client, curator, object_id, monkeypatch, name):
+    content = encoded(name, Image.new("RGB", (60, 40), "navy"))
+    monkeypatch.setattr(curator, "image", lambda _object_id: content)
+    answer = client.get(f"/paintings/{object_id}.jpg")
+    assert answer.content_type == f"image/{name.lower()}"
+    assert answer.data == content
+
+
+def test_an_image_that_browsers_show_otherwise_is_shown_as_it_was_judged(
+    client, curator, object_id, monkeypatch
+):
+    content = encoded("PNG", Image.new("RGBA", (60, 40), (0, 0, 0, 0)))
+    monkeypatch.setattr(curator, "image", lambda _object_id: content)
+    answer = client.get(f"/paintings/{object_id}.jpg?digest={digest_of(content)}")
+    assert answer.cache_control.immutable
+    assert (decode(answer.data) > 250).all()  # transparency is laid on white
