@@ -1,5 +1,6 @@
 """How gunicorn serves the app: one worker by default, several threads."""
 
+import multiprocessing
 import os
 import shutil
 import sys
@@ -28,7 +29,8 @@ forwarded_allow_ips = ""
 secure_scheme_headers = {}
 # Threads and connections do not survive a fork.
 preload_app = False
-timeout = 30
+# A catalogue of half a million paintings takes a worker half a minute to read.
+timeout = 120
 graceful_timeout = 25
 # Longer than the 90 s for which Heroku's router keeps an idle connection.
 keepalive = 95
@@ -54,7 +56,17 @@ class logger_class(Logger):  # noqa: N801 - the setting's name
 
 
 def on_starting(_server):
-    """Compile the model if need be and try to open all that a worker opens: else do not start."""
+    """Start no worker that could not open what it needs."""
+    # In a process of its own, whose memory no worker inherits.
+    check = multiprocessing.get_context("fork").Process(target=compile_and_open)
+    check.start()
+    check.join()
+    if check.exitcode:
+        sys.exit(check.exitcode)
+
+
+def compile_and_open():
+    """Compile the model if need be and open all that a worker opens."""
     configure_logging()
     try:
         ensure_compiled(settings.model_path)
