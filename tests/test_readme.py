@@ -59,4 +59,4 @@ def test_every_file_that_it_links_exists(path):
 # DYNO is Heroku's own: it tells that the app runs there.
 @pytest.mark.parametrize("name", sorted({*Settings.__dataclass_fields__} - {"dyno"}))
 def test_every_variable_is_explained(name):
-    assert f"`{name.upper()}`" in README
+    assert f"`{name.upper()}`" in (ROOT / "docs" / "deployment.md").read_text()

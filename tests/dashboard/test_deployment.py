@@ -49,12 +49,6 @@ def test_the_deploy_button_offers_only_variables_that_exist():
     assert manifest["formation"]["web"]["quantity"] == 1
 
 
-def test_the_readme_explains_every_variable():
-    readme = (ROOT / "README.md").read_text()
-    platform = {"DYNO"}
-    assert [name for name in sorted(VARIABLES - platform) if f"`{name}`" not in readme] == []
-
-
 def test_a_release_is_checked_before_it_serves():
     lines = (ROOT / "Procfile").read_text().splitlines()
     assert "release: python -m dashboard.check" in lines
