@@ -2,9 +2,9 @@
 
 python -m benchmarks.decoding
 
-Pictures of MAX_PIXELS in the codings that take most, and one of more pixels, each in a process of
-its own that has opened the model. "Anonymous" is the process's own memory at its height, without
-files' pages.
+Pictures of as many pixels as are accepted, in the codings that take most memory, and some that are
+refused, each in a process of its own that has opened the model. Memory is the resident memory at
+its height.
 """
 
 import io
@@ -53,7 +53,7 @@ def pictures() -> Iterator[tuple[str, Callable[[], bytes]]]:
 
     def saved(mode: str, size: int = side, **options: object) -> Callable[[], bytes]:
         def make() -> bytes:
-            image = painting.resize((size, size)).convert(mode)
+            image = _enlarged(painting, size).convert(mode)
             if mode in ("RGBA", "LA"):
                 image.putalpha(200)
             content = io.BytesIO()
@@ -63,7 +63,7 @@ def pictures() -> Iterator[tuple[str, Callable[[], bytes]]]:
         return make
 
     def animation(size: int, **options: object) -> Callable[[], bytes]:
-        frame = painting.resize((size, size)).convert("RGBA")
+        frame = _enlarged(painting, size).convert("RGBA")
         clear = Image.new("RGBA", frame.size)
         return lambda: _animation([clear, frame, clear], **options)
 
@@ -84,10 +84,15 @@ def pictures() -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "GIF, animated", animation(heavy, format="GIF")
     yield "TIFF, RGBA LZW", saved("RGBA", format="TIFF", compression="tiff_lzw")
     yield "TIFF, JPEG", saved("RGB", format="TIFF", compression="jpeg")
-    yield "BMP, grey", saved("L", format="BMP")
+    yield "BMP, black and white", saved("1", format="BMP")
     yield "refused: JPEG, progressive", saved("RGB", 2 * side, **progressive)
     yield "refused: PNG", saved("RGB", 2 * side, format="PNG", compress_level=1)
     yield "refused: WebP", saved("RGB", 2 * heavy, format="WEBP", method=0)
+
+
+def _enlarged(painting: Image.Image, size: int) -> Image.Image:
+    """Return it in large squares of one colour, so that no file is larger than an upload may be."""
+    return painting.resize((80, 80)).resize((size, size), Image.Resampling.NEAREST)
 
 
 def _animation(frames: list[Image.Image], **options: object) -> bytes:
