@@ -44,11 +44,6 @@ class Prediction:
         """The predicted label's likelihood."""
         return self.likelihoods[self.label]
 
-    @property
-    def culture(self) -> str:
-        """The predicted label."""
-        return self.label
-
     def attention(self, label: str | None = None) -> NDArray[np.float32]:
         """Return the attention map of a label, the predicted one by default.
 

@@ -92,9 +92,9 @@ def test_the_image_is_fetched_once(make_curator, met):
 
 def test_the_verdict_compares_the_two_cultures(make_curator):
     exhibit = make_curator().next()
-    other = next(c for c in CULTURES if c != exhibit.prediction.culture)
+    other = next(c for c in CULTURES if c != exhibit.prediction.label)
     painting = exhibit.painting
-    assert replace(exhibit, painting=replace(painting, culture=exhibit.prediction.culture)).right
+    assert replace(exhibit, painting=replace(painting, culture=exhibit.prediction.label)).right
     assert not replace(exhibit, painting=replace(painting, culture=other)).right
 
 
@@ -228,7 +228,7 @@ def test_a_visitors_picture_is_classified_and_not_kept(make_curator):
     curator = make_curator(cache=cache)
     picture = curator.image(36131)
     kept = dict(cache._memory)
-    assert curator.classify(picture).culture in CULTURES
+    assert curator.classify(picture).label in CULTURES
     assert cache._memory == kept
 
 

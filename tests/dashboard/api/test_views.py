@@ -89,7 +89,7 @@ def test_a_painting_has_a_prediction(client, curator, object_id):
     answer = client.get(f"{API}/paintings/{object_id}/prediction").json
     prediction = curator.show(object_id).prediction
     likelihoods = answer["likelihoods"]
-    assert answer["culture"] == prediction.culture == max(likelihoods, key=likelihoods.get)
+    assert answer["culture"] == prediction.label == max(likelihoods, key=likelihoods.get)
     assert sum(likelihoods.values()) == pytest.approx(1, abs=1e-4)
     assert answer["likelihood"] == likelihoods[answer["culture"]]
     assert answer["right"] == (answer["culture"] == answer["correct_culture"])
@@ -116,7 +116,7 @@ def test_several_images_sent_as_a_form_are_judged_in_their_order(client, curator
     ids = [painting.object_id for painting in curator.catalogue][:4]
     answer = client.post(f"{API}/predictions", data=form(*map(curator.image, ids)))
     cultures = [prediction["culture"] for prediction in answer.json["predictions"]]
-    assert cultures == [curator.show(object_id).prediction.culture for object_id in ids]
+    assert cultures == [curator.show(object_id).prediction.label for object_id in ids]
 
 
 def test_a_full_disk_stops_no_upload(client, monkeypatch):
