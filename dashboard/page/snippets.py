@@ -36,14 +36,12 @@ def picture_snippets(origin: str, file: str) -> Snippets:
 import requests
 
 url = {_quote(url)}
-headers = {{"Content-Type": "image/jpeg"}}
 with open({_quote(file)}, "rb") as picture:
-    answer = requests.post(url, data=picture, headers=headers, timeout=30)
+    answer = requests.post(url, data=picture, timeout=30)
 answer.raise_for_status()
 (prediction,) = answer.json()["predictions"]
 print(prediction["culture"], prediction["likelihood"])"""
-    curl = ["curl", "--data-binary", f"@{file}", "--header", "Content-Type: image/jpeg", url]
-    return Snippets(shlex.join(curl), python)
+    return Snippets(shlex.join(["curl", "--data-binary", f"@{file}", url]), python)
 
 
 def _quote(text: str) -> str:

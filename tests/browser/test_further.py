@@ -6,12 +6,10 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from dashboard.page.words import name_of, percent
-from tests.browser.conftest import DESKTOP, PHONE, NewVisit
-from tests.browser.test_everybody import complaints
+from tests.browser.conftest import NewVisit
 from tests.browser.test_own_picture import PICTURE
 from tests.browser.visit import Visit
 from tests.serving import Served
@@ -120,16 +118,3 @@ def test_a_wrong_label_can_be_looked_up_and_reported(explorable: Visit) -> None:
     address = urlsplit(report.get_attribute("href") or "")
     assert address.hostname == "example.org"
     assert f"{explorable.url}/?painting={PAINTING}" in parse_qs(address.query)["body"][0]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_axe_finds_nothing(
-    new_visit: NewVisit, explorable_app: Served, scheme: str, size: dict[str, int]
-) -> None:
-    visit = new_visit(
-        explorable_app.url, color_scheme=scheme, viewport=size, reduced_motion="reduce"
-    )
-    visit.open(f"/?painting={PAINTING}")
-    open_further(visit)
-    assert complaints(visit) == []

@@ -17,6 +17,7 @@ def test_the_examples_print_what_the_page_shows(address: str, curator: Curator, 
     assert paintings
     first = paintings[0].object_id
     (tmp_path / "mine.jpg").write_bytes(Gallery(curator.catalogue).read(first))
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
     text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     code = "\n".join(EXAMPLES.findall(text)).replace("http://127.0.0.1:8050", address)
 
@@ -31,10 +32,11 @@ def test_the_examples_print_what_the_page_shows(address: str, curator: Curator, 
     )
 
     lines = done.stdout.splitlines()
-    assert len(lines) == len(paintings) + 2
+    assert len(lines) == len(paintings) + 3
     for line, painting in zip(lines, paintings, strict=False):
         exhibit = curator.show(painting.object_id)
         assert line.startswith(f"{painting.title} | {exhibit.prediction.label} ")
         assert line.endswith("right" if exhibit.right else "wrong")
+    assert lines[-3].startswith("broken.jpg We couldn't read")
     assert lines[-2].startswith(f"mine.jpg {curator.show(first).prediction.label} ")
     assert lines[-1].startswith("404 ")
