@@ -210,7 +210,7 @@ def make_further() -> Component:
     """What is made only when it is opened: see further.py."""
     return html.Details(
         [
-            html.Summary("Similar paintings, code and feedback", className="py-2"),
+            html.Summary("Similar paintings, code and feedback", className="py-3"),
             html.Div(id="further-content"),
         ],
         id="further",
