@@ -30,11 +30,12 @@ class Interpreters:
 
     def __init__(self, path: Path, card: dict[str, Any]):
         """Raises ModelError unless the file is a compiled model as the card describes it."""
-        self._path = path
         self.input_shape = (card["input_size"], card["input_size"], 3)
         self._idle: queue.LifoQueue[SignatureRunner] = queue.LifoQueue()
         self._may_be_made = threading.Semaphore(min(_cores(), MAX_INTERPRETERS) - 1)
         try:
+            # In memory, since the file may be replaced or removed while it is served.
+            self._content = path.read_bytes()
             runner = self._make()
             _check_input(runner, self.input_shape)
             self._idle.put(runner)
@@ -71,7 +72,7 @@ class Interpreters:
             return self._idle.get()
 
     def _make(self) -> SignatureRunner:
-        return Interpreter(model_path=str(self._path), num_threads=1).get_signature_runner()
+        return Interpreter(model_content=self._content, num_threads=1).get_signature_runner()
 
 
 def _check_input(runner: SignatureRunner, shape: tuple[int, ...]) -> None:

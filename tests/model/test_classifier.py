@@ -119,6 +119,15 @@ def test_threads_get_the_answers_that_one_gets_alone(classifier):
         assert list(together) == alone
 
 
+def test_a_compiled_file_that_is_removed_is_served_on(compiled_model, tmp_path, pixels):
+    path = copy_of(compiled_model, tmp_path)
+    classifier = Classifier.open(path)
+    compiled_path(path).unlink()
+    with ThreadPoolExecutor(8) as threads:
+        predictions = list(threads.map(classifier.predict, [pixels[0]] * 100))
+    assert {prediction.label for prediction in predictions} == {predictions[0].label}
+
+
 @pytest.mark.parametrize(
     "wrong", [np.zeros((16, 17, 3), np.uint8), np.zeros((16, 16, 3)), np.zeros((1, 16, 16, 3))]
 )
