@@ -130,6 +130,12 @@ class Curator:
         with self._shelf.serving():
             return self._predictions.of_upload(content)
 
+    def as_shown(self, content: bytes) -> bytes:
+        """A picture that browsers show as it is judged: the same bytes if they do. Raises
+        NotAnImage.
+        """
+        return self._predictions.as_shown(content)
+
     @property
     def among(self) -> frozenset[int] | None:
         """The object IDs of all paintings whose image can be had; None where all may be."""

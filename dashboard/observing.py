@@ -1,4 +1,4 @@
-"""How the rooms tell what happens without knowing who listens: the log, the metrics, or nobody."""
+"""How events reach those who observe them: the log, the metrics, or nobody."""
 
 from typing import Protocol
 

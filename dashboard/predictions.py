@@ -10,7 +10,8 @@ import numpy as np
 
 from dashboard.observing import Observe
 from model.classifier import Classifier, Prediction
-from model.preprocessing import to_network_input
+from model.formats import is_shown_as_judged
+from model.preprocessing import as_shown, to_network_input
 from museum.cache import Cache
 
 VERSION = 3  # raised when preprocessing changes; an entry of another shape is a miss anyway
@@ -25,7 +26,7 @@ class Predictions:
         self._classifier = classifier
         self._cache = cache
         self._observe = observe
-        # A large picture takes a hundred megabytes while it is decoded: one at a time.
+        # A large picture takes up to 250 MB while it is decoded: one at a time.
         self._one_upload = threading.Lock()
 
     def of_painting(self, content: bytes) -> Prediction:
@@ -51,6 +52,15 @@ class Predictions:
         prediction = self._classifier.predict(network_input)
         self._observe("prediction", time.perf_counter() - started, outcome="upload")
         return prediction
+
+    def as_shown(self, content: bytes) -> bytes:
+        """A picture that browsers show as it is judged: the same bytes if they do. Raises
+        NotAnImage.
+        """
+        if is_shown_as_judged(content):
+            return content
+        with self._one_upload:
+            return as_shown(content)
 
 
 def to_json(prediction: Prediction) -> bytes:

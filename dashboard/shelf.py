@@ -62,7 +62,7 @@ class Shelf:
             for position, exhibit in enumerate(exhibits):
                 if not seen[position] and group_of(exhibit.painting) not in groups:
                     return exhibits.pop(position)
-            if all(seen):  # make room for others
+            if all(seen):  # then others are made
                 exhibits.clear()
             return None
 

@@ -15,7 +15,7 @@ from dashboard.page.attention import describe, rows_of
 from dashboard.page.words import name_of, percent
 from dashboard.paths import image_path, page_path
 from model.classifier import Prediction
-from model.preprocessing import as_shown, media_type
+from model.preprocessing import media_type
 from museum import languages
 from museum.catalogue import Painting
 
@@ -134,10 +134,12 @@ def answer_with(exhibit: Exhibit, sure_above: float, counts: Mapping[str, int]) 
     return Answer(number=None, shown=shown, note=note, once=exhibit.source == Source.OFFLINE)
 
 
-def answer_with_own_picture(prediction: Prediction, content: bytes, sure_above: float) -> Answer:
-    """The answer for a visitor's own picture, whose encoded bytes are `content`."""
-    judged = as_shown(content)
-    image = "" if judged == content else data_url(judged)
+def answer_with_own_picture(prediction: Prediction, judged: bytes, sure_above: float) -> Answer:
+    """The answer for a visitor's own picture.
+
+    `judged` is the picture as it was judged, or empty where the browser shows it so.
+    """
+    image = data_url(judged) if judged else ""
     predicted = name_of(prediction.label)
     shown = Shown(
         object_id=None,

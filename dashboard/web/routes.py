@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, jsonify, request, send_file
 from dashboard.curator import Curator
 from dashboard.exhibit import digest_of
 from dashboard.paths import OBJECT_ID
-from model.preprocessing import as_shown, media_type
+from model.preprocessing import media_type
 
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
 HOUR = 60 * 60
@@ -49,7 +49,7 @@ def register_routes(server: Flask, curator: Curator) -> None:
                 abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
             content = curator.thumbnail(content, int(width))
         else:
-            content = as_shown(content)
+            content = curator.as_shown(content)
         return _image(content, immutable)
 
 

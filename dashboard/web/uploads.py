@@ -19,14 +19,19 @@ def register_uploads(
     answer_with: Callable[[Prediction, bytes], Answer],
     answer_with_note: Callable[[str], Answer],
 ) -> None:
-    """Serve the route that the page sends pictures to; the page's answers are handed in."""
+    """Serve the route that the page sends pictures to; the page's answers are handed in.
+
+    `answer_with` takes the prediction, and the picture as it was judged where browsers would show
+    the bytes that were sent in another way.
+    """
 
     @server.post("/own-picture")
     def own_picture() -> Response:
         """Classify the picture in the request's body. What is no picture is told in the answer."""
         content = request.get_data(cache=False)
         try:
-            answer = answer_with(curator.classify(content), content)
+            prediction, judged = curator.classify(content), curator.as_shown(content)
+            answer = answer_with(prediction, b"" if judged == content else judged)
         except NotAnImage as error:
             answer = answer_with_note(str(error))
         response = Response(json.dumps(answer), mimetype="application/json")

@@ -1,4 +1,4 @@
-"""One app for the room's tests: the real model and page, and the offline gallery's paintings."""
+"""One app for these tests: the real model and page, and the offline gallery's paintings."""
 
 import logging
 import threading

