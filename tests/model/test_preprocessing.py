@@ -40,8 +40,10 @@ def test_network_input_has_one_shape(height, width):
     assert (pixels == 200).all()
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
-@pytest.mark.parametrize("factor", [2, 3, 4, 8, 16])
+@pytest.mark.parametrize(
+    ("file_format", "factor"),
+    [("JPEG", 2), ("JPEG", 3), ("JPEG", 4), ("JPEG", 8), ("JPEG", 16), ("PNG", 2), ("PNG", 5)],
+)
 def test_a_large_picture_gives_the_same_input_by_the_short_way(factor, file_format):
     small = np.asarray(painting())[:300, :300]
     large = cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
