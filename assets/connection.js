@@ -22,11 +22,32 @@
     }
   }
 
+  const online = () => new Promise((done) => addEventListener("online", done, { once: true }));
+  const pause = (ms) => Promise.race([new Promise((done) => setTimeout(done, ms)), online()]);
+
+  function run(src) {
+    return new Promise((done, fail) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src, onload: () => done({ status: 200 }), onerror: fail });
+      document.head.append(script);
+    });
+  }
+
+  // Run a script that the first load goes without.
+  async function load(src) {
+    const { say, sentence } = met.note;
+    let told = false;
+    const tell = () => {
+      told = true;
+      say(sentence("noConnection"));
+    };
+    await persist(() => run(src), () => true, pause, tell);
+    if (told) say("");
+  }
+
   function install(window) {
     const ask = window.fetch.bind(window);
     const latest = new Map(); // number of the latest request for each output
-    const online = () => new Promise((done) => addEventListener("online", done, { once: true }));
-    const pause = (ms) => Promise.race([new Promise((done) => setTimeout(done, ms)), online()]);
 
     window.fetch = async (resource, options) => {
       if (!String(resource).includes("_dash-update-component")) return ask(resource, options);
@@ -54,5 +75,5 @@
   }
 
   if (typeof window !== "undefined") install(window);
-  met.connection = { pauseAfter, isTemporary, persist };
+  met.connection = { pauseAfter, isTemporary, persist, load };
 })();

@@ -115,13 +115,20 @@
   met.opening.about = () => {
     if (!asked) {
       met.set("about-request", { data: true });
-      import("/assets/explore.js");
+      met.connection.load("/assets/explore.js");
     }
     asked = true;
   };
 
-  const loadFurther = () => import("/assets/further.js").then(() => met.further.ask());
-  document.addEventListener("toggle", ({ target }) => target.id === "further" && loadFurther(), true);
+  document.addEventListener(
+    "toggle",
+    async ({ target }) => {
+      if (target.id !== "further") return;
+      if (!met.further) await met.connection.load("/assets/further.js");
+      met.further.ask();
+    },
+    true,
+  );
 
   const page = { random, navigate, hang, arrive: entitle };
   window.dash_clientside = window.dash_clientside || {};

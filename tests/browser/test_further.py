@@ -118,3 +118,14 @@ def test_a_wrong_label_can_be_looked_up_and_reported(explorable: Visit) -> None:
     address = urlsplit(report.get_attribute("href") or "")
     assert address.hostname == "example.org"
     assert f"{explorable.url}/?painting={PAINTING}" in parse_qs(address.query)["body"][0]
+
+
+def test_a_lost_connection_is_told_and_taken_up_again(explorable: Visit) -> None:
+    explorable.forgive("ERR_FAILED")
+    explorable.open(f"/?painting={PAINTING}")
+    explorable.page.route("**/further.js", lambda route: route.abort())
+    explorable.at("#further > summary").click()
+    explorable.says("No connection")
+    explorable.page.unroute("**/further.js")
+    expect(explorable.at(".snippet")).to_have_count(2)
+    explorable.says_nothing()
