@@ -52,6 +52,7 @@ def _check(card: Any, path: Path) -> None:
         "sha256": isinstance(card.get("sha256"), str),
         "input_size": type(card.get("input_size")) is int and 1 <= card["input_size"] <= 4096,
         "sure_above": isinstance(card.get("sure_above"), int | float),
+        "familiar_below": isinstance(card.get("familiar_below", 0), int | float),
     }
     for name, good in usable.items():
         if not good:

@@ -62,6 +62,7 @@ class Classifier:
         self.digest: str = card["sha256"]
         self.input_size: int = card["input_size"]
         self._sure_above: float = card["sure_above"]
+        self._familiar_below: float = card.get("familiar_below", np.inf)
         self._interpreters = interpreters
 
     @classmethod
@@ -81,12 +82,14 @@ class Classifier:
         outputs = self._interpreters(network_input)
         likelihoods = outputs["likelihoods"]
         best = int(likelihoods.argmax())
+        style = outputs.get("style")
         return Prediction(
             label=self.labels[best],
             likelihoods=dict(zip(self.labels, likelihoods.tolist(), strict=True)),
             class_maps=outputs["class_maps"],
             sure=bool(likelihoods[best] > self._sure_above),
-            style=outputs.get("style"),
+            familiar=style is None or bool(np.linalg.norm(style) < self._familiar_below),
+            style=style,
         )
 
 

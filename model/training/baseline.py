@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
-from model.preprocessing import Pixels, resize
-from model.training.data import read_image
+from model.preprocessing import Pixels
+from model.training.data import batches_of
 from model.training.evaluate import normalised, right_of
 from model.training.manifest import of_split
 from model.training.measuring import Likelihoods
@@ -74,5 +74,4 @@ def baseline_likelihoods(
 
 
 def _squashed(images: Path, rows: pd.DataFrame) -> Pixels:
-    pixels = [read_image(images / file) for file in rows["file"]]
-    return np.stack([resize(each, BASELINE_SIZE, BASELINE_SIZE) for each in pixels])
+    return np.concatenate(list(batches_of(images, rows["file"].tolist(), BASELINE_SIZE)))

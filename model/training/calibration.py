@@ -8,6 +8,7 @@ from model.training.measuring import Likelihoods, Right, bounded
 
 TEMPERATURES = np.geomspace(0.1, 10, 401)
 SURE_ACCURACY = 0.99  # of the predictions that the app calls sure
+FAMILIAR_SHARE = 0.95  # of the validation split's images that the app calls familiar
 
 
 def softmax(logits: NDArray[np.floating]) -> Likelihoods:
@@ -36,3 +37,13 @@ def sure_above(right: Right, likelihoods: Likelihoods) -> float:
         if hits[best > threshold].mean() >= SURE_ACCURACY:
             return float(threshold)
     return 1.0
+
+
+def distances_of(style: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return how far images are from those of training, float64 (N,); `style` is (N, C)."""
+    return np.linalg.norm(style.astype(np.float64), axis=1)
+
+
+def familiar_below(distances: NDArray[np.float64]) -> float:
+    """Return the distance, in hundredths, within which FAMILIAR_SHARE of the images are."""
+    return float(np.ceil(np.quantile(distances, FAMILIAR_SHARE) * 100) / 100)

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from sklearn.decomposition import PCA
+from sklearn.metrics import roc_auc_score
 
-from model.training.calibration import sure_above
+from model.training.calibration import distances_of, familiar_below, sure_above
 from model.training.evaluate import measure, normalised, outputs_of, right_of
 from model.training.manifest import of_split
 from model.training.measuring import Likelihoods, most_confused, reliability
@@ -19,31 +23,91 @@ FEW_IMAGES = 200  # of a label in training, below which the card says so
 
 
 def describe(
-    model: keras.Model, images: Path, table: pd.DataFrame, about: dict[str, Any]
+    model: keras.Model,
+    images: Path,
+    table: pd.DataFrame,
+    others: Path | None,
+    about: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the card: `about` (labels, mix, recipe) and what is measured with the pickled model.
 
-    The threshold and the pair are chosen on the validation split, nothing is chosen on test.
+    The thresholds and the pair are chosen on the validation split, nothing is chosen on test.
+    `others` is a folder of pictures that are unlike the training images, a folder for each kind.
     """
     labels = about["labels"]
     rows = {split: of_split(table, split) for split in ("validation", "test")}
     right = {split: right_of(some, labels) for split, some in rows.items()}
-    likelihoods = {
-        split: normalised(outputs_of(model, images, some["file"].tolist())["likelihoods"])
-        for split, some in rows.items()
+    outputs = {
+        split: outputs_of(model, images, some["file"].tolist()) for split, some in rows.items()
     }
+    likelihoods = {split: normalised(found["likelihoods"]) for split, found in outputs.items()}
     validation = right["validation"], likelihoods["validation"]
     card = about | {
         "input_size": model.input_shape[1],
         "sure_above": sure_above(*validation),
+        "familiar_below": familiar_below(distances_of(outputs["validation"]["style"])),
         "pair": most_confused(*validation, labels),
         "versions": versions(),
     }
+    points, explained = style_map(outputs["test"]["style"])
     return card | {
         "figures": {split: measure(right[split], likelihoods[split], card) for split in rows},
         "reliability": {split: reliability(right[split], likelihoods[split]) for split in rows},
+        "familiarity": familiarity(model, distances_of(outputs["test"]["style"]), others, card),
         "mistakes": mistakes(rows["test"], likelihoods["test"], labels),
+        "test_predictions": predictions(rows["test"], likelihoods["test"], points, labels),
+        "map": {"method": "PCA", "fitted_on": "test", "explained": explained},
     }
+
+
+def familiarity(
+    model: keras.Model, test: NDArray[np.float64], others: Path | None, card: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the share of test images that are familiar, and of each kind of others how many not.
+
+    `test` are the test images' distances (N,). `auroc` is the chance that one of the others is
+    farther away than one of the test images.
+    """
+    threshold = card["familiar_below"]
+    kinds = {}
+    for folder in sorted(others.iterdir()) if others else ():
+        files = sorted(path.name for path in folder.iterdir())
+        distances = distances_of(outputs_of(model, folder, files)["style"])
+        is_other = np.repeat([0, 1], [len(test), len(distances)])
+        kinds[folder.name] = {
+            "n": len(files),
+            "auroc": float(roc_auc_score(is_other, np.concatenate([test, distances]))),
+            "unfamiliar": float((distances >= threshold).mean()),
+        }
+    return {"test": float((test < threshold).mean()), "kinds": kinds}
+
+
+def style_map(style: NDArray[np.float32]) -> tuple[NDArray[np.float64], list[float]]:
+    """Return two coordinates of each image, (N, 2), and each one's share of the variance."""
+    pca = PCA(n_components=2, svd_solver="full")
+    points = pca.fit_transform(style.astype(np.float64))
+    return points, pca.explained_variance_ratio_.round(3).tolist()
+
+
+def predictions(
+    rows: pd.DataFrame,
+    likelihoods: Likelihoods,
+    points: NDArray[np.float64],
+    labels: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Return what is predicted of each image, and where it lies on the map."""
+    return [
+        {
+            "met_object_id": _object_id(row),
+            "title": row.title,
+            "label": row.culture,
+            "predicted": labels[int(found.argmax())],
+            "likelihoods": [round(float(value), 4) for value in found],
+            "x": round(float(x), 3),
+            "y": round(float(y), 3),
+        }
+        for row, found, (x, y) in zip(rows.itertuples(), likelihoods, points, strict=True)
+    ]
 
 
 def mistakes(
@@ -60,7 +124,7 @@ def mistakes(
     return [
         {
             "file": row.file,
-            "met_object_id": int(str(row.met_object_id)) if row.met_object_id else None,
+            "met_object_id": _object_id(row),
             "title": row.title,
             "culture": row.culture,
             "predicted": row.predicted,
@@ -80,7 +144,8 @@ def limits(card: dict[str, Any]) -> list[str]:
     images = {label: sum(train[label].values()) for label in labels}
     few = [f"{label} ({count})" for label, count in images.items() if count < FEW_IMAGES]
     said = [
-        f"It knows {_listed(labels)} only, and names one of them for any picture.",
+        f"It knows {_listed(labels)} only, and names one of them for any picture; "
+        "pictures unlike those it learned from are marked, but not all of them.",
         f"{_listed(card['pair'])} are the hardest to tell apart: of {of_pair} test images of "
         f"either, {confused} were taken for the other.",
     ]
@@ -92,6 +157,10 @@ def limits(card: dict[str, Any]) -> list[str]:
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that shape the result."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
+def _object_id(row: Any) -> int | None:
+    return int(row.met_object_id) if row.met_object_id else None
 
 
 def _listed(words: Sequence[str]) -> str:

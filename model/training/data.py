@@ -1,38 +1,26 @@
-"""The training images, random views of them, and what each of them weighs."""
+"""The images, as the network sees them, and what each of them weighs in training."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model.preprocessing import NotAnImage, Pixels, decode, resize
-from model.training.augmentation import augment
+from model.preprocessing import NotAnImage, Pixels, to_network_input
 from model.training.recipe import Recipe
 
+BATCH_SIZE = 32
 
-def read_image(path: Path) -> Pixels:
-    """Return the decoded image, uint8 (height, width, 3).
+
+def batches_of(images: Path, files: Sequence[str], size: int) -> Iterator[Pixels]:
+    """Yield the images in order, uint8 (BATCH_SIZE or fewer, size, size, 3), as serving sees them.
 
     Raises NotAnImage, naming the file, and OSError.
     """
-    try:
-        return decode(path.read_bytes())
-    except NotAnImage as error:
-        raise NotAnImage(f"{path}: {error}") from error
-
-
-def views_of(pixels: Pixels, place: int, recipe: Recipe) -> Pixels:
-    """Return what is learned from an image: uint8 (1 + views, size, size, 3).
-
-    First the whole image, as serving sees it, then random views, which depend on the recipe's seed
-    and the image's place in the manifest alone.
-    """
-    views = [resize(pixels, recipe.size, recipe.size)]
-    for number in range(1, recipe.views + 1):
-        rng = np.random.default_rng((recipe.seed, number, place))
-        views.append(augment(pixels, recipe.size, rng))
-    return np.stack(views)
+    for start in range(0, len(files), BATCH_SIZE):
+        some = files[start : start + BATCH_SIZE]
+        yield np.stack([_read(images / file, size) for file in some])
 
 
 def example_weights(examples: pd.DataFrame, recipe: Recipe) -> NDArray[np.float64]:
@@ -47,3 +35,10 @@ def example_weights(examples: pd.DataFrame, recipe: Recipe) -> NDArray[np.float6
     weights[examples["kind"] == "print"] *= recipe.print_weight
     weights /= weights.groupby(examples["culture"]).transform("sum") ** recipe.balance
     return np.asarray(weights / weights.sum(), np.float64)
+
+
+def _read(path: Path, size: int) -> Pixels:
+    try:
+        return to_network_input(path.read_bytes(), size)
+    except NotAnImage as error:
+        raise NotAnImage(f"{path}: {error}") from error

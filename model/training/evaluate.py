@@ -19,11 +19,10 @@ from tqdm import tqdm
 from model.card import read_card
 from model.compiling import MODEL
 from model.pickling import open_pickle
-from model.preprocessing import NotAnImage, to_network_input
+from model.training.data import batches_of
 from model.training.manifest import of_split, read_manifest
 from model.training.measuring import Likelihoods, Right, figures, intervals
 
-BATCH_SIZE = 32
 NUMBERS = (
     "mean_recall",
     "catalogue_accuracy",
@@ -44,16 +43,11 @@ def outputs_of(
 
     Raises NotAnImage, naming the file, and OSError.
     """
-    size = model.input_shape[1]
     batches = []
-    for start in tqdm(range(0, len(files), BATCH_SIZE), desc="predictions", unit="batch"):
-        pixels = []
-        for file in files[start : start + BATCH_SIZE]:
-            try:
-                pixels.append(to_network_input((images / file).read_bytes(), size))
-            except NotAnImage as error:
-                raise NotAnImage(f"{images / file}: {error}") from error
-        batches.append(model.predict_on_batch(np.stack(pixels)))
+    with tqdm(total=len(files), desc="predictions", unit="image") as bar:
+        for pixels in batches_of(images, files, model.input_shape[1]):
+            batches.append(model.predict_on_batch(pixels))
+            bar.update(len(pixels))
     return {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
 
 

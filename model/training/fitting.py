@@ -11,15 +11,15 @@ import keras
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.covariance import ledoit_wolf
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from model.preprocessing import Pixels
-from model.training.data import example_weights, read_image, views_of
+from model.training.data import batches_of, example_weights
 from model.training.network import backbone_of
 from model.training.recipe import Recipe
 
-BATCH_IMAGES = 16  # a batch holds all their views
 KEPT_IMAGES = 256  # whose features make one file
 TOLERANCE = 1e-4  # of the loss's gradient, for features of variance 1
 MOST_STEPS = 2000
@@ -28,65 +28,58 @@ MOST_STEPS = 2000
 def fit_network(
     network: keras.Model, images: Path, examples: pd.DataFrame, recipe: Recipe, state: Path
 ) -> None:
-    """Fit the network's last layers to whole images and to random views of them.
+    """Fit the network's last layers to the images.
 
     `examples` are the manifest's rows to learn from, each label of the network among them.
     `state` is a folder that keeps what is done; a later call goes on from there. Raises
     NotAnImage, OSError.
     """
-    products = style_products(
-        backbone_of(network), images, examples["file"].tolist(), recipe, state
-    )
-    views = len(products)
-    fit_head(
-        network,
-        products.reshape(-1, products.shape[-1]),
-        np.tile(examples["culture"].to_numpy(), views),
-        np.tile(example_weights(examples, recipe), views) / views,
-        recipe.penalty,
-    )
+    files = examples["file"].tolist()
+    means, products = features_of(backbone_of(network), images, files, recipe.size, state)
+    weights = example_weights(examples, recipe)
+    fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
+    fit_style(network, means, weights)
 
 
-def style_products(
-    backbone: keras.Model, images: Path, files: Sequence[str], recipe: Recipe, state: Path
-) -> NDArray[np.float32]:
-    """Return `average_products` of each view of each image, float32 (1 + views, N, products)."""
+def features_of(
+    backbone: keras.Model, images: Path, files: Sequence[str], size: int, state: Path
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the backbone's C channels averaged over each image, (N, C), and their products.
+
+    The products of each two channels, averaged over each image, are (N, C * (C + 1) / 2): the upper
+    triangle of each image's Gram matrix, by rows.
+    """
     state.mkdir(parents=True, exist_ok=True)
     parts = []
     with tqdm(total=len(files), desc="features", unit="image") as bar:
         for start in range(0, len(files), KEPT_IMAGES):
-            some = range(start, min(start + KEPT_IMAGES, len(files)))
+            some = files[start : start + KEPT_IMAGES]
             kept = state / f"features-{start:06}.npy"
-            if not kept.exists():
-                batches = []
-                for first in some[::BATCH_IMAGES]:
-                    batch = range(first, min(first + BATCH_IMAGES, some.stop))
-                    pixels = [
-                        views_of(read_image(images / files[place]), place, recipe)
-                        for place in batch
-                    ]
-                    products = average_products(backbone, np.concatenate(pixels))
-                    batches.append(products.reshape(len(batch), 1 + recipe.views, -1))
-                    bar.update(len(batch))
-                unfinished = kept.with_suffix(".unfinished.npy")
-                np.save(unfinished, np.concatenate(batches).swapaxes(0, 1))
-                unfinished.replace(kept)
-            else:
+            if kept.exists():
                 bar.update(len(some))
+            else:
+                batches = []
+                for pixels in batches_of(images, some, size):
+                    batches.append(np.hstack(averages(backbone, pixels)))
+                    bar.update(len(pixels))
+                unfinished = kept.with_suffix(".unfinished.npy")
+                np.save(unfinished, np.concatenate(batches))
+                unfinished.replace(kept)
             parts.append(np.load(kept))
-    return np.concatenate(parts, axis=1)
+    features = np.concatenate(parts)
+    channels = backbone.output.shape[-1]
+    return features[:, :channels], features[:, channels:]
 
 
-def average_products(backbone: keras.Model, pixels: Pixels) -> NDArray[np.float32]:
-    """Return the products of each two of the backbone's channels, averaged over each image.
-
-    For C channels, (N, C * (C + 1) / 2): the upper triangle of each image's Gram matrix, by rows.
-    """
+def averages(
+    backbone: keras.Model, pixels: Pixels
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return `features_of` a batch, uint8 (N, size, size, 3)."""
     features = backbone.predict_on_batch(pixels)
     vectors = features.reshape(len(features), -1, features.shape[-1])
     grams = vectors.transpose(0, 2, 1) @ vectors / np.float32(vectors.shape[1])
     rows, columns = np.triu_indices(features.shape[-1])
-    return grams[:, rows, columns]
+    return vectors.mean(axis=1), grams[:, rows, columns]
 
 
 def fit_head(
@@ -117,6 +110,23 @@ def fit_head(
     signs = (np.sign(values)[..., None] * np.eye(len(values))[:, None]).reshape(-1, len(values))
     bias = intercepts - coefficients @ mean
     network.get_layer("class_maps").set_weights([signs[None, None], bias])
+
+
+def fit_style(
+    network: keras.Model, means: NDArray[np.float32], weights: NDArray[np.float64]
+) -> None:
+    """Set the style layer so that the training images' style has mean 0 and covariance 1.
+
+    `means` is (N, C), `weights` (N,) sums to 1. The length of an image's style is then its
+    Mahalanobis distance from the training images (Lee et al. 2018,
+    https://arxiv.org/abs/1807.03888, without classes).
+    """
+    centre = weights @ means
+    spread = (means - centre) * np.sqrt(weights * len(weights))[:, None]
+    covariance, _ = ledoit_wolf(spread, assume_centered=True)
+    values, vectors = np.linalg.eigh(covariance)
+    whitening = vectors / np.sqrt(values)
+    network.get_layer("style").set_weights([whitening, -centre @ whitening])
 
 
 def _symmetric(triangles: NDArray[np.float64], channels: int) -> NDArray[np.float64]:

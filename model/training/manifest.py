@@ -33,8 +33,7 @@ def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataF
 
     The columns are `file`, `culture` (the right label) and those of OPTIONAL, blank where the
     manifest has none. A table without a column `file` has its images in `image_url`. Each label
-    must be one of `labels`, if these are given. Raises ManifestError at the first bad row, and for
-    an image that is listed twice or a group that spans two splits.
+    must be one of `labels`, if these are given. Raises ManifestError at the first bad row.
     """
     table = _read_table(path)
     if "file" not in table and "image_url" in table:
@@ -52,15 +51,19 @@ def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataF
     _refuse(path, ~table["split"].isin(["", *SPLITS]), f"the split is none of {', '.join(SPLITS)}")
     numbered = (table["met_object_id"] == "") | table["met_object_id"].str.fullmatch(_OBJECT_ID)
     _refuse(path, ~numbered, "the object ID is not a whole number above 0, in digits alone")
-    _refuse(path, table["file"].duplicated(), "this image is listed before")
-    grouped = table[table["group"] != ""]
-    spans = grouped.groupby("group")["split"].transform("nunique") > 1
-    _refuse(path, spans, "other images of this group have another split")
     return table
 
 
 def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
-    """Return the labels, sorted. Raises ManifestError if training cannot learn and test them."""
+    """Return the labels, sorted.
+
+    Raises ManifestError if training cannot learn and test them, also for an image that is listed
+    twice or a group that spans two splits.
+    """
+    _refuse(path, table["file"].duplicated(), "this image is listed before")
+    grouped = table[table["group"] != ""]
+    spans = grouped.groupby("group")["split"].transform("nunique") > 1
+    _refuse(path, spans, "other images of this group have another split")
     labels = tuple(sorted(set(table["culture"])))
     if not FEWEST_LABELS <= len(labels) <= MOST_LABELS:
         raise ManifestError(

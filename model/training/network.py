@@ -11,9 +11,11 @@ def build_network(labels: int, variant: str, size: int) -> keras.Model:
     """Return the network for so many labels, its backbone at random and its last layer zero.
 
     Input: `pixels`, uint8 (N, size, size, 3), RGB. Outputs: `likelihoods`, float32 (N, labels),
-    sum 1, and `class_maps`, float32 (N, size/32, size/32, labels).
+    sum 1; `class_maps`, float32 (N, size/32, size/32, labels); and `style`, float32 (N, C), the
+    backbone's C channels averaged over the picture and whitened: images that look alike lie close,
+    those unlike anything in training far from zero.
 
-    Style is which features go together (the Gram matrix of Gatys et al. 2015,
+    Style is also which features go together (the Gram matrix of Gatys et al. 2015,
     https://arxiv.org/abs/1508.06576), so a label's logit is a quadratic form of the backbone's
     features, averaged over the picture. `projections` are the axes of each label's form,
     `features` their squares, and the class maps a 1x1 convolution of these. The maps' averages are
@@ -21,9 +23,9 @@ def build_network(labels: int, variant: str, size: int) -> keras.Model:
     https://arxiv.org/abs/1512.04150) at no second run.
     """
     pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
-    style = backbone_features(pixels, variant)
-    axes = labels * style.shape[-1]
-    projections = layers.Conv2D(axes, 1, use_bias=False, name="projections")(style)
+    channels = backbone_features(pixels, variant)
+    axes = labels * channels.shape[-1]
+    projections = layers.Conv2D(axes, 1, use_bias=False, name="projections")(channels)
     squares = layers.Multiply(name="squares")([projections, projections])
     features = layers.AveragePooling2D(2, padding="same", name="features")(squares)
     class_maps = layers.Conv2D(
@@ -31,9 +33,10 @@ def build_network(labels: int, variant: str, size: int) -> keras.Model:
     )(features)
     logits = layers.GlobalAveragePooling2D(dtype="float32", name="logits")(class_maps)
     likelihoods = layers.Softmax(dtype="float32", name="likelihoods")(logits)
-    return keras.Model(
-        pixels, {"likelihoods": likelihoods, "class_maps": class_maps}, name="classifier"
-    )
+    averages = layers.GlobalAveragePooling2D(name="averages")(channels)
+    style = layers.Dense(channels.shape[-1], dtype="float32", name="style")(averages)
+    outputs = {"likelihoods": likelihoods, "class_maps": class_maps, "style": style}
+    return keras.Model(pixels, outputs, name="classifier")
 
 
 def backbone_of(network: keras.Model) -> keras.Model:

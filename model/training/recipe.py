@@ -11,10 +11,9 @@ class Recipe:
 
     variant: str = "lite2"  # of the backbone, EfficientNet-Lite
     size: int = SIZE  # height and width of the network's input, in pixels
-    seed: int = 1  # of the random views and of the baseline
-    views: int = 2  # random views of each image, beside the whole one, that are learned from
+    seed: int = 1  # of the baseline, and of a backbone that is not pretrained
     penalty: float = 0.1  # of the logistic regression's squared coefficients
-    balance: float = 0.6  # 0: labels weigh what their images weigh; 1: all labels weigh the same
+    balance: float = 1.0  # 0: labels weigh what their images weigh; 1: all labels weigh the same
     group_power: float = 0.5  # an image of a group of n weighs n ** -group_power
     tier_b_weight: float = 0.6  # of an image that is no museum's own photograph
     print_weight: float = 0.5  # of a print

@@ -37,7 +37,7 @@ from model.training.manifest import (
     of_split,
     read_manifest,
 )
-from model.training.network import build_network, fold_temperature
+from model.training.network import backbone_of, build_network, fold_temperature
 from model.training.recipe import Recipe
 
 MET_SPLITS = "met_splits.csv"
@@ -50,14 +50,16 @@ def train(
     recipe: Recipe,
     pretrained: Path | None,
     catalogue: Path | None = None,
+    others: Path | None = None,
     known_limits: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Write `culture_classifier.pkl` and `model_card.json` into `out`; return the card.
 
     `met_splits.csv` beside them lists the Met's paintings that were used, if there are any. Goes on
-    where an earlier call with the same recipe and data was interrupted. `pretrained` is the
-    backbone's state file; without it the backbone stays random. `catalogue` is a table whose mix of
-    labels a visitor meets, the manifest by default. `known_limits` are sentences for the card.
+    where an earlier call with the same backbone and data was interrupted. `pretrained` is the
+    backbone's state file; without it the backbone stays random. `catalogue` is the table of what
+    visitors will see, for its mix of labels; the manifest by default. `others` is a folder of
+    pictures unlike the images, a folder for each kind. `known_limits` are sentences for the card.
     Raises ManifestError, NotAnImage, OSError.
     """
     began = time.monotonic()
@@ -66,12 +68,13 @@ def train(
     _check_files(images, table)
     mix = mix_of(read_manifest(catalogue, labels) if catalogue else table, labels)
     data = digests(manifest, images, table)
-    state = out / ".training" / _digest(asdict(recipe) | data)
+    state = out / ".training" / _digest([recipe.variant, recipe.size, recipe.seed, data])
+    resumed = state.exists()
 
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(len(labels), recipe.variant, recipe.size)
     if pretrained:
-        load_weights(network, pretrained)
+        load_weights(backbone_of(network), pretrained)
     fit_network(network, images, of_split(table, "train"), recipe, state)
     temperature = calibrate(network, images, of_split(table, "validation"), labels)
     sha256 = write_pickle(network, out / MODEL.name)
@@ -84,12 +87,17 @@ def train(
         "sha256": sha256,
         "temperature": temperature,
     }
-    card = describe(open_pickle(out / MODEL.name, sha256), images, table, about)
+    card = describe(open_pickle(out / MODEL.name, sha256), images, table, others, about)
     baseline = baseline_likelihoods(images, table, labels, recipe)
     right = right_of(of_split(table, "test"), labels)
     card["baseline"] = {"test": measure(right, baseline, card)}
     card["limits"] = [*limits(card), *known_limits]
-    card["run"] = {"seconds": round(time.monotonic() - began), "peak_megabytes": _peak_megabytes()}
+    card["run"] = {
+        "seconds": round(time.monotonic() - began),
+        "cpu_seconds": round(time.process_time()),
+        "peak_megabytes": _peak_megabytes(),
+        "resumed": resumed,
+    }
     (out / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
     if len(used := met_splits(table)):
         used.to_csv(out / MET_SPLITS, index=False, lineterminator="\n")
@@ -121,6 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--images", type=Path, help="folder of the images; else the manifest's")
     parser.add_argument("--out", type=Path, default=MODEL.parent, help="folder to write to")
     parser.add_argument("--catalogue", type=Path, help="table of the paintings that will be shown")
+    parser.add_argument("--others", type=Path, help="pictures unlike these, a folder for each kind")
     parser.add_argument("--limits", type=Path, help="text file, a sentence a line, for the card")
     options = parser.parse_args(arguments)
     recipe = Recipe()
@@ -133,6 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             recipe,
             imagenet_weights(recipe.variant),
             options.catalogue,
+            options.others,
             options.limits.read_text(encoding="utf-8").splitlines() if options.limits else (),
         )
     except (OSError, ValueError) as error:
@@ -147,7 +157,7 @@ def _check_files(images: Path, table: pd.DataFrame) -> None:
         raise ManifestError(f"{len(missing)} images are not in {images}; the first is {missing[0]}")
 
 
-def _digest(value: dict[str, Any]) -> str:
+def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ import pytest
 from model.training.recipe import Recipe
 from model.training.train import train
 
-TINY = Recipe(variant="lite0", size=64, views=1, baseline_epochs=1, resamples=20)
+TINY = Recipe(variant="lite0", size=64, baseline_epochs=1, resamples=20)
 COLOURS = {"lake": (200, 80, 40), "wood": (60, 160, 60), "dune": (60, 170, 220)}
 COLUMNS = ["file", "culture", "split", "tier", "kind", "group", "met_object_id", "title"]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.training.calibration import fit_temperature, softmax, sure_above
+from model.training.calibration import familiar_below, fit_temperature, softmax, sure_above
 
 
 def test_the_temperature_undoes_overconfidence():
@@ -19,3 +19,8 @@ def test_the_app_is_sure_only_above_the_most_confident_mistake():
     likelihoods = np.hstack([likelihoods, np.zeros((4, 2))])
     threshold = sure_above(labels, likelihoods)
     assert 0.85 <= threshold < 0.9
+
+
+def test_nineteen_of_twenty_validation_images_are_familiar():
+    distances = np.arange(1.0, 101)
+    assert (distances < familiar_below(distances)).sum() == 95

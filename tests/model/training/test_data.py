@@ -4,12 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.preprocessing import NotAnImage, resize
-from model.training.data import example_weights, read_image, views_of
+from model.preprocessing import NotAnImage, to_network_input
+from model.training.data import batches_of, example_weights
 from model.training.recipe import Recipe
-
-RECIPE = Recipe(size=32, views=2)
-PIXELS = np.random.default_rng(2).integers(0, 256, (40, 60, 3), np.uint8)
 
 
 def rows(*cells):
@@ -20,21 +17,14 @@ def rows(*cells):
 def test_an_image_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "torn.jpg").write_bytes(b"\xff\xd8\xff")
     with pytest.raises(NotAnImage, match=r"torn\.jpg: "):
-        read_image(tmp_path / "torn.jpg")
+        list(batches_of(tmp_path, ["torn.jpg"], 32))
 
 
-def test_the_first_view_is_the_whole_image_and_the_others_are_not():
-    whole, *others = views_of(PIXELS, 0, RECIPE)
-    np.testing.assert_array_equal(whole, resize(PIXELS, 32, 32))
-    assert [view.shape for view in others] == [(32, 32, 3)] * 2
-    assert all((view != whole).any() for view in others)
-
-
-def test_views_depend_on_the_seed_and_the_images_place_alone():
-    np.testing.assert_array_equal(views_of(PIXELS, 5, RECIPE), views_of(PIXELS, 5, RECIPE))
-    assert (views_of(PIXELS, 5, RECIPE)[1] != views_of(PIXELS, 6, RECIPE)[1]).any()
-    other = Recipe(size=32, views=2, seed=9)
-    assert (views_of(PIXELS, 5, RECIPE)[1] != views_of(PIXELS, 5, other)[1]).any()
+def test_training_sees_what_serving_sees(collection):
+    files = ["lake-test-0.jpg", "wood-test-1.jpg"]
+    (batch,) = batches_of(collection, files, 48)
+    for fed, file in zip(batch, files, strict=True):
+        np.testing.assert_array_equal(fed, to_network_input((collection / file).read_bytes(), 48))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import re
 import numpy as np
 import pytest
 
-from model.preprocessing import to_network_input
 from model.training import evaluate
 
 
@@ -46,22 +45,6 @@ def test_what_is_wrong_ends_it_with_a_sentence(model, tmp_path, manifest, messag
     (tmp_path / "manifest.csv").write_text(manifest)
     with pytest.raises(SystemExit, match=re.escape(message)):
         evaluate.main(["--manifest", str(tmp_path / "manifest.csv"), "--model", str(model)])
-
-
-def test_what_it_feeds_is_what_serving_feeds(collection):
-    class Recorder:
-        input_shape = (None, 48, 48, 3)
-
-        def predict_on_batch(self, pixels):
-            self.pixels = pixels
-            return {"likelihoods": np.full((len(pixels), 4), 0.25)}
-
-    recorder = Recorder()
-    files = ["lake-test-0.jpg", "wood-test-1.jpg"]
-    evaluate.outputs_of(recorder, collection, files)
-    for fed, file in zip(recorder.pixels, files, strict=True):
-        served = to_network_input((collection / file).read_bytes(), 48)
-        np.testing.assert_array_equal(fed, served)
 
 
 def test_all_mistakes_are_in_the_card_the_surest_first(trained):

@@ -7,9 +7,8 @@ import pytest
 
 from model.training import fitting
 from model.training.calibration import softmax
-from model.training.fitting import average_products, fit_head, style_products
+from model.training.fitting import averages, features_of, fit_head, fit_style
 from model.training.network import backbone_of, build_network, logits_network
-from model.training.recipe import Recipe
 
 PENALTY = 1.0
 NAMES = ("America", "China", "India", "Japan")
@@ -33,7 +32,7 @@ def _pixels():
 
 @pytest.fixture(scope="module", name="products")
 def _products(network, pixels):
-    return average_products(backbone_of(network), pixels)
+    return averages(backbone_of(network), pixels)[1]
 
 
 def style_of(network, pixels):
@@ -88,6 +87,19 @@ def test_of_two_labels_each_gets_its_likelihood(products, pixels):
     np.testing.assert_allclose(logits[:, 0], -logits[:, 1], atol=1e-3)
 
 
+def test_style_is_the_whitened_average_of_the_channels(make_network):
+    network = make_network(64)
+    images = np.random.default_rng(4).integers(0, 256, (40, 64, 64, 3), np.uint8)
+    means, _ = averages(backbone_of(network), images)
+    fit_style(network, means, np.full(40, 1 / 40))
+    style = network.predict_on_batch(images)["style"]
+    np.testing.assert_allclose(style.mean(axis=0), 0, atol=1e-2)
+    assert (style**2).mean() < 1.1
+    flat = np.full((1, 64, 64, 3), 255, np.uint8)
+    far = np.linalg.norm(network.predict_on_batch(flat)["style"])
+    assert far > 1.5 * np.linalg.norm(style, axis=1).max()
+
+
 def write_images(folder, count):
     files = [f"{number}.png" for number in range(count)]
     rng = np.random.default_rng(1)
@@ -101,16 +113,16 @@ def test_an_interrupted_run_reads_no_image_twice_and_ends_as_an_uninterrupted_on
 ):
     monkeypatch.setattr(fitting, "KEPT_IMAGES", 2)
     files = write_images(tmp_path, 5)
-    recipe = Recipe(size=64, views=1)
     backbone = backbone_of(network)
-    whole = style_products(backbone, tmp_path, files, recipe, tmp_path / "whole")
-    assert whole.shape[:2] == (2, 5)
+    whole = features_of(backbone, tmp_path, files, 64, tmp_path / "whole")
+    assert [len(part) for part in whole] == [5, 5]
 
     (tmp_path / files[4]).rename(tmp_path / "away.png")
     with pytest.raises(FileNotFoundError):
-        style_products(backbone, tmp_path, files, recipe, tmp_path / "state")
+        features_of(backbone, tmp_path, files, 64, tmp_path / "state")
     (tmp_path / "away.png").rename(tmp_path / files[4])
     for file in files[:4]:
         (tmp_path / file).unlink()
-    resumed = style_products(backbone, tmp_path, files, recipe, tmp_path / "state")
-    np.testing.assert_array_equal(resumed, whole)
+    resumed = features_of(backbone, tmp_path, files, 64, tmp_path / "state")
+    for part, expected in zip(resumed, whole, strict=True):
+        np.testing.assert_array_equal(part, expected)

@@ -3,12 +3,16 @@
 import json
 import shutil
 
+import cv2
 import numpy as np
 import pytest
 
+from model.classifier import Classifier
+from model.compiling import ensure_compiled
 from model.pickling import open_pickle
 from model.preprocessing import to_network_input
 from model.training import train as story
+from model.training.card import familiarity
 from model.training.train import train
 from tests.model.training.conftest import TINY
 
@@ -37,6 +41,38 @@ def test_the_model_learns_what_it_was_shown(trained, collection):
     for place, label in enumerate(card["labels"]):
         pixels = to_network_input((collection / f"{label}-train-0.jpg").read_bytes(), TINY.size)
         assert np.argmax(model.predict_on_batch(pixels[None])["likelihoods"]) == place
+
+
+def test_what_is_unlike_the_images_is_told_so_when_served(trained, collection):
+    path = trained[0] / "culture_classifier.pkl"
+    ensure_compiled(path)
+    classifier = Classifier.open(path)
+    image = to_network_input((collection / "lake-train-0.jpg").read_bytes(), TINY.size)
+    known = classifier.predict(image)
+    assert (known.label, known.familiar) == ("lake", True)
+    assert not classifier.predict(np.zeros_like(image)).familiar
+
+
+def test_the_card_tells_how_many_pictures_of_another_kind_are_noticed(trained, tmp_path):
+    (tmp_path / "flat").mkdir()
+    for shade in (0, 255):
+        flat = np.full((40, 40, 3), shade, np.uint8)
+        cv2.imwrite(str(tmp_path / "flat" / f"{shade}.png"), flat)
+    out, card = trained
+    model = open_pickle(out / "culture_classifier.pkl", card["sha256"])
+    found = familiarity(model, np.array([1.0, 2.0]), tmp_path, card)
+    assert found["kinds"]["flat"] == {"n": 2, "auroc": 1.0, "unfamiliar": 1.0}
+
+
+def test_the_card_has_each_test_image_with_its_place_on_the_map(trained):
+    _, card = trained
+    assert len(card["test_predictions"]) == 6
+    for each in card["test_predictions"]:
+        assert sum(each["likelihoods"]) == pytest.approx(1, abs=1e-3)
+        assert each["predicted"] == card["labels"][np.argmax(each["likelihoods"])]
+    places = np.array([(each["x"], each["y"]) for each in card["test_predictions"]])
+    np.testing.assert_allclose(places.mean(axis=0), 0, atol=0.01)
+    assert card["map"]["explained"][0] >= card["map"]["explained"][1] > 0
 
 
 def test_the_card_tells_what_the_run_took(trained):
