@@ -1,32 +1,63 @@
-"""Checks, without asking the Met, that the app can start here: `python -m dashboard.check`.
+"""Checks, without asking the Met, that the app can start here: `python -m dashboard.check [CSV]`.
 
-Opens what the app opens when it starts, and has a painting whose image is at hand classified. Says
-what it found, or what is wrong, and exits with 0 or 1.
+Opens what the app opens when it starts, and has a painting whose image is at hand classified. With
+a table, it checks that alone, before a model is trained on it. Says what it found, or what is
+wrong, and exits with 0 or 1.
 """
 
+import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from dashboard.opening import CANNOT_START, open_collection
+from model.card import MAX_LABELS
 from model.compiling import ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
-from museum.catalogue import Catalogue
+from museum.catalogue import Catalogue, CatalogueError
 from museum.images import read_file
 from museum.stores import Redis
+from museum.table import SPLITS
 from settings import Settings, SettingsError, read_settings
 
 
-def main(environ: Mapping[str, str]) -> int:
+def main(environ: Mapping[str, str], table: Path | None = None) -> int:
     """Write what was found; return the process's exit code."""
     try:
-        for finding in examine(read_settings(environ)):
+        findings = examine_table(table) if table else examine(read_settings(environ))
+        for finding in findings:
             sys.stdout.write(f"{finding}\n")
     except (*CANNOT_START, NotAnImage, OSError) as error:
-        sys.stderr.write(f"The app cannot start: {error}\n")
+        wrong = "The table cannot be used" if table else "The app cannot start"
+        sys.stderr.write(f"{wrong}: {error}\n")
         return 1
-    sys.stdout.write("The app can start here.\n")
+    sys.stdout.write("The table is ready.\n" if table else "The app can start here.\n")
     return 0
+
+
+def examine_table(path: Path) -> Iterator[str]:
+    """Yield for each label how many paintings each split has.
+
+    Raises CatalogueError for a table that the app or training cannot use, OSError for a missing
+    image.
+    """
+    catalogue = Catalogue.read(path)
+    check_local_images(catalogue)
+    counts = Counter((painting.culture, painting.split) for painting in catalogue)
+    if not 2 <= len(catalogue.labels) <= MAX_LABELS:
+        raise CatalogueError(
+            f"{path} has {len(catalogue.labels)} labels; a model learns 2 to {MAX_LABELS}"
+        )
+    for label in catalogue.labels:
+        splits = {split: counts[label, split] for split in SPLITS if split}
+        if not splits["train"]:
+            raise CatalogueError(f"{path}: no painting of {label} has the split train")
+        yield f"{label}: {', '.join(f'{count} {split}' for split, count in splits.items())}"
+    for split in SPLITS:
+        if split and not any(counts[label, split] for label in catalogue.labels):
+            raise CatalogueError(f"{path}: no painting has the split {split}")
 
 
 def examine(settings: Settings) -> Iterator[str]:
@@ -79,4 +110,6 @@ def try_redis(url: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("table", type=Path, nargs="?", help="CSV to check alone, before training")
+    sys.exit(main(os.environ, parser.parse_args().table))

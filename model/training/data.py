@@ -8,7 +8,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.preprocessing import NotAnImage, Pixels, to_network_input
-from model.training.recipe import Recipe
 
 BATCH_SIZE = 32
 
@@ -23,18 +22,14 @@ def batches_of(images: Path, files: Sequence[str], size: int) -> Iterator[Pixels
         yield np.stack([_read(images / file, size) for file in some])
 
 
-def example_weights(examples: pd.DataFrame, recipe: Recipe) -> NDArray[np.float64]:
+def example_weights(examples: pd.DataFrame, balance: float) -> NDArray[np.float64]:
     """Return what each row of a manifest weighs in training, float64 (N,), 1 in all.
 
-    An image counts less if it is one of many in a group (sections of a scroll or album), not a
-    museum's own photograph (tier B), or a print. The labels are balanced by the recipe.
+    `balance` is the recipe's: 0 gives each image the same weight, 1 each label.
     """
-    sizes = examples.groupby("group")["file"].transform("size").where(examples["group"] != "", 1)
-    weights = sizes.astype(float) ** -recipe.group_power
-    weights[examples["tier"] == "B"] *= recipe.tier_b_weight
-    weights[examples["kind"] == "print"] *= recipe.print_weight
-    weights /= weights.groupby(examples["culture"]).transform("sum") ** recipe.balance
-    return np.asarray(weights / weights.sum(), np.float64)
+    sizes = examples.groupby("culture")["file"].transform("size").to_numpy(np.float64)
+    weights = sizes**-balance
+    return weights / weights.sum()
 
 
 def _read(path: Path, size: int) -> Pixels:

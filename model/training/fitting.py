@@ -36,7 +36,7 @@ def fit_network(
     """
     files = examples["file"].tolist()
     means, products = features_of(backbone_of(network), images, files, recipe.size, state)
-    weights = example_weights(examples, recipe)
+    weights = example_weights(examples, recipe.balance)
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
     fit_style(network, means, weights)
 

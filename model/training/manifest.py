@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 SPLITS = ("train", "validation", "test")
-OPTIONAL = ("split", "tier", "kind", "group", "met_object_id", "title")
+OPTIONAL = ("split", "tier", "group", "met_object_id", "title")
 FEWEST_LABELS, MOST_LABELS = 2, 20
 
 _SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'

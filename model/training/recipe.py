@@ -13,9 +13,6 @@ class Recipe:
     size: int = SIZE  # height and width of the network's input, in pixels
     seed: int = 1  # of the baseline, and of a backbone that is not pretrained
     penalty: float = 0.1  # of the logistic regression's squared coefficients
-    balance: float = 1.0  # 0: labels weigh what their images weigh; 1: all labels weigh the same
-    group_power: float = 0.5  # an image of a group of n weighs n ** -group_power
-    tier_b_weight: float = 0.6  # of an image that is no museum's own photograph
-    print_weight: float = 0.5  # of a print
+    balance: float = 1.0  # a label of n images weighs n ** (1 - balance): 1 is equal weights
     baseline_epochs: int = 8
     resamples: int = 1000  # of the bootstrap that gives the 95 % intervals

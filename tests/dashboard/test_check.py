@@ -111,3 +111,31 @@ def test_an_address_that_redis_does_not_know_is_refused_without_its_password(cap
     told = capsys.readouterr().err
     assert "CACHE_URL" in told
     assert "secret" not in told
+
+
+def test_a_table_alone_is_checked_before_a_model_is_trained_on_it(capsys, tmp_path):
+    (tmp_path / "a.jpg").touch()
+    columns = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
+    splits = ("train", "validation", "test")
+    rows = [
+        f"{number},{label},Untitled,,,,,a.jpg,{splits[number % 3]}"
+        for number, label in enumerate(["Mann", "Wales"] * 6, 1)
+    ]
+    table = tmp_path / "paintings.csv"
+    table.write_text("\n".join([columns, *rows]))
+    assert main({}, table) == 0
+    assert capsys.readouterr().out == (
+        "Mann: 2 train, 2 validation, 2 test\n"
+        "Wales: 2 train, 2 validation, 2 test\n"
+        "The table is ready.\n"
+    )
+
+    (tmp_path / "a.jpg").unlink()
+    assert main({}, table) == 1
+    assert "a.jpg" in capsys.readouterr().err
+
+    table.write_text(
+        "\n".join([columns, rows[0].replace("a.jpg", "https://images.metmuseum.org/a.jpg")])
+    )
+    assert main({}, table) == 1
+    assert "has 1 labels" in capsys.readouterr().err

@@ -6,12 +6,6 @@ import pytest
 
 from model.preprocessing import NotAnImage, to_network_input
 from model.training.data import batches_of, example_weights
-from model.training.recipe import Recipe
-
-
-def rows(*cells):
-    columns = ["file", "culture", "group", "tier", "kind"]
-    return pd.DataFrame(cells, columns=columns).assign(file=[f"{n}.jpg" for n in range(len(cells))])
 
 
 def test_an_image_that_cannot_be_read_is_named(tmp_path):
@@ -31,19 +25,7 @@ def test_training_sees_what_serving_sees(collection):
     ("balance", "share"), [(0, 9 / 10), (0.5, 3 / 4), (1, 1 / 2)], ids=["as is", "half", "equal"]
 )
 def test_balance_gives_rare_labels_more_weight(balance, share):
-    many = [(0, "many", "", "", "")] * 9
-    weights = example_weights(rows(*many, (0, "few", "", "", "")), Recipe(balance=balance))
+    examples = pd.DataFrame({"file": map(str, range(10)), "culture": ["many"] * 9 + ["few"]})
+    weights = example_weights(examples, balance)
     assert weights.sum() == pytest.approx(1)
     assert weights[:9].sum() == pytest.approx(share)
-
-
-def test_sections_of_a_scroll_prints_and_images_of_tier_b_weigh_less():
-    examples = rows(
-        (0, "one", "", "A", "painting"),
-        (0, "one", "scroll", "A", "painting"),
-        (0, "one", "scroll", "A", "painting"),
-        (0, "one", "", "B", "painting"),
-        (0, "one", "", "A", "print"),
-    )
-    weights = example_weights(examples, Recipe(group_power=1, tier_b_weight=0.6, print_weight=0.2))
-    assert weights / weights[0] == pytest.approx([1, 0.5, 0.5, 0.6, 0.2])
