@@ -135,7 +135,9 @@ def test_a_table_alone_is_checked_before_a_model_is_trained_on_it(capsys, tmp_pa
     assert "a.jpg" in capsys.readouterr().err
 
     table.write_text(
-        "\n".join([columns, rows[0].replace("a.jpg", "https://images.metmuseum.org/a.jpg")])
+        "\n".join(
+            [columns, rows[0].replace("a.jpg", "https://images.metmuseum.org/CRDImages/a.jpg")]
+        )
     )
     assert main({}, table) == 1
     assert "has 1 labels" in capsys.readouterr().err
