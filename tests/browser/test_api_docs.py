@@ -1,5 +1,7 @@
 """The API's documentation page works under the app's own content security policy."""
 
+import json
+
 from playwright.sync_api import expect
 
 from tests.browser.visit import Visit
@@ -16,3 +18,14 @@ def test_an_operation_can_be_tried_out_on_the_page(visit: Visit) -> None:
     answer = operation.locator(".live-responses-table")
     expect(answer.locator(".response-col_status").last).to_contain_text("200")
     expect(answer).to_contain_text("accession_number")
+
+
+def test_the_page_shows_a_real_answer_of_this_app(visit: Visit) -> None:
+    visit.page.goto(visit.url + "/api/v1/docs")
+    operation = visit.page.locator("#operations-api-predict_painting")
+    operation.locator(".opblock-summary-control").click()
+    example = operation.locator(".example code").first
+    expect(example).to_contain_text('"likelihoods"')
+    shown = json.loads(example.inner_text())
+    path = f"/api/v1/paintings/{shown['object_id']}/prediction"
+    assert visit.page.request.get(visit.url + path).json() == shown
