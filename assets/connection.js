@@ -25,25 +25,30 @@
   const online = () => new Promise((done) => addEventListener("online", done, { once: true }));
   const pause = (ms) => Promise.race([new Promise((done) => setTimeout(done, ms)), online()]);
 
+  // The same, with a note for the visitor while it lasts.
+  async function patiently(ask, isWanted) {
+    let told = false;
+    const tell = () => {
+      told = true;
+      met.show?.busy(false);
+      met.note.say(met.note.sentence("noConnection"));
+    };
+    const response = await persist(ask, isWanted, pause, tell);
+    if (told && response.ok) met.note.say("");
+    return response;
+  }
+
   function run(src) {
     return new Promise((done, fail) => {
       const script = document.createElement("script");
-      Object.assign(script, { src, onload: () => done({ status: 200 }), onerror: fail });
+      const onload = () => done({ ok: true, status: 200 });
+      Object.assign(script, { src, onload, onerror: fail });
       document.head.append(script);
     });
   }
 
   // Run a script that the first load goes without.
-  async function load(src) {
-    const { say, sentence } = met.note;
-    let told = false;
-    const tell = () => {
-      told = true;
-      say(sentence("noConnection"));
-    };
-    await persist(() => run(src), () => true, pause, tell);
-    if (told) say("");
-  }
+  const load = (src) => patiently(() => run(src), () => true);
 
   function install(window) {
     const ask = window.fetch.bind(window);
@@ -54,26 +59,16 @@
       const { output } = JSON.parse(options.body);
       const number = (latest.get(output) || 0) + 1;
       latest.set(output, number);
-      let told = false;
-      const tell = () => {
-        told = true;
-        met.show?.busy(false);
-        met.note.say(met.note.sentence("noConnection"));
-      };
-      const response = await persist(
-        () => ask(resource, options),
-        () => latest.get(output) === number,
-        pause,
-        tell,
-      );
+      const isWanted = () => latest.get(output) === number;
+      const response = await patiently(() => ask(resource, options), isWanted);
       if (!response.ok) {
         met.show?.busy(false);
         met.note.say(met.note.sentence(SENTENCES[response.status] || "unexpected"));
-      } else if (told) met.note.say("");
+      }
       return response;
     };
   }
 
   if (typeof window !== "undefined") install(window);
-  met.connection = { pauseAfter, isTemporary, persist, load };
+  met.connection = { pauseAfter, isTemporary, persist, patiently, load };
 })();

@@ -2,16 +2,21 @@
 (() => {
   const KEY = "shortcuts";
   const BUTTONS = { n: "random-button", z: "closer-button", "?": "help-button" };
+  const MATCH_BUTTONS = { z: "match-closer", enter: "match-next" };
   const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog";
 
   const element = (id) => document.getElementById(id);
+  const isVisible = (button) => button !== null && button.offsetParent !== null;
+  const buttonOf = (key) =>
+    [BUTTONS[key], MATCH_BUTTONS[key], `guess-${key}`].map(element).find(isVisible);
   const areOn = () => localStorage.getItem(KEY) !== "off";
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !areOn()) return;
     if (event.defaultPrevented || event.target.closest(TYPING)) return;
-    const button = element(BUTTONS[event.key.toLowerCase()]);
-    if (!button || button.offsetParent === null) return;
+    if (event.key === "Enter" && event.target.closest("a, button")) return;
+    const button = buttonOf(event.key.toLowerCase());
+    if (!button) return;
     event.preventDefault();
     button.click();
   });

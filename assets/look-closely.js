@@ -33,15 +33,14 @@
     put(met.zoom.zoomed(place, factor, point, image(), view()));
   const move = (dx, dy) => put(met.zoom.moved(place, dx, dy, image(), view()));
 
-  async function open() {
-    const { shown } = met.visit;
-    if (!shown) return;
+  // `page` is the painting's page at the Met, where its largest image is.
+  async function open(address, alt, page = "") {
     const large = element("closer-image");
-    large.src = shown.image;
-    large.alt = shown.alt;
+    large.src = address;
+    large.alt = alt;
     const link = element("closer-link");
-    link.hidden = !shown.caption.link;
-    link.href = shown.caption.link;
+    link.hidden = !page;
+    link.href = page;
     await large.decode().catch(() => {});
     if (!element("closer-look").open) element("closer-look").showModal();
     element("closer-view").focus();
@@ -79,7 +78,10 @@
   const within = (event) => event.target.closest?.("#closer-view");
 
   document.addEventListener("click", ({ target }) => {
-    if (target.closest?.("#closer-button, #painting-image[src]")) open();
+    const { shown } = met.visit;
+    if (shown && target.closest?.("#closer-button, #painting-image[src]")) {
+      open(shown.image, shown.alt, shown.caption.link);
+    }
     if (target.closest?.("#closer-in")) zoom(STEP);
     if (target.closest?.("#closer-out")) zoom(1 / STEP);
     if (target.closest?.("#closer-fit")) put(met.zoom.whole(image(), view()));
@@ -105,4 +107,7 @@
     document.addEventListener(end, (event) => pointers.delete(event.pointerId));
   }
   window.addEventListener("resize", () => element("closer-look")?.open && move(0, 0));
+
+  globalThis.met = globalThis.met || {};
+  met.lookClosely = open;
 })();

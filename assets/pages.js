@@ -28,6 +28,7 @@
     if (pathname === undefined) return;
     if (!started) begin();
     turnTo(pageOf(pathname));
+    if (pageOf(pathname) === "play") met.play.turnTo(search);
     if (pageOf(pathname) !== HOME) return;
     const { shown, own } = met.visit;
     const wanted = met.address.wanted(search);

@@ -6,12 +6,15 @@ import dash
 from flask import Flask
 
 from dashboard.api.views import register_api
+from dashboard.match import Matches
 from dashboard.observing import Observe, both
 from dashboard.opening import open_curator
 from dashboard.page.answer import answer_with_note, answer_with_own_picture
 from dashboard.page.callbacks import register_callbacks
 from dashboard.page.document import Document
 from dashboard.page.layout import BRAND, make_page
+from dashboard.page.play import make_play
+from dashboard.page.rounds import register_play
 from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
 from dashboard.web.guard import guard_page
@@ -52,12 +55,15 @@ def create_app(settings: Settings) -> dash.Dash:
         compress=True,
         assets_folder=str(ROOT / "assets"),
     )
-    app.layout = partial(make_page, curator.labels, source_url=settings.source_url)
+    matches = Matches(curator.catalogue, curator.built_in, curator.among)
+    play = make_play(matches)
+    app.layout = partial(make_page, curator.labels, play, source_url=settings.source_url)
     # In any order: none of these depends on another.
     register_callbacks(app, curator, settings.source_url)
     register_routes(server, curator)
     own_picture = partial(answer_with_own_picture, sure_above=curator.sure_above)
     register_uploads(server, curator, own_picture, answer_with_note)
+    register_play(server, curator, matches)
     register_api(server, curator)
     register_errors(server, app.not_found)
     register_limits(server, settings.cache_url)

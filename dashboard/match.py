@@ -21,13 +21,15 @@ class Matches:
     A match's name is a seed, such as "2026-11-25" or "k3f9x2", and, for the second and later
     matches of a series, a number: "k3f9x2.2". The matches of a series show different paintings
     until the last 40, or all there are, have been shown. `built_in` are the object IDs whose image
-    can always be had; when `offline`, no others are played with.
+    can always be had; `among` are the only ones to play with.
     """
 
-    def __init__(self, catalogue: Catalogue, built_in: frozenset[int], *, offline: bool):
+    def __init__(
+        self, catalogue: Catalogue, built_in: frozenset[int], among: frozenset[int] | None = None
+    ):
         self._catalogue = catalogue
         self._built_in = built_in
-        self._among = built_in if offline else None
+        self._among = among
         self.choices = lru_cache(maxsize=_REMEMBERED)(self._choices)
 
     @property
@@ -43,9 +45,9 @@ class Matches:
         return tuple(label for label in labels if label in found)
 
     @property
-    def built_in_count(self) -> int:
-        """How many paintings there are to play with when offline."""
-        return len(self._catalogue.draw("", len(self._built_in), self._built_in))
+    def count(self) -> int | None:
+        """How many paintings there are to play with, where they are few; None where all may be."""
+        return None if self._among is None else len(self._draw("", len(self._among)))
 
     def _choices(self, name: str) -> tuple[tuple[Painting, ...], ...]:
         """Return, for each round, its painting and those that replace it, in this order.

@@ -101,11 +101,19 @@ def answer_with(exhibit: Exhibit, sure_above: float, counts: Mapping[str, int]) 
 
     `counts` are the paintings of each label that can be shown, told once to who is offline.
     """
+    some = ", ".join(f"{name_of(label)} {count}" for label, count in counts.items() if count)
+    note = messages.NOTES[exhibit.source].format(total=sum(counts.values()), some=some)
+    shown = show(exhibit, sure_above)
+    return Answer(number=None, shown=shown, note=note, once=exhibit.source == Source.OFFLINE)
+
+
+def show(exhibit: Exhibit, sure_above: float) -> Shown:
+    """A painting with its prediction; the model is sure above the likelihood `sure_above`."""
     painting, prediction = exhibit.painting, exhibit.prediction
     verdict = messages.RIGHT if exhibit.right else messages.WRONG
     culture, predicted = name_of(painting.culture), name_of(prediction.label)
     image = image_path(exhibit)
-    shown = Shown(
+    return Shown(
         object_id=painting.object_id,
         image=image,
         thumbnail=f"{image}&width={THUMBNAIL_WIDTH}",
@@ -129,9 +137,6 @@ def answer_with(exhibit: Exhibit, sure_above: float, counts: Mapping[str, int]) 
             f"The model says {predicted}, {percent(prediction.likelihood)} sure: {verdict.lower()}."
         ),
     )
-    some = ", ".join(f"{name_of(label)} {count}" for label, count in counts.items() if count)
-    note = messages.NOTES[exhibit.source].format(total=sum(counts.values()), some=some)
-    return Answer(number=None, shown=shown, note=note, once=exhibit.source == Source.OFFLINE)
 
 
 def answer_with_own_picture(prediction: Prediction, judged: bytes, sure_above: float) -> Answer:

@@ -17,6 +17,7 @@ from flask import current_app, request
 from dashboard import messages
 from dashboard.page.home import LEAD, make_frame, make_intro
 from dashboard.page.layout import BRAND, PAGES, make_footer, make_header
+from dashboard.page.play import INVITATION
 from dashboard.page.static_html import to_html
 from dashboard.paths import image_path, origin
 from museum.catalogue import Painting
@@ -128,14 +129,16 @@ class Document(dash.Dash):
     def _social_tags(self, painting: Painting | None, title: str) -> str:
         host = origin(request.host_url, current_app.config["PUBLIC_URL"])
         path = image_path(painting) if painting else self.get_asset_url("share.jpg")
-        description = f"{painting.description}. {LEAD}" if painting else LEAD
+        page = request.full_path.rstrip("?") if request.path in PAGES else "/"
+        lead = INVITATION if request.path == "/play" else LEAD
+        description = f"{painting.description}. {lead}" if painting else lead
         tags = {
             "og:type": "website",
             "og:site_name": BRAND,
             "og:title": title,
             "og:description": description,
             "og:image": host + path,
-            "og:url": f"{host}/?painting={painting.object_id}" if painting else f"{host}/",
+            "og:url": f"{host}/?painting={painting.object_id}" if painting else host + page,
         }
         social = "".join(
             f'<meta property="{name}" content="{escape(value)}">' for name, value in tags.items()

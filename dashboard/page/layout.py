@@ -12,13 +12,14 @@ from dashboard.page.access import ARIA_HIDDEN, aria_label
 from dashboard.page.home import make_home
 
 BRAND = "Met Paintings Classifier"
-PAGES = {"/about": "About the model"}
+PAGES = {"/play": "Play against the model", "/about": "About the model"}
 """Address and title of every page but the first; each has a section with the address as its ID."""
-NAVIGATION = {"/about": "About"}
+NAVIGATION = {"/play": "Play", "/about": "About"}
 KEYS = (
     ("N", "Another random painting"),
     ("Z", "Look closely; + and − zoom, arrows move"),
     ("Ctrl V", "Your own picture, from the clipboard"),
+    ("1 to 9, Enter", "In a match: guess, next painting"),
     ("?", "This help"),
 )
 SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
@@ -35,8 +36,9 @@ SENTENCES: Any = {  # that the scripts may need when the server cannot be asked
 OPEN_ACCESS = "https://www.metmuseum.org/about-the-met/policies-and-documents/open-access"
 
 
-def make_page(labels: Collection[str], *, source_url: str = "") -> Component:
-    """The whole page, called for each page load."""
+def make_page(labels: Collection[str], play: Component, *, source_url: str = "") -> Component:
+    """The whole page, called for each page load; `play` is the content of /play."""
+    contents = {"/play": play}  # those of the other pages come when they are turned to
     return html.Div(
         [
             *make_wire(),
@@ -45,7 +47,12 @@ def make_page(labels: Collection[str], *, source_url: str = "") -> Component:
                 [
                     make_home(labels),
                     *(
-                        html.Section(messages.LOADING, id=path[1:], className=path[1:], hidden=True)
+                        html.Section(
+                            contents.get(path, messages.LOADING),
+                            id=path[1:],
+                            className=path[1:],
+                            hidden=True,
+                        )
                         for path in PAGES
                     ),
                 ],

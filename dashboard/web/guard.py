@@ -9,7 +9,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-PAGES = ("/about",)  # beside the first, which has a route of its own
+PAGES = ("/play", "/about")  # beside the first, which has a route of its own
 ELSEWHERE = "/<path:path>"
 CALLBACK = "/_dash-update-component"
 NO_OBJECT = "The body must be a JSON object."

@@ -31,12 +31,12 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 @pytest.fixture(scope="module")
 def matches(catalogue: Catalogue) -> Matches:
-    return Matches(catalogue, BUILT_IN, offline=False)
+    return Matches(catalogue, BUILT_IN)
 
 
 @pytest.fixture(scope="module")
 def offline(catalogue: Catalogue) -> Matches:
-    return Matches(catalogue, BUILT_IN, offline=True)
+    return Matches(catalogue, BUILT_IN, among=BUILT_IN)
 
 
 def dealt(matches: Matches, name: str) -> list[Painting]:
@@ -48,7 +48,7 @@ def numbers(paintings: Iterable[Painting]) -> list[int]:
 
 
 def test_a_match_is_the_same_for_everybody_who_has_its_name(catalogue: Catalogue) -> None:
-    mine, yours = (Matches(catalogue, BUILT_IN, offline=False) for _ in range(2))
+    mine, yours = (Matches(catalogue, BUILT_IN) for _ in range(2))
     assert mine.choices("2026-11-25") == yours.choices("2026-11-25")
     assert mine.choices("2026-11-25") != mine.choices("2026-11-26")
 
@@ -93,15 +93,13 @@ def test_offline_a_series_repeats_none_before_all_were_shown(offline: Matches) -
 
 def test_offline_the_labels_are_those_of_the_built_in_paintings(offline: Matches) -> None:
     assert offline.labels == ("China", "India", "Japan")
-    assert offline.built_in_count == 17
+    assert offline.count == 17
     counts = Counter(painting.culture for painting in dealt(offline, "k3f9x2"))
     assert sorted(counts.values()) == [3, 3, 4]
 
 
 def test_a_small_collection_has_short_matches(tmp_path: Path) -> None:
-    few = Matches(
-        read(tmp_path / "few.csv", ["India", "China", "India"]), frozenset(), offline=False
-    )
+    few = Matches(read(tmp_path / "few.csv", ["India", "China", "India"]), frozenset())
     assert few.rounds == 3
     assert few.labels == ("China", "India")
     for name in ("a", "a.2", "a.3"):

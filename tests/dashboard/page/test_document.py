@@ -75,3 +75,11 @@ def test_an_unknown_address_has_a_page_with_a_way_home(client):
 def test_a_program_reads_a_sentence_about_an_unknown_address(client, accept):
     answer = client.get("/nowhere", headers={"Accept": accept})
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+
+
+def test_a_challenge_shows_as_an_invitation_to_that_match(client):
+    page = client.get("/play?match=k3f9x2&beat=7").text
+    assert tags(page)["og:title"] == "Play against the model – Met Paintings Classifier"
+    assert "beat the model" in tags(page)["og:description"]
+    assert tags(page)["og:url"].endswith("/play?match=k3f9x2&beat=7")
+    assert '"><script>' not in client.get('/play?match="><script>').text

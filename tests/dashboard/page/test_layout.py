@@ -3,16 +3,18 @@
 from collections import Counter
 
 import pytest
+from dash import html
 
 from dashboard.page.layout import PAGES, make_page
 from tests.dashboard.components import every, ids, text
 
 LABELS = ("America", "China", "India", "Japan")
-PAGE = make_page(LABELS)
+PLAY = html.P("A match")
+PAGE = make_page(LABELS, PLAY)
 
 
 def choices(labels):
-    (select,) = [each for each in every(make_page(labels)) if type(each).__name__ == "Select"]
+    (select,) = [each for each in every(make_page(labels, PLAY)) if type(each).__name__ == "Select"]
     return [(option["label"], option["value"]) for option in select.options]
 
 
@@ -48,5 +50,5 @@ def test_the_footer_leads_to_the_source_where_it_is_known():
         return {each.href for each in every(page) if hasattr(each, "href")}
 
     source = "https://example.org/source"
-    assert source in links(make_page(LABELS, source_url=source))
+    assert source in links(make_page(LABELS, PLAY, source_url=source))
     assert {"/about", "/api/v1/docs", "/model_card.json"} <= links(PAGE)
