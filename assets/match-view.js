@@ -61,7 +61,7 @@
 
   function lookClosely() {
     const { src, alt, dataset } = part("image");
-    met.lookClosely(src, alt, dataset.page);
+    if (src) met.lookClosely(src, alt, dataset.page);
   }
 
   // Not disabled: a button that is disabled loses the focus.

@@ -7,7 +7,7 @@
   globalThis.met = globalThis.met || {};
 
   const KEY = "play";
-  const LAST_OF_SERIES = 99;
+  const LAST_OF_SERIES = 30;
   const MAX_PLAYED = 60; // matches whose result is remembered
   const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // 32, none that is easily taken for another
   const SEED_LENGTH = 8;

@@ -7,7 +7,7 @@ from museum.catalogue import Catalogue, Painting
 
 ROUNDS = 10
 NOT_AGAIN = 40  # paintings of earlier matches that a series does not show again, if it has others
-_NAME = re.compile(r"([a-z0-9-]{1,20})(?:\.([2-9]|[1-9][0-9]))?", re.ASCII)
+_NAME = re.compile(r"([a-z0-9-]{1,20})(?:\.([2-9]|[12][0-9]|30))?", re.ASCII)
 _REMEMBERED = 256  # matches whose paintings need not be drawn again
 
 

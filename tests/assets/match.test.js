@@ -63,7 +63,7 @@ test("the matches of a series have names of their own, then a new series begins"
   const second = matches.deal(first.memory, bytes);
   assert.match(first.name, /^[a-z0-9]{8}$/);
   assert.equal(second.name, `${first.name}.2`);
-  const other = matches.deal({ ...second.memory, next: 100 }, (length) => new Uint8Array(length));
+  const other = matches.deal({ ...second.memory, next: 31 }, (length) => new Uint8Array(length));
   assert.equal(other.name, "aaaaaaaa");
   assert.equal(matches.deal(other.memory, bytes).name, "aaaaaaaa.2");
 });

@@ -107,7 +107,8 @@ def test_a_small_collection_has_short_matches(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "A", "a b", "a/b", "a.1", "a.0", "a.02", "a.100", "a.2.3", "é", "a" * 21, "a\n"]
+    "name",
+    ["", "A", "a b", "a/b", "a.1", "a.0", "a.02", "a.31", "a.100", "a.2.3", "é", "a" * 21, "a\n"],
 )
 def test_a_name_that_no_match_has_is_refused(matches: Matches, name: str) -> None:
     with pytest.raises(NoSuchMatch):
