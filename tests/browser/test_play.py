@@ -240,6 +240,17 @@ def test_a_painting_that_cannot_be_had_is_skipped_with_a_sentence(visit: Visit) 
     assert score(visit) == (0, 0)
 
 
+def test_a_replaced_painting_is_the_one_that_is_judged(visit: Visit) -> None:
+    path = f"{visit.url}/play/k3f9x2/1.jpg"
+    moved = {"Location": f"{path}?choice=1"}
+    visit.page.route(path, lambda route: route.fulfill(status=302, headers=moved))
+    start(visit)
+    with visit.page.expect_request("**/play/k3f9x2/1") as request:
+        guess(visit)
+    assert request.value.post_data_json["choice"] == 1
+    expect(part(visit, "remark")).to_contain_text("took its place")
+
+
 def test_a_lost_connection_is_retried_until_it_is_back(visit: Visit) -> None:
     visit.forgive("ERR_INTERNET_DISCONNECTED")
     start(visit)

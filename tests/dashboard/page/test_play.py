@@ -77,6 +77,20 @@ def test_an_image_tells_nothing_but_the_picture(client: FlaskClient, matches: Ma
         assert fact not in told
 
 
+def test_what_the_file_of_an_image_says_is_not_sent(
+    client: FlaskClient, curator: Curator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "Old Plum, by Kano Sansetsu"  # the description
+    Image.new("RGB", (60, 40), "brown").save(file, "JPEG", exif=exif, comment=b"From Japan")
+    monkeypatch.setattr(curator, "image", lambda _object_id: file.getvalue())
+    sent = client.get(f"/play/{MATCH}/1.jpg").data
+    for told in (b"Old Plum", b"From Japan"):
+        assert told in file.getvalue()
+        assert told not in sent
+
+
 def test_a_guess_is_told_what_the_met_and_the_model_say(
     client: FlaskClient, matches: Matches, curator: Curator
 ) -> None:
