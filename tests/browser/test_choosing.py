@@ -121,7 +121,7 @@ def test_recently_viewed_keeps_verdicts_and_brings_paintings_back(visit: Visit) 
     thumbnails.nth(1).locator("a").click()
     assert visit.shown(first.object_id) == first
     expect(thumbnails).to_have_count(2)
-    expect(visit.at(".frame")).to_be_in_viewport(ratio=1)
+    expect(visit.at("#home .frame")).to_be_in_viewport(ratio=1)
 
 
 def test_recently_viewed_outlives_a_reload(visit: Visit) -> None:

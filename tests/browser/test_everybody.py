@@ -229,7 +229,7 @@ def test_print_gives_painting_and_verdict_on_one_sheet(visit: Visit) -> None:
     visit.open()
     visit.page.emulate_media(media="print")
     visit.page.set_viewport_size({"width": 718, "height": 1047})  # A4 with margins
-    for place in (".frame", "#verdict", "#painting-title", ".bars"):
+    for place in ("#home .frame", "#verdict", "#painting-title", ".bars"):
         expect(visit.at(place)).to_be_in_viewport(ratio=1)
     for place in ("#random-button", ".page-header", "#painting-search"):
         expect(visit.at(place)).to_be_hidden()

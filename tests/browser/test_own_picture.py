@@ -168,7 +168,7 @@ def test_a_phone_offers_its_camera(new_visit: NewVisit, picture: Path) -> None:
     field = choose(visit, picture, "#camera-button")
     assert field.get_attribute("capture") == "environment"
     visit.own()
-    expect(visit.at(".frame")).to_be_in_viewport(ratio=0.9)
+    expect(visit.at("#home .frame")).to_be_in_viewport(ratio=0.9)
 
 
 def test_the_camera_button_is_for_phones_only(visit: Visit) -> None:

@@ -43,9 +43,9 @@ def test_painting_and_verdict_are_seen_at_one_glance(
 ) -> None:
     visit = new_visit(viewport=size)
     visit.open()
-    for place in (".frame", ".cultures", "#verdict", "#random-button"):
+    for place in ("#home .frame", ".cultures", "#verdict", "#random-button"):
         expect(visit.at(place)).to_be_in_viewport(ratio=1)
-    frame = visit.at(".frame").bounding_box()
+    frame = visit.at("#home .frame").bounding_box()
     assert frame is not None
     assert frame["width"] * frame["height"] > 0.33 * size["width"] * size["height"]
 
