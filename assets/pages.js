@@ -3,6 +3,7 @@
   globalThis.met = globalThis.met || {};
 
   const HOME = "home";
+  const MATCH_SCRIPTS = ["match", "match-view", "play"].map((name) => `/assets/${name}.js`);
   let started = false;
 
   const triggered = () => dash_clientside.callback_context.triggered_id;
@@ -28,7 +29,7 @@
     if (pathname === undefined) return;
     if (!started) begin();
     turnTo(pageOf(pathname));
-    if (pageOf(pathname) === "play") met.play.turnTo(search);
+    if (pageOf(pathname) === "play") play(search);
     if (pageOf(pathname) !== HOME) return;
     const { shown, own } = met.visit;
     const wanted = met.address.wanted(search);
@@ -49,6 +50,14 @@
     met.visit.recent = met.recent.load();
     const early = document.querySelector("#shell img[src]"); // shown before the scripts were there
     if (early) met.set("painting-image", { src: early.src, alt: early.alt });
+  }
+
+  // The scripts of matches are loaded when a visitor first turns to them.
+  let loaded = null;
+  async function play(search) {
+    loaded ??= Promise.all(MATCH_SCRIPTS.map(met.connection.load));
+    await loaded;
+    met.play.turnTo(search);
   }
 
   // Show one page; the others keep what they hold.

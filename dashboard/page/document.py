@@ -41,7 +41,10 @@ INDEX = """<!DOCTYPE html>
 SHELL = "%SHELL%"
 NOT_FOUND = "Page not found"
 HEAD_SCRIPTS = ("theme.js", "start.js")  # run before the first paint; all others come at the end
-LATER = ("about.css", "explore.js", "further.css", "further.js")  # loaded with what needs them
+LATER = (  # loaded with what needs them
+    *("about.css", "explore.js", "further.css", "further.js"),
+    *("match.js", "match-view.js", "play.js"),
+)
 FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2")
 """Fonts of the first screen, fetched before the stylesheet asks for them."""
 STYLES = ("bootstrap.min.css", "fonts.css", "style.css")

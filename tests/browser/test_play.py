@@ -262,6 +262,18 @@ def test_a_lost_connection_is_retried_until_it_is_back(visit: Visit) -> None:
     expect(visit.page.locator("#note-text")).to_be_empty()
 
 
+def test_the_first_page_leads_to_a_match_and_does_not_load_its_scripts(visit: Visit) -> None:
+    visit.open()
+    assert not any("match.js" in url for url in visit.requested)
+    visit.page.get_by_role("link", name="Play", exact=True).click()
+    part(visit, "new").click()
+    asked(visit, 1)
+    visit.page.go_back()
+    expect(part(visit, "start")).to_be_visible()
+    visit.page.go_forward()
+    asked(visit, 1)
+
+
 def test_an_address_without_a_match_offers_one(visit: Visit) -> None:
     visit.forgive("404")
     visit.page.goto(f"{visit.url}/play?match=No such match")
