@@ -169,6 +169,7 @@ class Curator:
     def close(self) -> None:
         """Stop background work and give connections back."""
         self._shelf.close()
+        self._predictions.close()
         if self._images is not None:
             self._images.close()
         self._cache.close()

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
 import numpy as np
@@ -16,6 +18,7 @@ from museum.cache import Cache
 
 VERSION = 3  # raised when preprocessing changes; an entry of another shape is a miss anyway
 ARRAYS = ("class_maps", "style")  # a prediction's fields of float32
+MAX_THREADS = 4
 NAMES = {field.name for field in fields(Prediction)}
 
 
@@ -28,6 +31,9 @@ class Predictions:
         self._observe = observe
         # A large picture takes up to 250 MB while it is decoded: one at a time.
         self._one_upload = threading.Lock()
+        # More threads than cores are not faster, and each takes memory for pixels.
+        threads = min(os.cpu_count() or 1, MAX_THREADS)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="predictions")
 
     def of_painting(self, content: bytes) -> Prediction:
         """The prediction for these bytes, from the cache where it is known. Raises NotAnImage."""
@@ -38,8 +44,7 @@ class Predictions:
             self._observe("prediction", outcome="cached")
             return known
         started = time.perf_counter()
-        network_input = to_network_input(content, self._classifier.input_size)
-        prediction = self._classifier.predict(network_input)
+        prediction = self._threads.submit(self._predict, content).result()
         self._observe("prediction", time.perf_counter() - started, outcome="made")
         self._cache.set(key, to_json(prediction))
         return prediction
@@ -48,8 +53,7 @@ class Predictions:
         """The prediction for a visitor's picture, which is never stored. Raises NotAnImage."""
         started = time.perf_counter()
         with self._one_upload:
-            network_input = to_network_input(content, self._classifier.input_size)
-        prediction = self._classifier.predict(network_input)
+            prediction = self._threads.submit(self._predict, content).result()
         self._observe("prediction", time.perf_counter() - started, outcome="upload")
         return prediction
 
@@ -60,7 +64,14 @@ class Predictions:
         if is_shown_as_judged(content):
             return content
         with self._one_upload:
-            return as_shown(content)
+            return self._threads.submit(as_shown, content).result()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown()
+
+    def _predict(self, content: bytes) -> Prediction:
+        return self._classifier.predict(to_network_input(content, self._classifier.input_size))
 
 
 def to_json(prediction: Prediction) -> bytes:

@@ -22,24 +22,38 @@ def cache():
     return Cache()
 
 
-def test_a_prediction_is_made_once(curator, cache, image, monkeypatch):
-    before = Predictions(curator.classifier, cache, ignore).of_painting(image)
+@pytest.fixture
+def new_predictions(curator):
+    """Makes memories for predictions of the real classifier."""
+    made = []
+
+    def make(cache):
+        made.append(Predictions(curator.classifier, cache, ignore))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_a_prediction_is_made_once(new_predictions, cache, image, monkeypatch):
+    before = new_predictions(cache).of_painting(image)
     monkeypatch.setattr("dashboard.predictions.to_network_input", lambda *_: pytest.fail("again"))
-    after = Predictions(curator.classifier, cache, ignore).of_painting(image)
+    after = new_predictions(cache).of_painting(image)
     assert after.likelihoods == before.likelihoods
     assert (after.attention() == before.attention()).all()
 
 
-def test_an_upload_is_not_kept(curator, image, monkeypatch):
+def test_an_upload_is_not_kept(new_predictions, image, monkeypatch):
     cache = Cache()
     monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
-    assert Predictions(curator.classifier, cache, ignore).of_upload(image).label in LABELS
+    assert new_predictions(cache).of_upload(image).label in LABELS
 
 
-def test_an_entry_of_another_shape_is_made_anew(curator, image, monkeypatch):
+def test_an_entry_of_another_shape_is_made_anew(new_predictions, image, monkeypatch):
     cache = Cache()
     monkeypatch.setattr(cache, "get", lambda _key: b'{"culture": "China"}')
-    assert Predictions(curator.classifier, cache, ignore).of_painting(image).label in LABELS
+    assert new_predictions(cache).of_painting(image).label in LABELS
 
 
 def test_what_is_kept_is_what_was_predicted():
