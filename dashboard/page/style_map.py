@@ -57,11 +57,11 @@ def describe_map(card: Card) -> str:
     """Return how to read the map, and what it cannot tell."""
     shares = card["map"]["explained"]
     return (
-        f"Each point is a test painting: a circle where the model was right, a cross where it was "
-        f"wrong. Paintings with a similar style, as the network sees it, lie close together. "
-        f"The map shows the two directions in which styles differ most (principal components); "
-        f"they hold {percent(sum(shares))} of all differences, so points that lie together may "
-        f"still differ in the rest, and the model does not decide by this map."
+        "Each point is a test painting: a circle where the model was right, a cross where it was "
+        "wrong. Paintings whose style the network finds similar tend to lie together. The map "
+        "shows the two directions in which styles differ most (principal components), which hold "
+        f"{percent(sum(shares))} of all differences: points that lie together may differ in the "
+        "rest. The model does not decide by this map."
     )
 
 
