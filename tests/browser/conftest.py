@@ -1,20 +1,14 @@
 """A browser, and the app as the Procfile starts it: with a Met, and without."""
 
 import csv
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from dashboard.neighbours import Neighbours
-from model.card import CARD
-from model.compiling import MODEL, ensure_compiled
-from museum.cache import open_cache
 from tests.browser.visit import Visit
 from tests.met_server import MetServer
 from tests.serving import ROOT, Served, free_port, served
@@ -79,6 +73,7 @@ def app(
         "MET_IMAGES_URL": met.images_url,
         "MET_API_URL": met.api_url,
         "PAINTINGS_CSV": str(catalogue_with_one_seen),
+        "SOURCE_URL": "https://example.org/paintings",
     }
     with served(tmp_path_factory.mktemp("app"), environment) as app:
         yield app
@@ -123,57 +118,3 @@ def new_visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewV
 def visit(new_visit: NewVisit) -> Visit:
     """A visit at a desk."""
     return new_visit()
-
-
-@pytest.fixture(scope="session")
-def explorable_app(met: MetServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The app with test paintings in its card and styles in its cache, both made up."""
-    folder = tmp_path_factory.mktemp("explorable")
-    model = folder / MODEL.name
-    shutil.copy(MODEL, model)
-    shutil.copytree(ensure_compiled(MODEL).parent, folder / "compiled")
-    card = json.loads(MODEL.with_name(CARD).read_bytes())
-    with (ROOT / "data" / "paintings.csv").open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    rng = np.random.default_rng(1)
-    labels = card["labels"]
-    tested = []
-    for row, counts in enumerate(card["figures"]["test"]["confusion"]):
-        of_label = [each["object_id"] for each in rows if each["culture"] == labels[row]]
-        for column, count in enumerate(counts):
-            for _ in range(count):
-                likelihoods = rng.dirichlet(np.ones(len(labels))) / 2
-                likelihoods[column] += 0.5
-                tested.append(
-                    {
-                        "met_object_id": int(of_label.pop()),
-                        "label": labels[row],
-                        "predicted": labels[column],
-                        "likelihoods": likelihoods.round(4).tolist(),
-                        "x": round(float(rng.normal()) + row, 3),
-                        "y": round(float(rng.normal()) + column, 3),
-                    }
-                )
-    card["test_predictions"] = tested
-    card["map"] = {"method": "PCA", "explained": [0.2, 0.1], "fitted_on": "train"}
-    model.with_name(CARD).write_text(json.dumps(card))
-    cache = open_cache(folder / "cache", "")
-    neighbours = Neighbours(cache, card["sha256"])
-    for object_id in (42716, 36131, 37942, 11224, 44640):
-        neighbours.remember(object_id, rng.normal(size=16))
-    neighbours.nearest(42716, 1)  # saves them
-    cache.close()
-    environment = {
-        "MET_IMAGES_URL": met.images_url,
-        "MET_API_URL": met.api_url,
-        "MODEL_PATH": str(model),
-        "SOURCE_URL": "https://example.org/paintings",
-    }
-    with served(folder, environment) as app:
-        yield app
-
-
-@pytest.fixture
-def explorable(new_visit: NewVisit, explorable_app: Served) -> Visit:
-    """A visit at a desk to that app."""
-    return new_visit(explorable_app.url)

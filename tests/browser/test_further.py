@@ -12,7 +12,6 @@ from dashboard.page.words import name_of, percent
 from tests.browser.conftest import NewVisit
 from tests.browser.test_own_picture import PICTURE
 from tests.browser.visit import Visit
-from tests.serving import Served
 
 PAINTING = 42716
 
@@ -37,31 +36,28 @@ def run(command: list[str], folder: Path) -> str:
     return done.stdout
 
 
-def test_paintings_alike_are_shown_when_they_are_asked_for(explorable: Visit) -> None:
-    explorable.open(f"/?painting={PAINTING}")
-    asked = len([url for url in explorable.requested if "_dash-update" in url])
-    further = open_further(explorable)
+def test_paintings_alike_are_shown_when_they_are_asked_for(visit: Visit) -> None:
+    visit.open()  # a painting to be alike to
+    visit.open(f"/?painting={PAINTING}")
+    asked = len([url for url in visit.requested if "_dash-update" in url])
+    further = open_further(visit)
     expect(further).to_contain_text("Alike to the model")
     alike = further.locator(".alike a")
     expect(alike.first).to_be_visible()
-    asked_now = len([url for url in explorable.requested if "_dash-update" in url])
+    asked_now = len([url for url in visit.requested if "_dash-update" in url])
     assert asked_now == asked + 1
     hrefs = [link.get_attribute("href") or "" for link in alike.all()]
     assert f"/?painting={PAINTING}" not in hrefs
     alike.first.click()
-    shown = explorable.shown(int(hrefs[0].partition("=")[2]))
+    shown = visit.shown(int(hrefs[0].partition("=")[2]))
     # It stays open, now for the other painting.
     expect(further.locator(".snippet").first).to_contain_text(f"/{shown.object_id}/prediction")
 
 
-def test_the_calls_that_are_shown_return_what_the_page_shows(
-    explorable: Visit, tmp_path: Path
-) -> None:
-    shown = explorable.open(f"/?painting={PAINTING}")
-    sure = explorable.at("#likelihoods li").first.inner_text()
-    curl, python = (
-        part.inner_text() for part in open_further(explorable).locator(".snippet").all()
-    )
+def test_the_calls_that_are_shown_return_what_the_page_shows(visit: Visit, tmp_path: Path) -> None:
+    shown = visit.open(f"/?painting={PAINTING}")
+    sure = visit.at("#likelihoods li").first.inner_text()
+    curl, python = (part.inner_text() for part in open_further(visit).locator(".snippet").all())
 
     answer = json.loads(run(["/bin/sh", "-c", f"{curl} --silent --fail"], tmp_path))
     assert name_of(answer["culture"]) == shown.predicted
@@ -72,17 +68,17 @@ def test_the_calls_that_are_shown_return_what_the_page_shows(
 
 
 def test_the_calls_for_an_own_picture_name_its_file_and_return_its_label(
-    explorable: Visit, tmp_path: Path
+    visit: Visit, tmp_path: Path
 ) -> None:
     picture = tmp_path / "my picture.jpg"
     picture.write_bytes(PICTURE.read_bytes())
-    explorable.open()
-    with explorable.page.expect_file_chooser() as chooser:
-        explorable.page.click("#upload-button")
+    visit.open()
+    with visit.page.expect_file_chooser() as chooser:
+        visit.page.click("#upload-button")
     chooser.value.set_files(picture)
-    explorable.own()
-    predicted = explorable.at("#predicted-culture").inner_text()
-    further = open_further(explorable)
+    visit.own()
+    predicted = visit.at("#predicted-culture").inner_text()
+    further = open_further(visit)
     expect(further).not_to_contain_text("Alike")
     curl, python = (part.inner_text() for part in further.locator(".snippet").all())
 
@@ -94,8 +90,8 @@ def test_the_calls_for_an_own_picture_name_its_file_and_return_its_label(
     assert name_of(label) == predicted
 
 
-def test_a_button_copies_a_call(new_visit: NewVisit, explorable_app: Served) -> None:
-    visit = new_visit(explorable_app.url, permissions=["clipboard-read", "clipboard-write"])
+def test_a_button_copies_a_call(new_visit: NewVisit) -> None:
+    visit = new_visit(permissions=["clipboard-read", "clipboard-write"])
     visit.open(f"/?painting={PAINTING}")
     further = open_further(visit)
     for place in (0, 1):
@@ -107,9 +103,9 @@ def test_a_button_copies_a_call(new_visit: NewVisit, explorable_app: Served) -> 
         assert copied == further.locator(".snippet").nth(place).inner_text()
 
 
-def test_a_wrong_label_can_be_looked_up_and_reported(explorable: Visit) -> None:
-    explorable.open(f"/?painting={PAINTING}")
-    further = open_further(explorable)
+def test_a_wrong_label_can_be_looked_up_and_reported(visit: Visit) -> None:
+    visit.open(f"/?painting={PAINTING}")
+    further = open_further(visit)
     met = further.get_by_role("link", name="the Met says")
     report = further.get_by_role("link", name="Report")
     expect(met).to_have_attribute(
@@ -117,15 +113,15 @@ def test_a_wrong_label_can_be_looked_up_and_reported(explorable: Visit) -> None:
     )
     address = urlsplit(report.get_attribute("href") or "")
     assert address.hostname == "example.org"
-    assert f"{explorable.url}/?painting={PAINTING}" in parse_qs(address.query)["body"][0]
+    assert f"{visit.url}/?painting={PAINTING}" in parse_qs(address.query)["body"][0]
 
 
-def test_a_lost_connection_is_told_and_taken_up_again(explorable: Visit) -> None:
-    explorable.forgive("ERR_FAILED")
-    explorable.open(f"/?painting={PAINTING}")
-    explorable.page.route("**/further.js", lambda route: route.abort())
-    explorable.at("#further > summary").click()
-    explorable.says("No connection")
-    explorable.page.unroute("**/further.js")
-    expect(explorable.at(".snippet")).to_have_count(2)
-    explorable.says_nothing()
+def test_a_lost_connection_is_told_and_taken_up_again(visit: Visit) -> None:
+    visit.forgive("ERR_FAILED")
+    visit.open(f"/?painting={PAINTING}")
+    visit.page.route("**/further.js", lambda route: route.abort())
+    visit.at("#further > summary").click()
+    visit.says("No connection")
+    visit.page.unroute("**/further.js")
+    expect(visit.at(".snippet")).to_have_count(2)
+    visit.says_nothing()
