@@ -39,8 +39,8 @@
       met.visit.asked = null;
       hang({ number: null, shown: own.get(wanted.own), note: null });
     } else if (wanted.own !== undefined) {
-      met.note.say(met.note.sentence("ownPictureGone"));
       ask();
+      met.visit.apology = met.note.sentence("ownPictureGone");
     } else if (wanted.painting === undefined && shown) met.address.record(shown, true);
     else ask(wanted.painting);
   }
@@ -99,7 +99,8 @@
   async function hang(answer) {
     const { number, shown, note, once } = answer;
     if (number !== null && number !== met.visit.number) return;
-    if (note !== null) met.note.say(note, once);
+    if (note !== null) met.note.say(met.visit.apology || note, once);
+    met.visit.apology = "";
     if (!shown) met.show.busy(false);
     else if (await met.show.hang(shown, met.visit.number)) arrived(shown);
   }

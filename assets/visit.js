@@ -3,6 +3,7 @@ globalThis.met = globalThis.met || {};
 
 met.visit = {
   number: 0, // of the latest request; what belongs to an earlier one is forgotten
+  apology: "", // why the latest request is for another picture than the address names
   asked: null, // the painting that the latest request named
   page: undefined, // ID of the page that is turned to
   shown: null, // the picture on show: `Shown` of dashboard/page/answer.py

@@ -1,16 +1,31 @@
-"""The second page: what the model can and cannot do, made from its card alone."""
+"""What the model can and cannot do, made from its card alone.
 
-from collections.abc import Iterable
+A card may lack any part but the labels: a section for which there is nothing is left out.
+"""
 
-from dash import html
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.page.explore import Card, Find, make_explore, make_matrix
 from dashboard.page.figures import make_graph, make_reliability_diagram
 from dashboard.page.style_map import make_map
-from dashboard.page.words import name_of, percent
+from dashboard.page.words import listed, name_of, percent
+from dashboard.paths import image_path, page_path
+from museum.catalogue import Painting
 
+MakeSection = Callable[[Card, Find], list[Component]]
+
+TITLE = "About the model"
+MAX_PICTURES = 8  # mistakes that are shown as paintings; the others are named
+THUMBNAIL_WIDTH = 320
+UNFAMILIAR = (
+    f"“{messages.UNFAMILIAR}” means that the picture looks like none of those that it was trained "
+    "on: a photograph, a page of text, or art from elsewhere. Its guess then means nothing."
+)
 LICENCES = (
     "Paintings and their facts: The Met Open Access, public domain (CC0). "
     "Code: MIT. The network began as EfficientNet-Lite with ImageNet weights (Apache 2.0)."
@@ -19,68 +34,50 @@ LICENCES = (
 
 def make_about(card: Card, find: Find) -> list[Component]:
     """The page for this card; `find` gives the catalogue's painting, if it has it."""
-    try:
-        return make_sections(card, find)
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return [html.H1("About the model"), html.P(messages.NO_CARD)]
-
-
-def make_sections(card: Card, find: Find) -> list[Component]:
-    """Every section of the page. Raises LookupError, TypeError where the card is not complete."""
-    test, baseline = card["figures"]["test"], card["baseline"]["test"]
+    made = {name: _attempt(make, card, find) for name, make in SECTIONS.items()}
     return [
         html.Link(rel="stylesheet", href="/assets/about.css"),
-        html.H1("About the model", className="page-title"),
-        html.P(make_summary(test, baseline), className="about-lead"),
-        make_section("How often it is right", make_recalls(test, baseline)),
-        make_section("What it confuses", make_confusion(card, find)),
-        make_section("A map of the test paintings", make_map(card, find)),
-        make_section(
-            "How far its likelihoods can be trusted", make_reliability(card["reliability"]["test"])
-        ),
-        make_section("What it cannot do", [html.Ul([html.Li(limit) for limit in card["limits"]])]),
-        make_section("Data and licences", make_data(card)),
+        html.H1(TITLE, className="page-title"),
+        *(_attempt(make_lead, card, find) or [html.P(messages.NO_CARD)]),
+        *(html.Section([html.H2(name), *content]) for name, content in made.items() if content),
     ]
 
 
-def make_section(title: str, content: list[Component]) -> Component:
-    """A section under its title; hidden when there is nothing to tell."""
-    return html.Section([html.H2(title), *content], hidden=not content)
-
-
-def make_summary(test: Card, baseline: Card) -> str:
-    """The most important figures in two sentences."""
-    low, high = test["intervals"]["accuracy"]
-    return (
-        f"On {test['n']} paintings that it never saw in training, the model named the "
-        f"culture of {percent(test['accuracy'])} correctly (with 95 % confidence between "
-        f"{percent(low)} and {percent(high)}). The simple network of the tutorial this app grew "
-        f"from, trained on the same pictures, reached {percent(baseline['accuracy'])}."
-    )
-
-
-def make_recalls(test: Card, baseline: Card) -> list[Component]:
-    """Of each culture's paintings, the share that was recognised."""
-    rows = [
-        (
-            name_of(culture),
-            percent(test["recall"][culture]),
-            _interval(test, f"recall.{culture}"),
-            percent(baseline["recall"][culture]),
+def make_lead(card: Card, _find: Find) -> list[Component]:
+    """The figures that matter most, in sentences."""
+    test = card["figures"]["test"]
+    places = listed([name_of(label) for label in test["labels"]])
+    said = [
+        f"For paintings it had never seen, it was right on {_figure(test, 'mean_recall')}, "
+        f"averaged over {places}. That is what you meet here: each place comes up equally often."
+    ]
+    if test.get("catalogue_accuracy") is not None:
+        said.append(
+            "On the whole catalogue, where some places have many more paintings than others, "
+            f"expect {_figure(test, 'catalogue_accuracy')}."
         )
-        for culture in test["labels"]
-    ]
-    means = (
-        "Mean of the cultures",
-        percent(test["mean_recall"]),
-        _interval(test, "mean_recall"),
-        percent(baseline["mean_recall"]),
+    said.append(
+        f"On all {test['n']} test paintings together it was right on {percent(test['accuracy'])}."
     )
-    head = ("Paintings from", "Recognised", "95 % interval", "Baseline")
-    return [
-        html.P("Of each culture's paintings, the share that the model recognised."),
-        make_table(head, [*rows, means]),
+    pair = _pair(card)
+    if pair:
+        said.append(pair)
+    return [html.P(" ".join(said), className="about-lead")]
+
+
+def make_recalls(card: Card, _find: Find) -> list[Component]:
+    """How many of each label's paintings it got right."""
+    test, baseline = card["figures"]["test"], _baseline(card)
+    rows = [(name_of(label), *_row(test, baseline, ("recall", label))) for label in test["labels"]]
+    rows.append(("Average", *_row(test, baseline, ("mean_recall",))))
+    head = ["Painted in", "Right", "95% interval", *(["Simple network"] if baseline else [])]
+    content: list[Component] = [
+        html.P("How many of each place's test paintings it got right."),
+        make_table(head, rows),
     ]
+    if baseline:
+        content.append(html.P("The simple convolutional network was trained on the same pictures."))
+    return content
 
 
 def make_confusion(card: Card, find: Find) -> list[Component]:
@@ -91,40 +88,73 @@ def make_confusion(card: Card, find: Find) -> list[Component]:
             "said; choose a number to see these paintings."
         ),
         make_matrix(card),
-        *make_explore(card, find),
+        *_attempt(make_explore, card, find),
     ]
 
 
-def make_reliability(bins: list[Card]) -> list[Component]:
+def make_reliability(card: Card, _find: Find) -> list[Component]:
     """How often it was right, by how sure it was."""
+    bins = card["reliability"]["test"]
+    columns = [[each[name] for each in bins] for name in ("likelihood", "accuracy", "n")]
     rows = [
-        (percent(each["likelihood"]), percent(each["accuracy"]), str(each["n"])) for each in bins
+        (percent(sure), percent(right), str(n)) for sure, right, n in zip(*columns, strict=True)
     ]
-    figure = make_reliability_diagram(
-        [each["likelihood"] for each in bins],
-        [each["accuracy"] for each in bins],
-        [each["n"] for each in bins],
-    )
-    text = make_table(("Likelihood given", "Right", "Paintings"), rows)
+    table = make_table(("Confidence", "Right", "Paintings"), rows)
     return [
         html.P(
-            "On the dotted line, an answer given as 80 % likely is right 8 times of 10. "
-            "Larger dots stand for more paintings; small ones may be chance."
+            "On the dotted line, answers given with 80% confidence are right 8 times out of 10. "
+            "Larger dots stand for more paintings; small dots may be chance."
         ),
-        make_graph(figure, text),
+        make_graph(make_reliability_diagram(*columns), table),
     ]
 
 
-def make_data(card: Card) -> list[Component]:
+def make_doubts(card: Card, _find: Find) -> list[Component]:
+    """What the page's remarks on a prediction mean."""
+    threshold = percent(card["sure_above"])
+    return [
+        html.P(
+            f"“{messages.NOT_SURE.format(threshold=threshold)}” Above {threshold} the model was "
+            "nearly always right on paintings kept aside for this; below, take it as a guess."
+        ),
+        html.P(UNFAMILIAR),
+    ]
+
+
+def make_mistakes(card: Card, find: Find) -> list[Component]:
+    """All mistakes, the surest first: those that can be shown as paintings, the others by title.
+
+    Nothing where the paintings behind the confusion matrix tell them already.
+    """
+    if card.get("test_predictions"):
+        return []
+    shown: list[Component] = []
+    named: list[Component] = []
+    for mistake in card["mistakes"]:
+        painting = find(mistake["met_object_id"]) if mistake.get("met_object_id") else None
+        if painting and len(shown) < MAX_PICTURES:
+            shown.append(_mistake(painting, mistake))
+        else:
+            named.append(html.Li([_title(painting, mistake), ": ", _said(mistake)]))
+    return [
+        *([html.Ul(shown, className="mistakes")] if shown else []),
+        *([html.H3("And"), html.Ul(named)] if shown and named else []),
+        *([html.Ul(named)] if named and not shown else []),
+    ]
+
+
+def make_limits(card: Card, _find: Find) -> list[Component]:
+    """What it cannot do."""
+    return [html.Ul([html.Li(limit) for limit in card["limits"]])] if card["limits"] else []
+
+
+def make_data(card: Card, _find: Find) -> list[Component]:
     """How many pictures it learned from and was measured on."""
     counts = card["data"]["counts"]
     splits = [split for split in ("train", "validation", "test") if split in counts]
     rows = [
-        (
-            name_of(culture),
-            *(f"{sum(counts[split].get(culture, {}).values()):,}" for split in splits),
-        )
-        for culture in card["labels"]
+        (name_of(label), *(f"{sum(counts[split].get(label, {}).values()):,}" for split in splits))
+        for label in card["labels"]
     ]
     return [
         make_table(("Pictures", *(split.capitalize() for split in splits)), rows),
@@ -132,13 +162,93 @@ def make_data(card: Card) -> list[Component]:
     ]
 
 
-def make_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Component:
+SECTIONS: dict[str, MakeSection] = {
+    "How often it is right": make_recalls,
+    "What it confuses": make_confusion,
+    "A map of the test paintings": make_map,
+    "Is it as sure as it should be?": make_reliability,
+    "When it doubts": make_doubts,
+    "Its mistakes, the most confident first": make_mistakes,
+    "What it cannot do": make_limits,
+    "Data and licences": make_data,
+}
+
+
+def make_table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> Component:
     """A table of texts whose first column names the row."""
     body = [html.Tr([html.Th(first, scope="row"), *map(html.Td, rest)]) for first, *rest in rows]
     table = [html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(body)]
     return html.Div(html.Table(table, className="table"), className="table-responsive")
 
 
-def _interval(test: Card, name: str) -> str:
-    low, high = test["intervals"][name]
-    return f"{percent(low)} to {percent(high)}"
+def _attempt(make: MakeSection, card: Card, find: Find) -> list[Component]:
+    """What `make` makes; nothing where the card lacks what it needs."""
+    try:
+        return make(card, find)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return []
+
+
+def _figure(figures: Card, name: str) -> str:
+    """A share with its interval: "88% (95% confidence interval: 81–95%)"."""
+    interval = figures.get("intervals", {}).get(name)
+    if interval is None:
+        return percent(figures[name])
+    low, high = interval
+    between = f"{percent(low).removesuffix('%')}–{percent(high)}"
+    return f"{percent(figures[name])} (95% confidence interval: {between})"
+
+
+def _row(test: Card, baseline: Card | None, path: tuple[str, ...]) -> list[str]:
+    """A table's cells for a figure: the share, its interval, the baseline's share."""
+    interval = test.get("intervals", {}).get(".".join(path))
+    cells = [_share(test, path), "–".join(map(percent, interval)) if interval else ""]
+    return [*cells, *([_share(baseline, path)] if baseline else [])]
+
+
+def _share(figures: Card, path: tuple[str, ...]) -> str:
+    value: Any = figures
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return "" if value is None else percent(value)
+
+
+def _baseline(card: Card) -> Card | None:
+    baseline = card.get("baseline")
+    figures = baseline.get("test") if isinstance(baseline, dict) else None
+    return figures if isinstance(figures, dict) else None
+
+
+def _pair(card: Card) -> str:
+    """Which two labels are hardest to tell apart; "" if the card does not say."""
+    pair, test = card.get("pair"), card["figures"]["test"]
+    if not pair:
+        return ""
+    one, other = (test["labels"].index(label) for label in pair)
+    confusion = test["confusion"]
+    confused = confusion[one][other] + confusion[other][one]
+    total = sum(confusion[one]) + sum(confusion[other])
+    return (
+        f"{listed([name_of(label) for label in pair])} are the hardest to tell apart: of {total} "
+        f"test paintings from either, {confused} were taken for the other."
+    )
+
+
+def _said(mistake: Card) -> str:
+    return (
+        f"{name_of(mistake['culture'])}, the model said {name_of(mistake['predicted'])} "
+        f"({percent(mistake['likelihood'])} sure)"
+    )
+
+
+def _title(painting: Painting | None, mistake: Card) -> Component | str:
+    if painting:
+        return dcc.Link(painting.title, href=page_path(painting))
+    number = mistake.get("met_object_id")
+    return mistake.get("title") or (f"Met object {number}" if number else str(mistake["file"]))
+
+
+def _mistake(painting: Painting, mistake: Card) -> Component:
+    image = html.Img(src=f"{image_path(painting)}?width={THUMBNAIL_WIDTH}", alt="")
+    title = html.Span(painting.title, className="mistake-title")
+    return html.Li(dcc.Link([image, title, html.Span(_said(mistake))], href=page_path(painting)))

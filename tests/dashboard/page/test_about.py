@@ -1,34 +1,94 @@
-"""The second page."""
+"""The page about the model."""
 
+import copy
 import json
 
 import pytest
 
 from dashboard import messages
-from dashboard.page.about import make_about
-from dashboard.page.words import name_of
+from dashboard.page.about import SECTIONS, make_about
+from dashboard.page.words import name_of, percent
 from settings import Settings
 from tests.dashboard.cards import make_card
-from tests.dashboard.components import text
+from tests.dashboard.components import every, text
+from tests.dashboard.exhibits import PAINTING
 
 CARD = json.loads(Settings().model_path.with_name("model_card.json").read_bytes())
+TEST = CARD["figures"]["test"]
 
 
-def test_it_tells_what_the_card_says():
-    told = text(make_about(CARD, lambda _: None))
+def about(card=CARD, painting=None):
+    return make_about(card, lambda _: painting)
+
+
+def headings(page):
+    return [each.children for each in every(page) if type(each).__name__ == "H2"]
+
+
+def links(page):
+    found = [each.href for each in every(page) if type(each).__name__ == "Link"]
+    return [href for href in found if href.startswith("/?")]
+
+
+def test_it_leads_with_the_recall_averaged_over_the_labels_and_its_interval():
+    (lead,) = [each for each in every(about()) if getattr(each, "className", "") == "about-lead"]
+    assert percent(TEST["mean_recall"]) in text(lead).split(",")[1]
+    low, high = TEST["intervals"]["mean_recall"]
+    assert f"{percent(low).removesuffix('%')}–{percent(high)}" in text(lead)
+    assert text(lead).index(percent(TEST["mean_recall"])) < text(lead).index(str(TEST["n"]))
+
+
+def test_it_says_what_the_card_says():
+    told = text(about())
     for limit in CARD["limits"]:
         assert limit in told
     for label in CARD["labels"]:
         assert name_of(label) in told
-    assert f"{CARD['figures']['test']['accuracy'] * 100:.0f}%" in told
-    assert f"{CARD['baseline']['test']['accuracy'] * 100:.0f}%" in told
+    assert set(headings(about())) <= set(SECTIONS)
 
 
 def test_it_lists_the_mistakes_and_has_the_map_of_the_test_paintings():
     card = {**CARD, **{key: make_card(4)[key] for key in ("labels", "test_predictions", "map")}}
-    told = text(make_about(card, lambda _: None))
+    told = text(about(card))
     assert "All mistakes: 10 paintings" in told
     assert "principal components" in told
+    assert "And" not in headings(about(card))
+
+
+def test_every_mistake_is_shown_or_named_where_the_card_lists_no_test_paintings():
+    card = {name: value for name, value in CARD.items() if name != "test_predictions"}
+    assert set(links(about(card, PAINTING))) == {"/?painting=7"}
+    assert len(links(about(card, PAINTING))) == len(
+        [each for each in CARD["mistakes"] if each.get("met_object_id")]
+    )
+    assert links(about(card)) == []
+    told = text(about(card))
+    for mistake in CARD["mistakes"]:
+        assert f"({percent(mistake['likelihood'])} sure)" in told
+
+
+def test_the_hardest_pair_and_the_catalogues_mix_are_told_where_the_card_has_them():
+    card = copy.deepcopy(CARD)
+    card["pair"] = ["China", "Japan"]
+    card["figures"]["test"]["catalogue_accuracy"] = 0.8765
+    assert "China and Japan are the hardest to tell apart" in text(about(card))
+    assert "expect 88%." in text(about(card))
+
+
+@pytest.mark.parametrize(
+    "part", ["reliability", "mistakes", "limits", "data", "baseline", "recipe"]
+)
+def test_a_card_without_an_optional_part_gives_the_others(part):
+    card = {name: value for name, value in CARD.items() if name != part}
+    assert len(headings(about(card))) >= len(headings(about())) - 1
+    assert percent(TEST["mean_recall"]) in text(about(card))
+
+
+def test_a_figure_without_images_to_count_is_left_open():
+    card = copy.deepcopy(CARD)
+    card["figures"]["test"]["recall"]["India"] = None
+    card["figures"]["test"]["intervals"]["recall.India"] = None
+    assert "How often it is right" in headings(about(card))
 
 
 @pytest.mark.parametrize("card", [{}, {"figures": {"test": 3}}, {"figures": None}])
