@@ -15,8 +15,17 @@ PAGE = """<!DOCTYPE html>
     <title>Met Paintings Classifier: API</title>
     <link rel="icon" href="/assets/icon.svg">
     <link rel="stylesheet" href="docs/swagger-ui.css">
+    <link rel="stylesheet" href="/assets/fonts.css">
+    <link rel="stylesheet" href="/assets/style.css">
   </head>
   <body>
+    <header class="page-header">
+      <a class="brand" href="/">Met Paintings Classifier</a>
+      <nav aria-label="Main">
+        <a class="header-link" href="/play">Play</a>
+        <a class="header-link" href="/about">About</a>
+      </nav>
+    </header>
     <div id="swagger-ui"></div>
     <script src="docs/swagger-ui-bundle.js"></script>
     <script src="docs/start.js"></script>

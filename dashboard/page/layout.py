@@ -119,6 +119,7 @@ def make_header(*, with_buttons: bool = True) -> Component:
 def make_footer(source_url: str) -> Component:
     """Whose the paintings are, and ways on."""
     ways = {
+        "Play": "/play",
         "About the model": "/about",
         "Model card (JSON)": "/model_card.json",
         "API documentation": "/api/v1/docs",
