@@ -85,6 +85,7 @@
     met.set("attention-button", { "aria-pressed": String(on) });
     met.set("looked", { children: on ? shown.bars[place].looked : "" });
     if (!on) return;
+    document.querySelector("#home .frame").scrollIntoView({ block: "nearest" });
     met.set("announcement", { children: shown.bars[place].looked });
     draw(document.getElementById("attention-map"), shown.bars[place].attention, shown);
   }

@@ -31,6 +31,7 @@ def test_the_map_comes_and_goes_without_a_request(new_visit: NewVisit, options: 
 
     visit.page.click("#attention-button")
     expect(canvas).to_be_visible()
+    expect(visit.at("#home .frame")).to_be_in_viewport(ratio=0.95)
     expect(visit.page.locator("#attention-button")).to_have_attribute("aria-pressed", "true")
     expect(visit.page.locator("#looked")).to_contain_text("It looked ")
     ignored, counted = canvas.evaluate(COLOURS)
