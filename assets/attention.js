@@ -1,4 +1,4 @@
-// The likelihoods as bars, and over the painting what spoke for one of them.
+// The likelihoods as bars, and the attention map of one of them over the painting.
 (() => {
   globalThis.met = globalThis.met || {};
 
@@ -65,12 +65,12 @@
       className: correct ? "bar correct" : "bar",
       "data-place": String(place),
       "aria-pressed": "false",
-      title: `What spoke for ${name}`,
+      title: `What pointed to ${name}`,
     };
     return met.html("Li", { children: met.html("Button", button) });
   }
 
-  // Show what spoke for the bar at this place; -1: nothing.
+  // Show the attention map of the bar at this place; -1: none.
   function show(place) {
     const { shown } = met.visit;
     const on = place >= 0;

@@ -50,7 +50,7 @@
   const asked = () => `${part("progress").textContent}. ${part("question").textContent}`;
 
   // The alternative text must not give the answer away.
-  async function hang(address, alt = "The painting in question") {
+  async function hang(address, alt = "The painting to guess") {
     const image = part("image");
     image.alt = address && alt;
     image.dataset.page = "";

@@ -105,7 +105,7 @@
   // What a challenged visitor reads at the end.
   function comparison(you, beat) {
     if (beat === null) return "";
-    if (you === beat) return `Your challenger scored ${beat}, too.`;
+    if (you === beat) return `Your challenger also scored ${beat}.`;
     return `Your challenger scored ${beat}: you ${you > beat ? "did better" : "did not beat that"}.`;
   }
 

@@ -38,7 +38,7 @@
   }
 
   function contents({ said, suggestion, more }, paintings) {
-    const status = suggestion ? `Nothing for that; did you mean “${suggestion}”? ${said}` : said;
+    const status = suggestion ? `No painting matches. Did you mean “${suggestion}”? ${said}` : said;
     return [
       met.html("P", { children: status, className: "hint", role: "status" }),
       met.html("Ul", { children: paintings.map(line) }),

@@ -1,4 +1,4 @@
-"""Every sentence that a visitor may read when something is out of the ordinary, in one place."""
+"""All notes and error messages that a visitor may read."""
 
 from dashboard.exhibit import Source
 
@@ -6,7 +6,7 @@ NOTES = {
     Source.REGULAR: "",
     Source.ANOTHER: "We couldn't load the first image; here is another painting.",
     Source.OTHER_LABEL: "This collection has no painting from there, so here is a different one.",
-    Source.BUILT_IN: ("The Met's server isn't responding; here is one of our built-in paintings."),
+    Source.BUILT_IN: "The Met's server isn't responding; here is one of our built-in paintings.",
     Source.BUILT_IN_OTHER_LABEL: (
         "The Met's server isn't responding, and we have no built-in painting from there, "
         "so here is a different one."
@@ -16,7 +16,7 @@ NOTES = {
         "Offline: we have no built-in painting from there, so here is a different one."
     ),
 }
-"""What a visitor reads with an exhibit, by where its image came from and why."""
+"""The note shown with an exhibit, by where its image came from and why."""
 
 IMAGE_UNAVAILABLE = "We couldn't load this image. Please try again in a minute."
 UNKNOWN_PAINTING = "We don't have painting {painting}. Here is another."
@@ -24,7 +24,7 @@ UNEXPECTED = "Something went wrong. Please try again."
 INSTEAD = "We couldn't load that image; here is another painting."
 SEEN = "The model was trained on this painting, so its answer doesn't count for much."
 NOT_SURE = "Not sure: its best guess is below {threshold}."
-UNFAMILIAR = "Unlike anything it learned from: don't rely on this."
+UNFAMILIAR = "Unlike anything the model was trained on: don't rely on this answer."
 RIGHT = "Right"
 WRONG = "Wrong"
 OWN_PICTURE = "Your own picture"
@@ -32,21 +32,21 @@ NOT_KEPT = "We don't keep it."
 OWN_PICTURE_GONE = "Your picture is gone: we don't keep it. Here is a painting."
 NO_SUCH_PAINTING = "We don't have a painting with this number."
 NO_SUCH_CULTURE = "We don't have paintings of this culture."
-NONE_OF_CULTURE = "We have no image of a painting of this culture at the moment."
+NONE_OF_CULTURE = "We can't load any painting of this culture at the moment."
 NOTHING_HERE = "Page not found."
-WRONG_ARGUMENTS = "Some arguments are wrong: see errors."
-UPLOAD_COUNT = "Send one image as the body, or 1 to 16 as a form's files named 'images'."
+WRONG_ARGUMENTS = "Some arguments are wrong; see `errors`."
+UPLOAD_COUNT = "Send one image as the body, or 1 to 16 images as form files named “images”."
 TOO_MANY = "Too many requests. Please try again in a minute."
 NO_CONNECTION = "No connection. Trying again…"
-NO_SCRIPT = "Turn on JavaScript to see paintings and what the model says of them."
+NO_SCRIPT = "Turn on JavaScript to see paintings and what the model says about them."
 PAGE_CANNOT_START = "This page could not start. Please reload it, or try another browser."
 LOADING = "Loading…"
 TOO_LARGE = "That file is too large. Please choose a smaller one."
 NOT_A_PICTURE = "We couldn't read this image. Is it a JPEG, PNG or WebP picture?"
 NOTHING_DROPPED = "That was not a file. Save the picture, then drop or choose the file."
-FIRST_OF_SEVERAL = "One picture at a time: this is the first."
+FIRST_OF_SEVERAL = "One picture at a time; here is the first."
 NO_SUCH_MATCH = "There is no match at this address. Start one here."
-NOTHING_TO_PLAY = "There is nothing to play with: the model was trained on all of the paintings."
+NOTHING_TO_PLAY = "There is nothing to play with: the model was trained on all these paintings."
 OFFLINE_MATCHES = "Offline: {count} built-in paintings, from {labels}."
 REPLACED = "We couldn't load this round's first image, so this painting took its place."
 NO_CARD = "The model card cannot be read, so there is nothing to show here."

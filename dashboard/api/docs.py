@@ -1,4 +1,4 @@
-"""The API's documentation: its OpenAPI document, and a page that shows it from here alone."""
+"""The API's documentation: its OpenAPI document and Swagger UI, without any other host."""
 
 from importlib.resources import files
 
@@ -57,7 +57,7 @@ def page() -> Response:
 
 @docs.get("/docs/<name>")
 def part(name: str) -> Response:
-    """Return what the page loads."""
+    """Return a file that the page loads."""
     if name == "start.js":
         return Response(START, content_type="text/javascript; charset=utf-8")
     if name not in SHIPPED:

@@ -1,4 +1,4 @@
-"""Real answers in the API's document: what this app says of one of its own paintings."""
+"""Real answers for one of the app's paintings as examples in the OpenAPI document."""
 
 import copy
 from typing import Any
@@ -11,7 +11,7 @@ Document = dict[str, Any]
 
 
 def with_real_answers(document: Document, curator: Curator) -> Document:
-    """Return a copy of the OpenAPI document with an example of every answer that can be had."""
+    """Return a copy of the OpenAPI document with an example of every available answer."""
     document = copy.deepcopy(document)
     answers = real_answers(curator)
     for methods in document["paths"].values():
@@ -27,7 +27,7 @@ def with_real_answers(document: Document, curator: Curator) -> Document:
 
 
 def real_answers(curator: Curator) -> dict[str, Any]:
-    """Return an answer of each operation by its name; none of those that need an image now."""
+    """Return an answer of each operation by name; those that need an image may be missing."""
     built_in = min(curator.built_in, default=0)
     painting = curator.catalogue.get(built_in) or next(iter(curator.catalogue))
     values = painting_values(painting)

@@ -32,12 +32,12 @@ class PaintingsQuery(CultureQuery):
         validate=validate.Length(max=LONGEST_TEXT),
         metadata=_about(
             "Words, or the beginnings of words, or an object ID. Without culture and split, the "
-            "best matches come first, and misspelt words are forgiven."
+            "best matches come first, and misspelt words are tolerated."
         ),
     )
     split = fields.String(
         validate=validate.OneOf(SPLITS),
-        metadata=_about("Only paintings used in this way; empty: those that training never used."),
+        metadata=_about("Only paintings of this split; empty: those not used in training."),
     )
     offset = fields.Integer(
         load_default=0,
@@ -120,7 +120,9 @@ class PaintingPrediction(PredictionSchema):
 class ImageError(Schema):
     """An image that could not be read."""
 
-    error = fields.String(required=True, metadata=_about("What is wrong with it, in a sentence."))
+    error = fields.String(
+        required=True, metadata=_about("What is wrong with the image, in a sentence.")
+    )
 
 
 class Predictions(Schema):

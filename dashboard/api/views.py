@@ -1,4 +1,4 @@
-"""The JSON API: what the page shows, for programs. Its OpenAPI document is made from this code."""
+"""The JSON API. Its OpenAPI document is made from this code."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -111,7 +111,7 @@ def the_curator() -> Curator:
 
 
 def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
-    """Describe an operation: its name is the function's; `statuses` are what else may come."""
+    """Describe an operation: its name is the function's; `statuses` are the other possible ones."""
 
     def describe(view: Callable) -> Callable:
         name = view.__name__
@@ -124,7 +124,7 @@ def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
 
 @blueprint.after_request
 def let_caches_keep(answer: Response) -> Response:
-    """Let caches keep for a minute what is the same for everybody."""
+    """Let caches keep what does not depend on the client for a minute."""
     reading = request.method in ("GET", "HEAD") and answer.status_code == HTTPStatus.OK
     if reading and not answer.cache_control.no_store:
         answer.cache_control.public = True
@@ -141,7 +141,7 @@ def let_caches_keep(answer: Response) -> Response:
 def list_paintings(query: dict) -> tuple:
     """List or search paintings.
 
-    Sorted by object ID; a search without culture and split gives the best matches first.
+    Results are sorted by object ID, or by relevance for a search without culture and split.
     """
     offset, limit, text = query["offset"], query["limit"], query.get("q", "")
     catalogue = the_curator().catalogue
@@ -208,9 +208,9 @@ def predict_painting(object_id: int) -> dict:
 def predict_uploads() -> tuple:
     """Predict the culture of images that you send: one as the body, or up to 16 in a form.
 
-    Together they may have 10 MB. What an image is, its bytes tell, whatever type or name it is sent
-    with. Those of a form are answered one by one: an image that cannot be read has an error in
-    place of a prediction. Nothing is stored.
+    All images together may be at most 10 MB. Their format is detected from their bytes; content
+    type and file name are ignored. An image in a form that cannot be read gets an error in place
+    of a prediction; the others are still answered. Nothing is stored.
     """
     if request.mimetype != "multipart/form-data":
         content = request.get_data()

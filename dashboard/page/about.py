@@ -1,6 +1,6 @@
-"""What the model can and cannot do, made from its card alone.
+"""The About page: what the model can and cannot do, from its card alone.
 
-A card may lack any part but the labels: a section for which there is nothing is left out.
+A card may lack any part but the labels; a section without data is left out.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,12 +23,12 @@ TITLE = "About the model"
 MAX_PICTURES = 8  # mistakes that are shown as paintings; the others are named
 THUMBNAIL_WIDTH = 320
 UNFAMILIAR = (
-    f"“{messages.UNFAMILIAR}” means that the picture looks like none of those that it was trained "
-    "on: a photograph, a page of text, or art from elsewhere. Its guess then means nothing."
+    f"“{messages.UNFAMILIAR}” means that the picture looks like none of its training pictures: "
+    "it may be a photograph, a page of text, or art from elsewhere. Its guess then means nothing."
 )
 LICENCES = (
-    "Paintings and their facts: The Met Open Access, public domain (CC0). "
-    "Code: MIT. The network began as EfficientNet-Lite with ImageNet weights (Apache 2.0)."
+    "Paintings and their data: The Met Open Access, public domain (CC0). "
+    "Code: MIT. The network is based on EfficientNet-Lite with ImageNet weights (Apache 2.0)."
 )
 
 
@@ -49,7 +49,7 @@ def make_lead(card: Card, _find: Find) -> list[Component]:
     places = listed([name_of(label) for label in test["labels"]])
     said = [
         f"For paintings it had never seen, it was right on {_figure(test, 'mean_recall')}, "
-        f"averaged over {places}. That is what you meet here: each place comes up equally often."
+        f"averaged over {places}. That is what you see here: each place comes up equally often."
     ]
     if test.get("catalogue_accuracy") is not None:
         said.append(
@@ -84,8 +84,8 @@ def make_confusion(card: Card, find: Find) -> list[Component]:
     """The confusion matrix and, if the card lists them, the test paintings behind its counts."""
     return [
         html.P(
-            "Each row is where the Met says that paintings come from, each column what the model "
-            "said; choose a number to see these paintings."
+            "Each row is where the Met says the paintings come from, each column what the model "
+            "said. Choose a number to see those paintings."
         ),
         make_matrix(card),
         *_attempt(make_explore, card, find),
@@ -103,7 +103,7 @@ def make_reliability(card: Card, _find: Find) -> list[Component]:
     return [
         html.P(
             "On the dotted line, answers given with 80% confidence are right 8 times out of 10. "
-            "Larger dots stand for more paintings; small dots may be chance."
+            "Larger dots mean more paintings; small dots may be chance."
         ),
         make_graph(make_reliability_diagram(*columns), table),
     ]
@@ -115,7 +115,8 @@ def make_doubts(card: Card, _find: Find) -> list[Component]:
     return [
         html.P(
             f"“{messages.NOT_SURE.format(threshold=threshold)}” Above {threshold} the model was "
-            "nearly always right on paintings kept aside for this; below, take it as a guess."
+            "nearly always right on paintings set aside to check this; below it, treat its answer "
+            "as a guess."
         ),
         html.P(UNFAMILIAR),
     ]
@@ -124,7 +125,7 @@ def make_doubts(card: Card, _find: Find) -> list[Component]:
 def make_mistakes(card: Card, find: Find) -> list[Component]:
     """All mistakes, the surest first: those that can be shown as paintings, the others by title.
 
-    Nothing where the paintings behind the confusion matrix tell them already.
+    Nothing where the list under the confusion matrix already shows them.
     """
     if card.get("test_predictions"):
         return []
@@ -167,7 +168,7 @@ SECTIONS: dict[str, MakeSection] = {
     "What it confuses": make_confusion,
     "A map of the test paintings": make_map,
     "Is it as sure as it should be?": make_reliability,
-    "When it doubts": make_doubts,
+    "When it is not sure": make_doubts,
     "Its mistakes, the most confident first": make_mistakes,
     "What it cannot do": make_limits,
     "Data and licences": make_data,
@@ -230,7 +231,7 @@ def _pair(card: Card) -> str:
     total = sum(confusion[one]) + sum(confusion[other])
     return (
         f"{listed([name_of(label) for label in pair])} are the hardest to tell apart: of {total} "
-        f"test paintings from either, {confused} were taken for the other."
+        f"test paintings from either, {confused} were mistaken for the other."
     )
 
 

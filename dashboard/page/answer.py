@@ -30,7 +30,7 @@ class Piece(TypedDict):
 
 
 class Bar(TypedDict):
-    """One label: how likely, and which parts of the picture spoke for it."""
+    """One label: how likely it is, and its attention map."""
 
     name: str
     share: float  # likelihood, 0 to 1

@@ -24,12 +24,12 @@ def describe(attention: Map, predicted: bool, name: str) -> str:
     """What a visitor reads about the map: float32 (h, w), 0 to 1, of the label with this name."""
     parts = strongest_parts(attention)
     if parts is None:
-        return f"Nothing here spoke for {name}."
-    where = listed(parts) if parts else "all of the picture alike"
+        return f"Nothing here pointed to {name}."
+    where = listed(parts) if parts else "the whole picture equally"
     if predicted:
         return f"It looked mostly at {where}." if parts else f"It looked at {where}."
     return (
-        f"What spoke for {name}: mostly {where}." if parts else f"What spoke for {name}: {where}."
+        f"What pointed to {name}: mostly {where}." if parts else f"What pointed to {name}: {where}."
     )
 
 

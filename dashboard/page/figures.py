@@ -20,7 +20,7 @@ CLEAR = "rgba(0,0,0,0)"
 def make_reliability_diagram(
     likelihoods: list[float], shares_right: list[float], counts: list[int]
 ) -> Figure:
-    """How often the model was right against how sure it was; on the diagonal it is honest."""
+    """How often the model was right against how sure it was; on the diagonal the two agree."""
     most = max(counts, default=1)
     axis = {
         "range": [-0.03, 1.04],

@@ -1,6 +1,6 @@
-"""What can be opened under a prediction: paintings alike, the call in code, and feedback.
+"""What can be opened under a prediction: similar paintings, the API call, and feedback.
 
-Made when it is asked for, so that showing a painting costs nothing more.
+Made on request, so that showing a painting is not slowed down.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ class FurtherRequest:
 
 
 def read_further_request(data: Any) -> FurtherRequest:
-    """The request in what a browser sent; whatever makes no sense in it counts as not said."""
+    """The request in what a browser sent; invalid values count as missing."""
     if not isinstance(data, dict):
         return FurtherRequest()
     object_id, file = data.get("object_id"), data.get("file")
@@ -51,7 +51,7 @@ def read_further_request(data: Any) -> FurtherRequest:
 def answer_further(
     curator: Curator, request: FurtherRequest, origin: str, source_url: str
 ) -> list[Component]:
-    """Everything for what is on show; for a painting that cannot be had now, nothing."""
+    """Everything for the shown picture; nothing for a painting whose image is unavailable."""
     look = html.Link(rel="stylesheet", href="/assets/further.css")
     if request.object_id is None:
         return [look, *further_of_picture(request.file, origin)]
@@ -75,12 +75,12 @@ def further_of_painting(
 
 
 def further_of_picture(file: str, origin: str) -> list[Component]:
-    """Everything under a visitor's own picture, which nobody but the visitor has."""
+    """Everything under a visitor's own picture, which the server does not keep."""
     return make_code(picture_snippets(origin, file or "picture.jpg"))
 
 
 def make_alike(paintings: Iterable[Painting]) -> list[Component]:
-    """The paintings whose style is the most alike, as the network sees it; nothing for none."""
+    """The paintings the network finds most similar in style; nothing if there are none."""
     items = [
         html.Li(
             dcc.Link(
@@ -97,10 +97,10 @@ def make_alike(paintings: Iterable[Painting]) -> list[Component]:
     if not items:
         return []
     return [
-        html.H3("Alike to the model"),
+        html.H3("Similar to the model"),
         html.P(
-            "Of the paintings shown lately, those whose style the network finds most similar, and "
-            "where the Met says they come from.",
+            "Of the paintings shown recently, those whose style the network finds most similar, "
+            "and where the Met says they come from.",
             className="hint",
         ),
         html.Ul(items, className="alike"),
@@ -131,19 +131,19 @@ def make_snippet(name: str, code: str) -> list[Component]:
 
 
 def make_feedback(exhibit: Exhibit, origin: str, source_url: str) -> list[Component]:
-    """Where to look a label up and where to report that it is wrong; nothing without both."""
+    """Links to check a label and to report a wrong one; nothing if there are none."""
     page, report = exhibit.painting.page_url, report_url(exhibit, origin, source_url)
     ways = [
         html.Li(html.A(text, href=address, **NEW_TAB))
         for text, address in (
-            ("See what the Met says on its page", page),
-            ("Report it to the makers of this app", report),
+            ("See the painting on the Met's website", page),
+            ("Report it to the developers of this app", report),
         )
         if address
     ]
     if not ways:
         return []
-    return [html.H3("This label looks wrong"), html.Ul(ways)]
+    return [html.H3("Does this label look wrong?"), html.Ul(ways)]
 
 
 def report_url(exhibit: Exhibit, origin: str, source_url: str) -> str:

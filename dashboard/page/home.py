@@ -12,7 +12,7 @@ from museum.catalogue import Painting
 
 TITLE = "Where was this painted?"
 LEAD = (
-    "See a painting from The Met, and whether a neural network can tell where it comes from. "
+    "See a painting from The Met, and whether a neural network knows where it comes from. "
     "Green: it is right. Red: it is wrong."
 )
 ANY = "any"  # the value of the choice that chooses no label
@@ -132,7 +132,7 @@ def make_judgement(bars: int) -> Component:
                         ],
                         className="legend",
                     ),
-                    html.P("Choose a bar to see what spoke for that place.", className="hint"),
+                    html.P("Choose a bar to see what pointed to that place.", className="hint"),
                 ],
                 id="attention-legend",
                 hidden=True,

@@ -49,19 +49,19 @@ def make_map(card: Card, find: Find) -> list[Component]:
     return [
         html.P(describe_map(card)),
         html.Div(graph, id="map", className="figure-space", **FOCUS),
-        html.Div("Point at a painting to see it.", id="map-painting", role="status"),
+        html.Div("Point at a dot to see the painting.", id="map-painting", role="status"),
     ]
 
 
 def describe_map(card: Card) -> str:
-    """Return how to read the map, and what it cannot tell."""
+    """Return how to read the map, and what it does not show."""
     shares = card["map"]["explained"]
     return (
         "Each point is a test painting: a circle where the model was right, a cross where it was "
-        "wrong. Paintings whose style the network finds similar tend to lie together. The map "
+        "wrong. Paintings whose style the network finds similar tend to be close together. The map "
         "shows the two directions in which styles differ most (principal components), which hold "
-        f"{percent(sum(shares))} of all differences: points that lie together may differ in the "
-        "rest. The model does not decide by this map."
+        f"{percent(sum(shares))} of the variance, so neighbouring points may still differ in other "
+        "ways. The model does not use this map."
     )
 
 

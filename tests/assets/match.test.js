@@ -127,6 +127,6 @@ test("an address names a match and, in a challenge, the score to beat", () => {
 test("a challenged visitor learns how the two scores compare", () => {
   assert.equal(matches.comparison(8, null), "");
   assert.equal(matches.comparison(8, 7), "Your challenger scored 7: you did better.");
-  assert.equal(matches.comparison(7, 7), "Your challenger scored 7, too.");
+  assert.equal(matches.comparison(7, 7), "Your challenger also scored 7.");
   assert.equal(matches.comparison(6, 7), "Your challenger scored 7: you did not beat that.");
 });

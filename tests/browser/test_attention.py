@@ -51,8 +51,8 @@ def test_a_bar_shows_what_spoke_for_its_label(visit: Visit) -> None:
     name = bar.locator(".bar-name").inner_text().removesuffix(" ✓")
     bar.click()
     expect(bar).to_have_attribute("aria-pressed", "true")
-    expect(visit.page.locator("#looked")).to_contain_text(f"spoke for {name}")
-    expect(visit.page.locator("#announcement")).to_contain_text(f"spoke for {name}")
+    expect(visit.page.locator("#looked")).to_contain_text(f"pointed to {name}")
+    expect(visit.page.locator("#announcement")).to_contain_text(f"pointed to {name}")
     other = visit.page.locator("#attention-map").evaluate("canvas => canvas.toDataURL()")
     assert other != predicted
     bar.click()

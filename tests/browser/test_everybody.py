@@ -149,7 +149,7 @@ def test_the_main_journey_by_keyboard_keeps_the_focus(visit: Visit) -> None:
 
     visit.page.focus(".bar >> nth=1")
     visit.page.keyboard.press("Enter")
-    expect(announcement).to_contain_text("spoke for")
+    expect(announcement).to_contain_text("pointed to")
     expect(visit.page.locator(".bar").nth(1)).to_be_focused()
 
 

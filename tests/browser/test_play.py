@@ -285,7 +285,7 @@ def test_an_address_without_a_match_offers_one(visit: Visit) -> None:
 def test_one_may_look_closely_before_the_guess_without_being_told(visit: Visit) -> None:
     start(visit)
     visit.page.keyboard.press("z")
-    expect(visit.page.locator("#closer-image")).to_have_attribute("alt", "The painting in question")
+    expect(visit.page.locator("#closer-image")).to_have_attribute("alt", "The painting to guess")
     expect(visit.page.locator("#closer-link")).to_be_hidden()
     visit.page.keyboard.press("Escape")
     exhibit = guess(visit)["shown"]

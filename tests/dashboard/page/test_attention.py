@@ -32,16 +32,18 @@ def test_the_sentence_names_the_brightest_parts(cells, where):
 
 def test_an_even_map_is_told_as_such():
     even = np.ones((9, 9), np.float32)
-    assert describe(even, True, "China") == "It looked at all of the picture alike."
+    assert describe(even, True, "China") == "It looked at the whole picture equally."
 
 
 def test_another_label_is_named():
     told = describe(bright((2, 0)), False, "Japan")
-    assert told == "What spoke for Japan: mostly the lower left."
+    assert told == "What pointed to Japan: mostly the lower left."
 
 
 def test_an_empty_map_says_that_nothing_spoke_for_it():
-    assert describe(np.zeros((9, 9), np.float32), False, "Japan") == "Nothing here spoke for Japan."
+    assert (
+        describe(np.zeros((9, 9), np.float32), False, "Japan") == "Nothing here pointed to Japan."
+    )
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (9, 9), (10, 7)])

@@ -26,7 +26,7 @@ def links(component) -> list[str]:
 
 def test_paintings_alike_lead_to_their_pages_with_what_the_met_says():
     alike = make_alike([PAINTING])
-    assert "Alike to the model" in text(alike)
+    assert "Similar to the model" in text(alike)
     assert "Old <Trees>China" in text(alike)
     assert links(alike) == ["/?painting=7"]
     assert make_alike([]) == []
@@ -44,7 +44,7 @@ def test_a_visitors_picture_has_calls_with_its_own_name_and_nothing_else():
     further = further_of_picture("cat.png", ORIGIN)
     assert "@cat.png" in text(further)
     assert "Alike" not in text(further)
-    assert "looks wrong" not in text(further)
+    assert "look wrong" not in text(further)
     assert "@picture.jpg" in text(further_of_picture("", ORIGIN))
 
 
