@@ -28,7 +28,7 @@ def figures_table() -> str:
         for key, name in FIGURES.items()
         for low, high in [test["intervals"][key]]
     ]
-    header = f"| On the {test['n']} test paintings | Model | 95 % interval | Baseline |"
+    header = f"| On the {test['n']} test paintings | Model | 95% interval | Baseline |"
     return "\n".join([header, "|---|---|---|---|", *rows])
 
 

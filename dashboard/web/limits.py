@@ -1,4 +1,4 @@
-"""How much one client may ask for: requests a minute, bytes a request."""
+"""Limits per client: requests per minute, bytes per request."""
 
 import threading
 from io import BytesIO
@@ -19,19 +19,19 @@ IMAGES_BYTES = 10 * 2**20
 API = "api"  # its blueprint's name
 UPLOADS = ("own_picture", "api.predict_uploads")  # endpoints that take images
 UPLOADS_AT_ONCE = 4  # each holds its images in memory
-SEAT_SECONDS = 5.0  # how long an upload waits for others to end
+UPLOAD_WAIT_SECONDS = 5.0  # how long an upload waits for a free slot
 REDIS_SECONDS = 0.5
 
 
 class InMemory(Request):
-    """A request whose files stay in memory, which they fit, so that a full disk stops no upload."""
+    """A request whose files stay in memory: they are small, and a full disk must not stop uploads."""
 
     def _get_file_stream(self, *_arguments: object, **_named: object) -> IO[bytes]:
         return BytesIO()
 
 
 def register_limits(server: Flask, cache_url: str = "") -> None:
-    """Refuse what is too much, with 413, 429 or 503.
+    """Reject requests beyond the limits with 413, 429 or 503.
 
     Counts are kept in the Redis at `cache_url`, for all workers together; without one, or while it
     cannot be reached, each worker counts for itself.
@@ -62,19 +62,19 @@ def register_limits(server: Flask, cache_url: str = "") -> None:
         storage_uri=redis_url(cache_url) or "memory://",
         swallow_errors=True,
     )
-    seats = threading.BoundedSemaphore(UPLOADS_AT_ONCE)
+    slots = threading.BoundedSemaphore(UPLOADS_AT_ONCE)
 
     @server.before_request
     def bound_uploads() -> None:
         if request.endpoint in UPLOADS:
             # A form's parts have headers of their own.
             request.max_content_length = IMAGES_BYTES + 2**16
-            request.get_data()  # nobody waits for a slow client with a seat in hand
-            if not seats.acquire(timeout=SEAT_SECONDS):
+            request.get_data()  # read the whole body first: a slow client must not hold a slot
+            if not slots.acquire(timeout=UPLOAD_WAIT_SECONDS):
                 raise ServiceUnavailable(messages.BUSY)
-            g.seated = True
+            g.has_slot = True
 
     @server.teardown_request
-    def release_seat(_error: BaseException | None) -> None:
-        if g.pop("seated", False):
-            seats.release()
+    def release_slot(_error: BaseException | None) -> None:
+        if g.pop("has_slot", False):
+            slots.release()

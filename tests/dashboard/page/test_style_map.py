@@ -49,9 +49,9 @@ def test_a_point_tells_title_verdict_thumbnail_and_where_it_leads():
     assert "Style 1, mistaken for Style 2" in unknown["said"]
 
 
-def test_the_text_says_what_the_map_cannot_tell():
+def test_the_text_says_what_the_map_does_not_show():
     said = text(make_map(make_card(), nothing))
-    assert "30% of all differences" in said
+    assert "30% of the variance" in said
     assert "principal components" in said
 
 

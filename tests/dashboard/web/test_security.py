@@ -191,7 +191,7 @@ def test_uploads_beyond_what_memory_holds_have_to_wait(client, curator, monkeypa
         raise NotAnImage("looked at")
 
     monkeypatch.setattr(curator, "classify", classify)
-    monkeypatch.setattr("dashboard.web.limits.SEAT_SECONDS", 0)
+    monkeypatch.setattr("dashboard.web.limits.UPLOAD_WAIT_SECONDS", 0)
     with ThreadPoolExecutor() as threads:
         post = functools.partial(client.post, UPLOAD, data=b"x", content_type="image/png")
         seated = [threads.submit(post) for _ in range(UPLOADS_AT_ONCE)]
