@@ -24,7 +24,7 @@ REDIS_SECONDS = 0.5
 
 
 class InMemory(Request):
-    """A request whose files stay in memory: they are small, and a full disk must not stop uploads."""
+    """A request whose files are kept in memory, so that a full disk stops no upload."""
 
     def _get_file_stream(self, *_arguments: object, **_named: object) -> IO[bytes]:
         return BytesIO()
