@@ -133,10 +133,16 @@ def _open_to_others(folder: Path) -> str:
 
 
 def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
-    """Yield when each file under `folder` was last used, its room in bytes, and its path."""
+    """Yield when each entry in `folder` was last used, its room in bytes, and its path.
+
+    The folder may hold other files, which are not the cache's to drop.
+    """
     for shard in os.scandir(folder):
-        if shard.is_dir(follow_symlinks=False):
+        if len(shard.name) == 2 and shard.is_dir(follow_symlinks=False):
             for entry in os.scandir(shard):
+                # Those with a point were left behind by a writer that was killed.
+                if not entry.name.startswith((shard.name, ".")):
+                    continue
                 with contextlib.suppress(FileNotFoundError):  # another worker was faster
                     status = entry.stat(follow_symlinks=False)
                     yield status.st_mtime, -(-status.st_size // _BLOCK) * _BLOCK, entry.path

@@ -218,6 +218,19 @@ def test_a_folder_filled_by_others_is_brought_within_its_bound(tmp_path):
     assert len(list(tmp_path.rglob("aa*"))) < 12
 
 
+def test_files_in_the_folder_that_are_not_the_caches_stay(tmp_path):
+    others = [tmp_path / "pictures" / "mine.jpg", tmp_path / "in" / "letter.txt"]
+    for other in others:
+        other.parent.mkdir()
+        other.write_bytes(bytes(4096))
+        os.utime(other, (0, 0))
+    folder = Folder(tmp_path, most_bytes=10 * 4096)
+    for number in range(20):
+        folder.set(f"bb{number}", bytes(4096))
+    assert all(other.exists() for other in others)
+    assert len(list(tmp_path.rglob("bb*"))) < 15
+
+
 def test_what_a_killed_writer_left_behind_is_dropped_in_time(tmp_path):
     folder = Folder(tmp_path, most_bytes=10 * 4096)
     (tmp_path / "aa").mkdir()
