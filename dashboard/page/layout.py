@@ -200,8 +200,3 @@ def make_closer_look() -> Component:
         className="closer-look",
         **aria_label("The painting, large"),
     )
-
-
-def make_tool(place: str, sign: str, name: str) -> Component:
-    """A button that moves the large painting."""
-    return html.Button(sign, id=place, className="btn btn-light", title=name, **aria_label(name))
