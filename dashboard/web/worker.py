@@ -115,12 +115,19 @@ class InThreads:
                 body += piece
                 self._arriving[me] = len(body)
                 if sum(self._arriving.values()) > MAX_ARRIVING:
-                    next(iter(self._arriving)).kill(gevent.Timeout(), block=False)
+                    self._refuse(next(iter(self._arriving)))
         finally:
             self._arriving.pop(me, None)
         if len(body) < int(environ.get("CONTENT_LENGTH") or 0):
             raise StopIteration  # the client has gone
         return bytes(body)
+
+    def _refuse(self, oldest: gevent.Greenlet) -> None:
+        """Cut off a body, once: another exception would come after it is no longer waited for."""
+        del self._arriving[oldest]
+        if oldest is gevent.getcurrent():
+            raise gevent.Timeout
+        oldest.kill(gevent.Timeout(), block=False)
 
 
 def answer(app: App, environ: Environ, body: bytes) -> tuple[str, Headers, bytes]:

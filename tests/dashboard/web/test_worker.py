@@ -148,3 +148,11 @@ def test_when_bodies_take_too_much_memory_the_oldest_is_refused(monkeypatch, pai
     assert pair[1].recv(100).startswith(b"HTTP/1.1 408 ")
     assert not newest.dead
     newest.kill()
+
+
+def test_a_body_that_takes_too_much_memory_alone_is_refused(monkeypatch, pair):
+    monkeypatch.setattr(worker, "MAX_ARRIVING", 2**20)
+    asking = gevent.spawn(InThreads(fail, 1), environ(io.BytesIO(bytes(2**21)), pair[0]), fail)
+    asking.join(timeout=30)
+    assert pair[1].recv(100).startswith(b"HTTP/1.1 408 ")
+    assert isinstance(asking.exception, StopIteration)
