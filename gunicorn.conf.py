@@ -24,7 +24,7 @@ worker_class = "dashboard.web.worker.Worker"
 workers = settings.web_concurrency
 # A click that waits for the Met holds a thread for some seconds.
 threads = 16
-# Who asks, and whether by TLS, is told by TRUSTED_PROXIES alone (dashboard/web/security.py).
+# Client address and scheme depend on TRUSTED_PROXIES alone (dashboard/web/security.py).
 forwarded_allow_ips = ""
 secure_scheme_headers = {}
 # Threads and connections do not survive a fork.
@@ -41,10 +41,10 @@ try:
 except FileNotFoundError:
     # The disk is full or read-only: SQLite and the compiler's check of its folders need some place.
     os.environ["TMPDIR"] = worker_tmp_dir or ""
-# Nobody steers it at run time, and two instances would fight for one socket in the home folder.
+# Not used, and two instances would compete for one socket in the home folder.
 control_socket_disable = True
 if settings.metrics and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    # There before the first worker, which writes its figures to it as all others do.
+    # Made before the first worker, since all workers write their metrics to it.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
 
 
@@ -57,7 +57,7 @@ class logger_class(Logger):  # noqa: N801 - the setting's name
 
 def on_starting(_server):
     """Start no worker that could not open what it needs."""
-    # In a process of its own, whose memory no worker inherits.
+    # In a separate process, whose memory no worker inherits.
     check = multiprocessing.get_context("fork").Process(target=compile_and_open)
     check.start()
     check.join()
@@ -87,7 +87,7 @@ def worker_exit(_server, worker):
 
 
 def child_exit(_server, worker):
-    """Leave a worker that has ended out of the metrics that are true just now."""
+    """Remove an ended worker from the metrics of the current state."""
     if settings.metrics:
         from prometheus_client.multiprocess import mark_process_dead
 

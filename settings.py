@@ -24,12 +24,12 @@ ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
 class SettingsError(ValueError):
-    """An environment variable with a value that cannot be meant; the sentence names it."""
+    """An environment variable with an invalid value; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a deployment may choose. Field names are the variables' names in lower case."""
+    """The app's configuration. Field names are the variables' names in lower case."""
 
     host: str = "127.0.0.1"
     port: int = 8050
@@ -61,13 +61,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     default = Settings()
     # A platform that hands out the port also expects the app on every interface.
     default_host = "0.0.0.0" if "PORT" in given else default.host  # noqa: S104
-    # Heroku's router, which nobody can go around, says who asks and whether by TLS.
+    # Heroku's router cannot be bypassed, so its forwarding headers are trusted.
     default_proxies = 1 if "DYNO" in given else default.trusted_proxies
     proxies = _integer(given, "TRUSTED_PROXIES", default_proxies, 0, 9)
-    # Each proxy adds to X-Forwarded-For; X-Forwarded-Proto is usually written anew.
+    # Each proxy adds to X-Forwarded-For; X-Forwarded-Proto is usually overwritten.
     default_proto = min(proxies, 1)
     images_url = _url(given, "MET_IMAGES_URL", default.met_images_url, ("https", "http"))
-    # The Met's API knows nothing of images that somebody else serves.
+    # The Met's API does not know images on another server.
     default_api = default.met_api_url if images_url == default.met_images_url else ""
     return Settings(
         host=_host(given, default_host),

@@ -1,4 +1,4 @@
-// The address names the picture on show: /?painting=42716, or /?own=1 for the visitor's own.
+// The address names the picture shown: /?painting=42716, or /?own=1 for the visitor's own.
 (() => {
   globalThis.met = globalThis.met || {};
 

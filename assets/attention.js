@@ -4,7 +4,7 @@
 
   const LONG_SIDE = 640; // pixels of the canvas; it is smooth, so that it may be scaled
   const STEPS = [4, 16]; // enlarging by steps rounds off the corners of the few large cells
-  // Blue to yellow in even steps of OKLab: told apart whatever one's colour vision, and bright
+  // Blue to yellow in even steps of OKLab: distinguishable with any colour vision, and bright
   // enough that a dark painting can be seen through them.
   const RAMP = ["#4687d8", "#6799ca", "#86a8b9", "#a5b7a6", "#c4c48e", "#e3d06f", "#ffdc3a"];
   const GRADIENT = `linear-gradient(90deg, ${RAMP.join(", ")})`;
@@ -75,7 +75,7 @@
     const { shown } = met.visit;
     const on = place >= 0;
     met.visit.bar = place;
-    // Not by Dash: it would make the bars anew, and the one that was pressed would lose the focus.
+    // Not by Dash: it would replace the bars, and the pressed one would lose the focus.
     document.querySelectorAll(".bar").forEach((each, i) => {
       each.setAttribute("aria-pressed", String(i === place));
     });

@@ -3,7 +3,7 @@
   globalThis.met = globalThis.met || {};
 
   const PAUSES = [400, 1200, 3000, 5000]; // milliseconds between attempts; the last one repeats
-  const SAID_AFTER = 2; // attempts, before the visitor is told
+  const SAID_AFTER = 2; // attempts, before the visitor sees a note
   const RESTARTING = [502, 503, 504];
   const SENTENCES = { 429: "tooMany" }; // for other statuses that are not the visitor's fault
 
@@ -15,10 +15,10 @@
     for (let attempt = 0; ; attempt += 1) {
       const response = await ask().catch(() => null);
       if (response && !isTemporary(response.status)) return response;
-      if (!isWanted()) throw new DOMException("Nobody waits for this answer", "AbortError");
+      if (!isWanted()) throw new DOMException("This answer is no longer needed", "AbortError");
       if (attempt + 1 === SAID_AFTER) tell();
       await pause(pauseAfter(attempt));
-      if (!isWanted()) throw new DOMException("Nobody waits for this answer", "AbortError");
+      if (!isWanted()) throw new DOMException("This answer is no longer needed", "AbortError");
     }
   }
 

@@ -4,7 +4,7 @@
 
   let asked = null; // what the content belongs to
 
-  // For the picture on show. While it stays open, each new picture asks again.
+  // For the picture shown. While it stays open, each new picture asks again.
   function ask() {
     const { shown } = met.visit;
     if (!shown || shown === asked || !document.getElementById("further").open) return;

@@ -13,7 +13,7 @@
   const SEED_LENGTH = 8;
   const EMPTY = { series: "", next: 1, streak: 0, longest: 0, best: 0, played: {}, match: null };
 
-  // Storage may be forbidden, full or hold anything: then a visitor starts anew.
+  // Storage may be forbidden, full or hold anything: then a visitor starts from scratch.
   function read(storage) {
     try {
       const found = JSON.parse(storage().getItem(KEY));

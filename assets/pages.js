@@ -1,4 +1,4 @@
-// The callbacks of the page: what a visitor asks for, by button or address, and what comes back.
+// The callbacks of the page: the visitor's requests and their answers.
 (() => {
   globalThis.met = globalThis.met || {};
 

@@ -15,14 +15,14 @@
     return [entry, ...recent].slice(0, KEPT);
   }
 
-  // Object IDs that should not come again; that of the painting on show is the last.
+  // Object IDs that should not come again; the current painting's is the last.
   function seen(recent, shown) {
     const ids = recent.map((entry) => entry.object_id).filter((id) => id !== null);
     const last = shown?.object_id ?? null;
     return [...ids.filter((id) => id !== last).reverse(), ...(last === null ? [] : [last])];
   }
 
-  // An own picture is gone when the tab is loaded anew.
+  // An own picture is gone when the tab is reloaded.
   function load() {
     try {
       return JSON.parse(sessionStorage.getItem(KEY)) || [];

@@ -30,7 +30,7 @@
     if (found.offset) focusOn(found.offset);
   }
 
-  // "Show more" had the focus and is made anew: it goes to the first of what is new.
+  // "Show more" had the focus and is replaced: focus the first new result.
   function focusOn(place) {
     const link = document.querySelectorAll(".found a")[place];
     if (link) link.focus();

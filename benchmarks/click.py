@@ -76,7 +76,7 @@ def wait_for_shelf(curator: Curator) -> None:
 
 
 class Tutorial:
-    """The tutorial's way, written afresh for the same model, table and images."""
+    """The tutorial's approach, rewritten for the same model, table and images."""
 
     def __init__(self, settings: Settings, images_url: str):
         from model.pickling import open_pickle

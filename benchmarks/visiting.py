@@ -41,7 +41,7 @@ class Click:
 
 @dataclass(slots=True)
 class Visitor:
-    """One browser's connection and what it has lately seen."""
+    """One browser's connection and what it has recently seen."""
 
     url: str
     seen: list[int] = field(default_factory=list)

@@ -1,6 +1,6 @@
 """Checks, without asking the Met, that the app can start here: `python -m dashboard.check [CSV]`.
 
-Opens what the app opens when it starts, and has a painting whose image is at hand classified. With
+Opens what the app opens when it starts, and classifies a built-in painting. With
 a table, it checks that alone, before a model is trained on it. Says what it found, or what is
 wrong, and exits with 0 or 1.
 """
@@ -61,7 +61,7 @@ def examine_table(path: Path) -> Iterator[str]:
 
 
 def examine(settings: Settings) -> Iterator[str]:
-    """Yield a sentence for each part that is well, or that the app can be without.
+    """Yield a sentence for each part that works, or that the app does not need.
 
     Raises one of CANNOT_START, NotAnImage or OSError for a part that is not.
     """

@@ -1,4 +1,4 @@
-"""Picks a painting, gets its image and has it classified: a click always ends with an exhibit."""
+"""Picks a painting, gets its image and classifies it: a click always ends with an exhibit."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
 ATTEMPTS = 3
 CACHE_ATTEMPTS = 20  # while the Met's server is not asked: each only looks into the cache
 THUMBNAIL_VERSION = 1  # raised when thumbnails are made in another way
-# What the shelf does not keep: the visitor should not read of trouble that is over by then.
+# What the shelf does not keep: by then, its note would be out of date.
 MOMENTARY = {Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL}
 # What shows a painting of another label than the one asked for.
 OTHER_LABEL = {Source.OTHER_LABEL, Source.BUILT_IN_OTHER_LABEL, Source.OFFLINE_OTHER_LABEL}
@@ -37,7 +37,7 @@ class UnknownPainting(LookupError):
 
 
 class Curator:
-    """Knows the museum and the classifier. Safe to use from several threads.
+    """Connects the museum with the classifier. Safe to use from several threads.
 
     `images` is None when the app runs without a network: then the offline gallery is all there is.
     """
@@ -131,7 +131,7 @@ class Curator:
             return self._predictions.of_upload(content)
 
     def as_shown(self, content: bytes) -> bytes:
-        """A picture that browsers show as it is judged: the same bytes if they do. Raises
+        """The picture as browsers can show it: the same bytes if possible. Raises
         NotAnImage.
         """
         return self._predictions.as_shown(content)
@@ -167,7 +167,7 @@ class Curator:
         return CircuitState.OPEN if self._images is None else self._images.circuit
 
     def close(self) -> None:
-        """Stop background work and give connections back."""
+        """Stop background work and close connections."""
         self._shelf.close()
         self._predictions.close()
         if self._images is not None:
@@ -184,7 +184,7 @@ class Curator:
         if exhibit.source in MOMENTARY | OTHER_LABEL:
             return None
         if exhibit.source == Source.ANOTHER:
-            return replace(exhibit, source=Source.REGULAR)  # nobody has waited for the first one
+            return replace(exhibit, source=Source.REGULAR)  # no visitor waited for the first one
         return exhibit
 
     def _make(self, label: str | None, exclude: Collection[int]) -> Exhibit:

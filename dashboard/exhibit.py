@@ -1,4 +1,4 @@
-"""What can be on show: a painting or a visitor's own picture, each with its prediction."""
+"""An exhibit: a painting or a visitor's own picture, each with its prediction."""
 
 import hashlib
 from dataclasses import dataclass

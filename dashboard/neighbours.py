@@ -1,7 +1,7 @@
-"""Paintings alike to the model: the nearest by style among those that the app has classified.
+"""Similar paintings: the nearest by style among those that the app has classified.
 
 Each process remembers the styles it meets, at no cost to a click. They reach the cache, and through
-it other processes, when somebody asks for neighbours.
+it other processes, when neighbours are requested.
 """
 
 import io
@@ -42,7 +42,7 @@ class Neighbours:
                 del self._styles[next(iter(self._styles))]
 
     def nearest(self, object_id: int, count: int) -> list[int]:
-        """Return up to `count` object IDs, the most alike first; none for a painting not known."""
+        """Return up to `count` object IDs, most similar first; none for an unknown painting."""
         # Processes that save at the same time overwrite each other: it is only a cache.
         saved = unpack(self._cache.get(self._key) or b"")
         with self._lock:

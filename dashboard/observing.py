@@ -1,21 +1,21 @@
-"""How events reach those who observe them: the log, the metrics, or nobody."""
+"""Passes events to their observers: the log, the metrics, or none."""
 
 from typing import Protocol
 
 
 class Observe(Protocol):
-    """Is told an event by name, with labels and, where it took time, for how long."""
+    """Receives an event's name, its labels and, where it has one, its duration."""
 
     def __call__(self, event: str, seconds: float | None = None, /, **labels: str) -> None:
-        """Take note of it; must not raise."""
+        """Record the event; must not raise."""
 
 
 def ignore(event: str, seconds: float | None = None, /, **labels: str) -> None:
-    """Take no note."""
+    """Ignore the event."""
 
 
 def both(first: Observe, second: Observe) -> Observe:
-    """Tell two."""
+    """Pass events to both."""
 
     def observe(event: str, seconds: float | None = None, /, **labels: str) -> None:
         first(event, seconds, **labels)

@@ -1,4 +1,4 @@
-"""Opens what the app serves from. Whatever is wrong there is told before the app listens."""
+"""Opens catalogue, gallery and model. Errors are reported before the app listens."""
 
 from dashboard.curator import Curator
 from dashboard.observing import Observe

@@ -10,7 +10,7 @@ from dashboard.exhibit import Exhibit
 from museum.groups import group_of
 
 READY = 4  # exhibits kept for "any label", and for each label once it was asked for
-PAUSE_SECONDS = 5.0  # after an attempt in vain, before the next for the same label
+PAUSE_SECONDS = 5.0  # after a failed attempt, before the next for the same label
 
 
 @dataclass(slots=True)

@@ -118,7 +118,7 @@ def _find(model: Path, card: dict[str, Any]) -> tuple[Path, Interpreters]:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Tell whether only this user can have put files there: all users share the folder above."""
+    """Return whether only this user can have put files there: all users share the folder above."""
     found = folder.lstat()
     ours = not hasattr(os, "getuid") or found.st_uid == os.getuid()
     return ours and not folder.is_symlink() and not found.st_mode & 0o022

@@ -77,7 +77,7 @@ def open_image(content: bytes) -> ImageFile.ImageFile:
 
 
 def is_shown_as_judged(content: bytes) -> bool:
-    """Tell whether every browser shows these bytes as `decode` gives them. Raises NotAnImage."""
+    """Return whether every browser shows these bytes as `decode` gives them. Raises NotAnImage."""
     with open_image(content) as image:
         if image.format in JPEG:
             return image.mode in ("L", "RGB")
@@ -109,7 +109,7 @@ def gamma_of(image: Image.Image) -> float | None:
 
 
 def is_animation(image: ImageFile.ImageFile) -> bool:
-    """Tell whether the pictures in the file are shown one after the other; pages are not."""
+    """Return whether the pictures in the file are shown one after the other; pages are not."""
     return image.format in ANIMATED and getattr(image, "is_animated", False)
 
 
@@ -129,7 +129,7 @@ def _too_large(size: str, limit: int = MAX_PIXELS) -> str:
 
 
 def _is_unusual(image: ImageFile.ImageFile, content: bytes) -> bool:
-    """Tell whether the picture is of a sort that is decoded wrongly, slowly or with more risk."""
+    """Return whether the picture is of a kind that would be decoded wrongly, slowly or unsafely."""
     return (
         image.mode in ("I", "F", "LAB", "HSV")
         or (image.format in JPEG and content.count(b"\xff\xda") > MAX_SCANS)

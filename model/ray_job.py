@@ -23,10 +23,10 @@ BATCH = 32
 
 
 class _Worker:
-    """One process of the job, with a classifier of its own."""
+    """One process of the job, with its own classifier."""
 
     def __init__(self, model: Path):
-        ensure_compiled(model)  # on a machine of its own the file may not be there
+        ensure_compiled(model)  # on another machine the file may be missing
         self._classifier = Classifier.open(model)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:

@@ -12,17 +12,17 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def is_of_the_met(image_url: str) -> bool:
-    """Tell whether `image_url` is the Met's own: only then the Met's site and API know the work."""
+    """Return whether `image_url` is the Met's: only then its site and API know the work."""
     return image_url.startswith(MET_IMAGES_URL + "/")
 
 
 def is_relative(image_url: str) -> bool:
-    """Tell whether `image_url` names a file beside the table, not a place on the network."""
+    """Return whether `image_url` names a file beside the table, not a place on the network."""
     return ":" not in image_url.split("/", 1)[0] and not image_url.startswith(("/", "\\"))
 
 
 def is_plain_path(path: str) -> bool:
-    """Tell whether `path`, however often decoded, stays inside the folder that it starts from."""
+    """Return whether `path`, however often decoded, stays inside the folder that it starts from."""
     for _ in range(_DECODINGS):
         if _UNSAFE_IN_PATH.search(path) or not {"", ".", ".."}.isdisjoint(path.split("/")):
             return False

@@ -38,7 +38,7 @@ class Cache:
     A key names what its value is, the version of the value's shape, and all that the value depends
     on: "prediction:2:<digest of the model>:<digest of the image>". In the store each value has a
     checksum, so that a torn one counts as missing. It is written by a thread of the cache's own, so
-    that nobody waits for a disk. `close` the cache when done.
+    that no caller waits for a disk. `close` the cache when done.
     """
 
     def __init__(self, store: Store | None = None, memory_bytes: int = MEMORY_BYTES):
@@ -65,7 +65,7 @@ class Cache:
         return entry[_CHECKSUM_BYTES:]
 
     def set(self, key: str, value: bytes) -> None:
-        """Keep `value` for `key`, as long as there is room."""
+        """Keep `value` for `key`, as long as there is space."""
         self._remember(key, value)
         with self._lock:
             if self._store is None or self._pending >= PENDING_BYTES:
@@ -87,7 +87,7 @@ class Cache:
         with self._lock:
             self._room += len(self._memory.pop(key, b""))
             if len(value) > self._memory_bytes / 2:
-                return  # too large to give all others' room to
+                return  # so large that it would evict all others
             self._room -= len(value)
             self._memory[key] = value
             while self._room < 0:

@@ -112,7 +112,7 @@ class Catalogue:
             index.fill()
         except sqlite3.IntegrityError as error:
             raise CatalogueError(f"{path}, line {line}: the object_id is used twice") from error
-        except sqlite3.Error as error:  # no room for temporary files; no FTS5 in this SQLite
+        except sqlite3.Error as error:  # no space for temporary files; no FTS5 in this SQLite
             raise CatalogueError(f"{path} cannot be indexed: {error}") from error
         if labels is None:
             found = connection.execute("SELECT DISTINCT culture FROM painting ORDER BY culture")

@@ -1,4 +1,4 @@
-"""The polite HTTP client, for serving and for collecting: pace, retries, circuit and limits."""
+"""The HTTP client of app and collecting: rate limit, retries, circuit breaker, size limits."""
 
 import logging
 import random
@@ -69,7 +69,7 @@ class ServerDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a client asks.
+    """A client's rate, time-outs and retries.
 
     `attempts` says how often a request is made that fails for a reason: once where none is named.
     `backoff` is the pause before the second attempt in seconds, twice as long before each further
@@ -105,7 +105,7 @@ class Client:
         self._session = open_session(connections)
 
     def close(self) -> None:
-        """Give connections back; waits end with Stopped."""
+        """Close connections; waits end with Stopped."""
         self._stop.set()
         self._session.close()
 

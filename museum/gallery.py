@@ -22,7 +22,7 @@ def records() -> list[dict]:
 
 
 class Gallery:
-    """Those paintings of a catalogue whose image is at hand. Safe to use from several threads.
+    """A catalogue's paintings with an offline image. Safe to use from several threads.
 
     An image is in `folder`, as `python -m museum.collecting images` puts it there:
     <object ID>.<extension>; or in the table's folder, where a relative `image_url` says; or in the

@@ -1,4 +1,4 @@
-"""One painting's image: from the cache, or fetched once; a link that moved is mended."""
+"""One painting's image: from the cache, or fetched once; a link that moved is repaired."""
 
 import logging
 import os
@@ -54,7 +54,7 @@ class Images:
     """Gets images. Safe to use from several threads; `close` it when done.
 
     `check` raises ValueError for bytes that are no image. `api_url` is where the Met's Collection
-    API is asked for the present address of an image that is missing; nobody is asked without it.
+    API is asked for the current address of a missing image; without it, no request is made.
     `folder` is where relative addresses start. `observe` is called with each outcome: "cached",
     "fetched", "local" or a Reason.
     """
@@ -107,7 +107,7 @@ class Images:
         return content
 
     def close(self) -> None:
-        """Give connections back; fetches under way end at their next step."""
+        """Close connections; fetches under way end at their next step."""
         self._client.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 

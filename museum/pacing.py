@@ -1,4 +1,4 @@
-"""How often a server is asked, and when it is not asked at all."""
+"""Rate limiting and the circuit breaker for requests to a server."""
 
 import threading
 import time
@@ -55,12 +55,12 @@ class Pace:
         raise Stopped
 
     def hold(self, seconds: float) -> None:
-        """Give nobody a turn for so long, as a server may ask."""
+        """Give no turns for this long, as a server may request."""
         with self._lock:
             self._next = max(self._next, self._clock() + min(seconds, MAX_RETRY_AFTER))
 
     def slow_down(self, asked_at: float, retry_after: float | None) -> None:
-        """Halve the rate, and give nobody a turn for as long as the server says.
+        """Halve the rate, and give no turns for as long as the server says.
 
         Requests that were under way when the rate was halved do not halve it again.
         """
@@ -125,7 +125,7 @@ class Circuit:
             return self._shut()
 
     def admit(self) -> bool:
-        """Tell whether a request may be sent now; who is admitted reports success or failure."""
+        """Return whether a request may be sent now; its sender must report success or failure."""
         with self._lock:
             if self._shut():
                 return False

@@ -1,4 +1,4 @@
-"""Full-text search: what counts as the same word, what matches best, and which word was meant.
+"""Full-text search: normalising words, ranking matches, suggesting spellings.
 
 Titles, artists and the other columns are indexed without accents, apostrophes and capitals, and a
 query is read the same way: "hoitsu" finds Hōitsu, "tanyu" Tan'yū. Chinese characters and kana are
@@ -80,7 +80,7 @@ class Index:
         connection.executescript(_SCHEMA)
 
     def fill(self) -> None:
-        """Index all paintings. Raises sqlite3.Error when there is no room for it."""
+        """Index all paintings. Raises sqlite3.Error when the disk is full."""
         self._connection.executescript(f"BEGIN;{_FILL}")
 
     def find(

@@ -66,7 +66,7 @@ class Folder:
         self._make_room(len(entry))
 
     def _make_room(self, written: int) -> None:
-        """Drop the oldest entries, each time a twentieth of the room has been filled."""
+        """Drop the oldest entries, each time a twentieth of the allowed size has been written."""
         with self._lock:
             self._written += written
             if self._written < self._most_bytes / 20:
@@ -117,7 +117,7 @@ def redis_url(url: str) -> str:
 
 
 def _open_to_others(folder: Path) -> str:
-    """Say why somebody else could write in `folder` or replace it; "" when nobody can."""
+    """Return why another user could write to `folder` or replace it; "" when none can."""
     if not hasattr(os, "geteuid"):  # Windows
         return ""
     ways = {folder.absolute(), folder.resolve()}  # a link that leads there counts as well
@@ -133,14 +133,14 @@ def _open_to_others(folder: Path) -> str:
 
 
 def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
-    """Yield when each entry in `folder` was last used, its room in bytes, and its path.
+    """Yield when each entry in `folder` was last used, its size in bytes, and its path.
 
-    The folder may hold other files, which are not the cache's to drop.
+    Other files in the folder are not the cache's, and are left out.
     """
     for shard in os.scandir(folder):
         if len(shard.name) == 2 and shard.is_dir(follow_symlinks=False):
             for entry in os.scandir(shard):
-                # Those with a point were left behind by a writer that was killed.
+                # Temporary files, whose names begin with a dot, are left by killed writers.
                 if not entry.name.startswith((shard.name, ".")):
                     continue
                 with contextlib.suppress(FileNotFoundError):  # another worker was faster

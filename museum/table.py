@@ -1,8 +1,8 @@
 """Tables: which rows are valid, how they are read, checked and written.
 
 A table is a CSV file in UTF-8, with or without a byte order mark, its columns separated by commas.
-Its first line names the columns, in any order and in capitals or not; columns that nobody asks for
-are ignored. Spaces around a name or a cell do not count, nor do lines that are blank throughout.
+Its first line names the columns, in any order and in capitals or not; other columns are
+ignored. Spaces around a name or a cell do not count, nor do lines that are blank throughout.
 Split names may be in capitals. All else is taken as written: a label or an object ID in another
 spelling is refused, and so is a table in another encoding or with other separators. `rows` reads
 this way for the catalogue and for manifests; training reads its manifest by the same rules.
@@ -77,7 +77,7 @@ values = attrgetter(*COLUMNS)
 
 
 def visible(text: str) -> str:
-    """Return `text` without characters that nobody sees, on one line."""
+    """Return `text` without invisible characters, on one line."""
     return " ".join(_HIDDEN.sub("", " ".join(text.split())).split())
 
 

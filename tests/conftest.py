@@ -1,4 +1,4 @@
-"""What every room's tests share: how many cases the property tests try."""
+"""Shared by all tests: how many cases the property tests try."""
 
 import os
 import sqlite3  # noqa: F401 - before TensorFlow, whose copy has no full-text search

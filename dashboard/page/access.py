@@ -1,4 +1,4 @@
-"""Attributes for those who do not see the page; Dash takes them only as keyword dictionaries."""
+"""Attributes for screen readers; Dash takes them only as keyword dictionaries."""
 
 from typing import Any
 

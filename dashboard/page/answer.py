@@ -1,4 +1,4 @@
-"""What the server tells the page's scripts: data, which the scripts put in their places.
+"""The server's answers to the page's scripts, as data.
 
 These types are the whole contract. `Answer` answers a request for a painting (callback of
 `request`) and a picture sent to /own-picture; `Found` answers a search (callback of
@@ -59,7 +59,7 @@ class Shown(TypedDict):
     title: str
     alt: str
     caption: Caption
-    culture: str  # what the Met says; "" where nobody knows
+    culture: str  # what the Met says; "" if unknown
     predicted: str
     right: bool | None
     verdict: str  # a word for `right`, or ""
@@ -97,7 +97,7 @@ class Found(TypedDict):
 
 
 def answer_with(exhibit: Exhibit, sure_above: float, counts: Mapping[str, int]) -> Answer:
-    """The answer that puts this exhibit on show.
+    """The answer that shows this exhibit.
 
     `counts` are the paintings of each label that can be shown, told once to who is offline.
     """
@@ -174,7 +174,7 @@ def answer_with_own_picture(prediction: Prediction, judged: bytes, sure_above: f
 
 
 def answer_with_note(note: str) -> Answer:
-    """The answer that only tells the visitor something; what is on show stays."""
+    """The answer with a note only; the shown painting stays."""
     return Answer(number=None, shown=None, note=note, once=False)
 
 

@@ -76,7 +76,7 @@ def register_callbacks(app: dash.Dash, curator: Curator, source_url: str = "") -
         prevent_initial_call=True,
     )
     def further(data: Any) -> Any:
-        # Whoever sent a wrong Host header sees nothing but their own answer.
+        # A forged Host header affects only the sender's own answer.
         origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
         return answer_further(curator, read_further_request(data), origin, source_url)
 
@@ -86,6 +86,6 @@ def register_callbacks(app: dash.Dash, curator: Curator, source_url: str = "") -
 
 
 def tell_unexpected(error: Exception) -> Answer:
-    """Log what a callback did not foresee, and tell the visitor that it was not their fault."""
+    """Log an unexpected error and show the visitor a general message."""
     logger.error("callback=failed", exc_info=error)
     return answer_with_note(messages.UNEXPECTED)

@@ -65,7 +65,7 @@ def make_frame(painting: Painting | None = None, image: str = "") -> Component:
 
 
 def make_controls(labels: Collection[str]) -> Component:
-    """The button that everything is about, and from where it chooses."""
+    """The button for a random painting, and the choice of its label."""
     choices = [{"label": "Anywhere", "value": ANY}]
     choices += [{"label": name_of(label), "value": label} for label in labels]
     return html.Div(

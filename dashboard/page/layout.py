@@ -117,7 +117,7 @@ def make_header(*, with_buttons: bool = True) -> Component:
 
 
 def make_footer(source_url: str) -> Component:
-    """Whose the paintings are, and ways on."""
+    """The footer: sources and links."""
     ways = {
         "Play": "/play",
         "About the model": "/about",
@@ -133,7 +133,7 @@ def make_footer(source_url: str) -> Component:
             ),
             html.P(
                 [
-                    "Images and facts: ",
+                    "Images and data: ",
                     html.A("The Met Open Access", href=OPEN_ACCESS),
                     ", public domain (CC0). Not affiliated with The Met.",
                 ]
@@ -144,7 +144,7 @@ def make_footer(source_url: str) -> Component:
 
 
 def make_note() -> Component:
-    """The one place for errors and notes, in sight wherever one has scrolled to."""
+    """The place for errors and notes, visible at any scroll position."""
     return html.Div(
         [
             html.P(id="note-text", role="status", **SENTENCES),

@@ -23,7 +23,7 @@ class Request:
     number: int | None = None
     painting: str | None = None
     label: str | None = None
-    exclude: tuple[int, ...] = ()  # object IDs seen, the one on show last
+    exclude: tuple[int, ...] = ()  # object IDs seen, the one shown now last
 
     @property
     def object_id(self) -> int | None:
@@ -42,7 +42,7 @@ class Search:
 
 
 def read_request(data: Any, labels: Collection[str]) -> Request:
-    """The request in what a browser sent; whatever makes no sense in it counts as not said."""
+    """The request in what a browser sent; invalid values count as missing."""
     if not isinstance(data, dict):
         return Request()
     number, painting = data.get("number"), data.get("painting")
@@ -57,7 +57,7 @@ def read_request(data: Any, labels: Collection[str]) -> Request:
 
 
 def read_search(data: Any) -> Search:
-    """The search in what a browser sent; whatever makes no sense in it counts as not said."""
+    """The search in what a browser sent; invalid values count as missing."""
     if not isinstance(data, dict):
         return Search()
     text, offset = data.get("text"), data.get("offset")
@@ -84,7 +84,7 @@ def answer_search(curator: Curator, search: Search) -> Found:
 
 
 def pick(curator: Curator, request: Request) -> Exhibit:
-    """A random exhibit; for who has seen all there are, at least not the one on show."""
+    """A random exhibit; if the visitor has seen all, at least not the one shown now."""
     exhibit = curator.next(request.label, request.exclude)
     if exhibit.painting.object_id in request.exclude[-1:]:
         return curator.next(request.label, request.exclude[-1:])

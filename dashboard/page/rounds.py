@@ -1,4 +1,4 @@
-"""A match against the model: the routes that its script asks, and what it is told."""
+"""A match against the model: the routes that its script calls."""
 
 from http import HTTPStatus
 from typing import TypedDict
@@ -28,7 +28,7 @@ HEADLINES = {  # by whether the visitor and whether the model is right
 
 
 class Judged(TypedDict):
-    """What a guess gets: only now is anything of the painting told."""
+    """The answer to a guess: the first that names the painting."""
 
     guess: str  # the label's name
     right: bool
@@ -94,7 +94,7 @@ def paintings_of(matches: Matches, name: str, number: int) -> tuple[Painting, ..
 
 
 def read_guess(data: object, labels: tuple[str, ...], choices: int) -> tuple[str, int]:
-    """Return the label and the choice in what a browser sent; 400 for what cannot be meant."""
+    """Return the label and the choice in what a browser sent; 400 for invalid data."""
     label, choice = (data.get("guess"), data.get("choice")) if isinstance(data, dict) else (None, 0)
     if label not in labels:
         abort(HTTPStatus.BAD_REQUEST, f"The guess must be one of {', '.join(labels)}.")
@@ -104,7 +104,7 @@ def read_guess(data: object, labels: tuple[str, ...], choices: int) -> tuple[str
 
 
 def judge(exhibit: Exhibit, label: str, sure_above: float, *, replaced: bool = False) -> Judged:
-    """Tell who is right about the painting: whoever guessed this label, and the model."""
+    """Return who is right about the painting: the visitor with this guess, and the model."""
     shown = show(exhibit, sure_above)
     right = label == exhibit.painting.culture
     headline = HEADLINES[right, exhibit.right]

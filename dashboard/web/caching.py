@@ -1,4 +1,4 @@
-"""What browsers and caches may keep: everything says so, and what did not change answers 304."""
+"""Caching headers and entity tags: unchanged content is answered with 304."""
 
 from flask import Flask, Response, request
 

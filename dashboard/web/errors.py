@@ -1,4 +1,4 @@
-"""What a failed request is told: problem details (RFC 9457) under /api, a sentence elsewhere."""
+"""Error responses: problem details (RFC 9457) under /api, a sentence elsewhere."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -18,7 +18,7 @@ KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 def register_errors(server: Flask, not_found_page: Callable[[], str]) -> None:
     """Answer every error, the server's own included, in a sentence and never with a traceback.
 
-    A person who asks for a page that there is not gets one with a way home.
+    Browsers get a page with a link home for an unknown address.
     """
 
     def answer_not_found(error: NotFound) -> Response:
@@ -35,7 +35,7 @@ def register_errors(server: Flask, not_found_page: Callable[[], str]) -> None:
 
 
 def is_api() -> bool:
-    """Whether a program asks."""
+    """Whether the client is a program."""
     return request.path.startswith("/api/")
 
 

@@ -1,4 +1,4 @@
-"""Makes Dash's own routes strict: no page on unknown paths, no 500 for what cannot be meant."""
+"""Makes Dash's own routes strict: unknown paths get 404, malformed callbacks 400."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-PAGES = ("/play", "/about")  # beside the first, which has a route of its own
+PAGES = ("/play", "/about")  # beside the first, which has its own route
 ELSEWHERE = "/<path:path>"
 CALLBACK = "/_dash-update-component"
 NO_OBJECT = "The body must be a JSON object."

@@ -28,7 +28,7 @@ CIRCUIT_STATES = {"closed": 0.0, "half-open": 1.0, "open": 2.0}
 
 
 class Metrics:
-    """The app's figures: `observe` is told events; the curator is asked what is true just now."""
+    """The app's figures: `observe` counts events; gauges are read from the curator."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -75,7 +75,7 @@ class Metrics:
         return generate_latest(together)
 
     def register(self, server: Flask, curator: Curator) -> None:
-        """Serve the metrics, and note after each request what is true of this worker just now."""
+        """Serve the metrics, and update this worker's gauges after each request."""
 
         @server.get("/metrics")
         def expose_metrics() -> Response:

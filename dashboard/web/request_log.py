@@ -1,4 +1,4 @@
-"""One line for each request: what was asked, what came of it, how long it took."""
+"""One log line for each request: method, path, outcome and duration."""
 
 import logging
 import re
@@ -39,7 +39,7 @@ def configure_logging() -> None:
 
 
 def register_request_log(server: Flask, observe: Observe) -> None:
-    """Log and observe each request, and give its ID back to who asked.
+    """Log and observe each request, and return its ID in the response.
 
     By signals, which come before and after all that others have registered.
     """

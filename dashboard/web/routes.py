@@ -19,12 +19,12 @@ def register_routes(server: Flask, curator: Curator) -> None:
 
     @server.get("/health")
     def health() -> Response:
-        """Tell that the process lives."""
+        """Answer that the process is running."""
         return _sentence("The app is alive.")
 
     @server.get("/ready")
     def ready() -> Response:
-        """Tell that catalogue and model are open: before that the app does not listen."""
+        """Answer that catalogue and model are loaded: before that the app does not listen."""
         return _sentence("The app is ready.")
 
     @server.get("/model_card.json")
@@ -69,7 +69,7 @@ def _image(content: bytes, immutable: bool) -> Response:
 
 
 def _sentence(text: str) -> Response:
-    """Wrap a sentence as plain text that nobody keeps."""
+    """Return a sentence as plain text that is not cached."""
     answer = Response(f"{text}\n", content_type="text/plain; charset=utf-8")
     answer.cache_control.no_store = True
     return answer

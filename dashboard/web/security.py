@@ -1,4 +1,4 @@
-"""What the browser and the network may do: security headers, and which proxies are believed."""
+"""Security headers and trusted proxies."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -24,8 +24,8 @@ def register_security(
 ) -> None:
     """Send the headers with every answer.
 
-    `trusted_proxies` is how many proxies in a row add to X-Forwarded-For, which tells who asks;
-    `trusted_proxies_proto` how many add to X-Forwarded-Proto, which tells whether by TLS. With 0
+    `trusted_proxies` is how many proxies in a row add to X-Forwarded-For (the client's address);
+    `trusted_proxies_proto` how many add to X-Forwarded-Proto, which gives the scheme. With 0
     these headers, which anyone can send, mean nothing. `embed_origins` are the sites that may show
     the app in a frame.
     """

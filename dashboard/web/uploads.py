@@ -1,4 +1,4 @@
-"""A visitor's own picture: its bytes come in, its prediction goes out, nothing is kept."""
+"""A visitor's own picture: classified and not stored."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ def register_uploads(
 
     @server.post("/own-picture")
     def own_picture() -> Response:
-        """Classify the picture in the request's body. What is no picture is told in the answer."""
+        """Classify the picture in the request's body. The answer says if it is not a picture."""
         content = request.get_data(cache=False)
         try:
             prediction, judged = curator.classify(content), curator.as_shown(content)

@@ -144,13 +144,13 @@ def limits(card: dict[str, Any]) -> list[str]:
     images = {label: sum(train[label].values()) for label in labels}
     few = [f"{label} ({count})" for label, count in images.items() if count < FEW_IMAGES]
     said = [
-        f"It knows {_listed(labels)} only, and names one of them for any picture; "
-        "pictures unlike those it learned from are marked, but not all of them.",
+        f"It knows only {_listed(labels)}, and will name one of them for any picture; "
+        "most pictures unlike its training images are marked, but not all.",
         f"{_listed(card['pair'])} are the hardest to tell apart: of {of_pair} test images of "
-        f"either, {confused} were taken for the other.",
+        f"either, {confused} were mistaken for the other.",
     ]
     if few:
-        said.append(f"It learned from few images of {_listed(few)}.")
+        said.append(f"It was trained on few images of {_listed(few)}.")
     return said
 
 

@@ -162,7 +162,7 @@ def _digest(value: Any) -> str:
 
 
 def _peak_megabytes() -> int | None:
-    """Return the most memory that this process held; None on Windows, which does not tell."""
+    """Return the most memory that this process held; None on Windows, where it is unknown."""
     if os.name == "nt":
         return None
     import resource

@@ -53,7 +53,7 @@ def collect(
 ) -> Counter[str]:
     """Write the table at `out`; return how many objects were kept, and skipped for which reason.
 
-    An object that the API failed to tell about keeps its old row and is counted under "failed";
+    An object that the API failed to return keeps its old row and is counted under "failed";
     the others come as the Met has them now. Splits are those of `manifest`; a painting whose group
     the model was trained on counts as seen.
     """

@@ -116,7 +116,7 @@ def import_facts(options: argparse.Namespace, _workers: Workers) -> int:
 
 
 def _finish(jobs: JobStore, outcome: Counter[str]) -> int:
-    """Remove the state of a run that is complete, so that the next one asks anew."""
+    """Remove the state of a run that is complete, so that the next one starts from scratch."""
     if _failures(outcome):
         return INCOMPLETE
     jobs.remove()

@@ -52,7 +52,7 @@ class JobStore:
         if version != _VERSION and self._count_all():
             self._connection.close()
             raise JobStoreError(
-                f"{self.path} is of another version of this program; delete it to begin anew"
+                f"{self.path} is of another version of this program; delete it to start again"
             )
         self._connection.execute(f"PRAGMA user_version = {_VERSION}")
 
@@ -79,7 +79,7 @@ class JobStore:
         self._connection.execute("COMMIT")
 
     def holds(self, source: str) -> bool:
-        """Tell whether the list in work was made from `source`."""
+        """Return whether the list in work was made from `source`."""
         return self._connection.execute("SELECT source FROM list").fetchone() == (source,)
 
     def count_open(self) -> int:
@@ -121,7 +121,7 @@ class JobStore:
         self._connection.execute("UPDATE job SET answer = NULL WHERE object_id = ?", (object_id,))
 
     def remove(self) -> None:
-        """Delete the file: the work is done, and the next run begins anew."""
+        """Delete the file: the work is done, and the next run starts from scratch."""
         self._connection.close()
         self.path.unlink()
 

@@ -35,7 +35,7 @@ def check(
     """Yield (object ID, what became of it, its address) of each link that is not good.
 
     The first bytes of each image are asked for. With `api`, a bad link is asked about there; the
-    address is then the new one. A link that nobody answered for is "failed: …".
+    address is then the new one. A link whose check failed is "failed: …".
     """
     kind = "repair" if api else "check"
     jobs.list_jobs(

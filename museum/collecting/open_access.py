@@ -33,7 +33,7 @@ _SECONDS = 3600.0  # for the whole download
 
 
 def identity(source: str) -> str:
-    """Return what tells this table from another or a newer one."""
+    """Return what distinguishes this table from another or a newer one."""
     if _is_url(source):
         return source
     stat = Path(source).stat()

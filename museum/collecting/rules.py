@@ -72,7 +72,7 @@ _PICTURE = re.compile(r"\b(paintings?|painted|pictures?|portraits?|illustrations
 
 
 def is_painting(met_object: MetObject) -> bool:
-    """Tell whether the object is a painting or a painted miniature.
+    """Return whether the object is a painting or a painted miniature.
 
     The Met's classification decides; where it is blank (The American Wing since 2021), the object's
     name. Screens, sliding doors, fans, scrolls, and coloured album leaves and folios of codices
@@ -113,7 +113,7 @@ def culture_of(met_object: MetObject) -> str | None:
 
 
 def has_image(met_object: MetObject) -> bool:
-    """Tell whether the Met's own server has an image of the object in the size that is used."""
+    """Return whether the Met's own server has an image of the object in the size that is used."""
     image_url = met_object.image_url
     return "/web-large/" in image_url and fetchable(image_url, MET_IMAGES_URL) is not None
 

@@ -39,7 +39,7 @@ def compiled() -> None:
 
 @pytest.fixture(scope="session")
 def gallery_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A table of the gallery's paintings alone, so that every image is at hand."""
+    """A table of the gallery's paintings alone, so that every image is available offline."""
     catalogue = Catalogue.read(Settings().paintings_csv)
     gallery = Gallery(catalogue)
     path = tmp_path_factory.mktemp("table") / "paintings.csv"
