@@ -46,7 +46,8 @@
     visit.number += 1;
     const { number } = visit;
     met.show.busy(true);
-    const picture = await shrunk(file);
+    // Not every browser that reads pictures can make them smaller.
+    const picture = await shrunk(file).catch(() => file);
     const { shown, note } = await classified(picture, number).catch(() => ({ shown: null, note: "" }));
     if (number !== visit.number) return;
     if (!shown) met.show.busy(false);
