@@ -146,7 +146,7 @@ def test_of_several_the_first_is_taken_and_that_is_said(visit: Visit) -> None:
     visit.open()
     transfer(visit, "drop", PICTURE.read_bytes(), b"not this")
     visit.own()
-    visit.says("One picture at a time: this is the first.")
+    visit.says("One picture at a time; here is the first.")
 
 
 def test_what_is_dropped_without_a_file_gets_a_sentence(visit: Visit) -> None:
