@@ -43,14 +43,14 @@
       show(SIDES, "asking");
     }, "question");
     score(match);
-    hang("");
+    display("");
     part("round").scrollIntoView({ block: "nearest" });
   }
 
   const asked = () => `${part("progress").textContent}. ${part("question").textContent}`;
 
   // The alternative text must not give the answer away.
-  async function hang(address, alt = "The painting to guess") {
+  async function display(address, alt = "The painting to guess") {
     const image = part("image");
     image.alt = address && alt;
     image.dataset.page = "";
@@ -171,5 +171,5 @@
     return html("Li", { children: met.link({ children, href: `/?painting=${object_id}` }) });
   }
 
-  met.matchView = { part, rounds, say, start, ask, asked, hang, lookClosely, busy, judge, trouble, end };
+  met.matchView = { part, rounds, say, start, ask, asked, display, lookClosely, busy, judge, trouble, end };
 })();

@@ -37,7 +37,7 @@
     if (own.has(wanted.own)) {
       met.visit.number += 1;
       met.visit.asked = null;
-      hang({ number: null, shown: own.get(wanted.own), note: null });
+      display({ number: null, shown: own.get(wanted.own), note: null });
     } else if (wanted.own !== undefined) {
       ask();
       met.visit.apology = met.note.sentence("ownPictureGone");
@@ -96,13 +96,13 @@
   }
 
   // The server has answered.
-  async function hang(answer) {
+  async function display(answer) {
     const { number, shown, note, once } = answer;
     if (number !== null && number !== met.visit.number) return;
     if (note !== null) met.note.say(met.visit.apology || note, once);
     met.visit.apology = "";
     if (!shown) met.show.busy(false);
-    else if (await met.show.hang(shown, met.visit.number)) arrived(shown);
+    else if (await met.show.display(shown, met.visit.number)) arrived(shown);
   }
 
   // The address follows. One that named no painting, or none that could be had, is replaced.
@@ -141,7 +141,7 @@
     true,
   );
 
-  const page = { random, navigate, hang, arrive: entitle };
+  const page = { random, navigate, display, arrive: entitle };
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.page = { ...window.dash_clientside.page, ...page };
 })();

@@ -51,7 +51,7 @@
     met.matchView.ask(match, beat);
     await attempt(ask, async (isCurrent) => {
       image = await load(number);
-      if (isCurrent()) await met.matchView.hang(image.address);
+      if (isCurrent()) await met.matchView.display(image.address);
       if (!isCurrent()) return;
       met.matchView.say(met.matchView.asked());
       if (number < met.matchView.rounds()) load(number + 1).catch(() => {});

@@ -7,7 +7,7 @@
   const loaded = (image) => image.decode().then(() => true, () => false);
 
   // The old picture stays until the new one has really loaded. Says whether it has.
-  async function hang(shown, number) {
+  async function display(shown, number) {
     const image = new Image();
     image.src = shown.image;
     const success = await loaded(image);
@@ -64,5 +64,5 @@
     met.set("announcement", { children: shown.announcement });
   }
 
-  met.show = { busy, hang };
+  met.show = { busy, display };
 })();

@@ -83,7 +83,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--objects", type=int, nargs="+", default=[10_000, 50_000])
-    parser.add_argument("--rate", type=float, default=2000, help="most requests a second")
+    parser.add_argument("--rate", type=float, default=2000, help="requests per second at most")
     options = parser.parse_args()
     print(machine())
     with tempfile.TemporaryDirectory() as folder:

@@ -220,7 +220,7 @@ def predict_uploads() -> tuple:
     images = request.files.getlist("images")
     if not 1 <= len(images) <= MOST_IMAGES:
         raise UnprocessableEntity(messages.UPLOAD_COUNT)
-    return {"predictions": [predict_or_tell(image.read()) for image in images]}, NEVER_STORED
+    return {"predictions": [prediction_or_error(image.read()) for image in images]}, NEVER_STORED
 
 
 def predict(content: bytes) -> dict[str, object]:
@@ -229,7 +229,7 @@ def predict(content: bytes) -> dict[str, object]:
     return prediction_values(curator.classify(content), curator.classifier.digest)
 
 
-def predict_or_tell(content: bytes) -> dict[str, object]:
+def prediction_or_error(content: bytes) -> dict[str, object]:
     """Return the values of an image's prediction, or of the error."""
     try:
         return predict(content)

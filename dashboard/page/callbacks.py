@@ -1,7 +1,7 @@
 """Callbacks: thin. The server answers requests with data; scripts in assets/ show it.
 
 A click: `random` or `navigate` (scripts) fill the store `request`, `answer` (server) fills the
-store `answer` with an `Answer` (see answer.py), `hang` (script) waits until the image has loaded
+store `answer` with an `Answer` (see answer.py), `display` (script) waits until the image has loaded
 and puts everything in its place by `set_props`.
 """
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 SCRIPTS = {  # what each function of the scripts listens to; they set properties by ID
     "navigate": (Input("url", "pathname"), Input("url", "search")),
     "random": (Input("random-button", "n_clicks"),),
-    "hang": (Input("answer", "data"),),
+    "display": (Input("answer", "data"),),
     "list": (Input("search-answer", "data"),),
     "arrive": (Input("about", "children"),),
 }

@@ -7,7 +7,7 @@ def register_caching(server: Flask) -> None:
     """Give each page, file and list an entity tag, and let what does not say more be asked for."""
 
     @server.after_request
-    def let_caches_ask(answer: Response) -> Response:
+    def add_etag(answer: Response) -> Response:
         asked = request.method in ("GET", "HEAD") and answer.status_code == 200
         if not asked or answer.cache_control.no_store:
             return answer

@@ -1,6 +1,6 @@
 """Fits the network: features of a pretrained backbone, last layers by logistic regression.
 
-The features are kept on disk, some hundred images at a time, so that an interrupted run goes on
+The features are kept on disk, some hundred images at a time, so that an interrupted run resumes
 where it stopped.
 """
 
@@ -31,7 +31,7 @@ def fit_network(
     """Fit the network's last layers to the images.
 
     `examples` are the manifest's rows to learn from, each label of the network among them.
-    `state` is a folder that keeps what is done; a later call goes on from there. Raises
+    `state` is a folder that keeps what is done; a later call resumes from there. Raises
     NotAnImage, OSError.
     """
     files = examples["file"].tolist()

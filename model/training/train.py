@@ -125,12 +125,14 @@ def mix_of(table: pd.DataFrame, labels: Sequence[str]) -> dict[str, float]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--manifest", type=Path, required=True, help="CSV of what the images are")
+    parser.add_argument(
+        "--manifest", type=Path, required=True, help="CSV with the images' labels and splits"
+    )
     parser.add_argument("--images", type=Path, help="folder of the images; else the manifest's")
     parser.add_argument("--out", type=Path, default=MODEL.parent, help="folder to write to")
     parser.add_argument("--catalogue", type=Path, help="table of the paintings that will be shown")
     parser.add_argument("--others", type=Path, help="pictures unlike these, a folder for each kind")
-    parser.add_argument("--limits", type=Path, help="text file, a sentence a line, for the card")
+    parser.add_argument("--limits", type=Path, help="text file for the card, one sentence per line")
     options = parser.parse_args(arguments)
     recipe = Recipe()
     try:

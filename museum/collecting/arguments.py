@@ -48,12 +48,14 @@ def make_parser(commands: Mapping[str, Callable[..., int]]) -> argparse.Argument
     catalogue.add_argument(
         "--open-access",
         metavar="FILE_OR_URL",
-        help="MetObjects.csv of github.com/metmuseum/openaccess: only the paintings in it are "
-        "asked about, in place of whole departments",
+        help="MetObjects.csv of github.com/metmuseum/openaccess: request only the paintings "
+        "in it, instead of whole departments",
     )
-    catalogue.add_argument("--limit", type=_positive(int), help="most paintings, to try it out")
-    images.add_argument("--out", type=Path, required=True, help="folder")
-    images.add_argument("--seed", type=int, default=0, help="of the split (default 0)")
+    catalogue.add_argument(
+        "--limit", type=_positive(int), help="maximum number of paintings, for trying it out"
+    )
+    images.add_argument("--out", type=Path, required=True, help="folder to write to")
+    images.add_argument("--seed", type=int, default=0, help="random seed of the split (default 0)")
     images.add_argument(
         "--mark", action="store_true", help="write the splits into the catalogue as well"
     )
@@ -72,15 +74,21 @@ def make_parser(commands: Mapping[str, Callable[..., int]]) -> argparse.Argument
         )
     for each in (images, check):
         each.add_argument(
-            "--images-url", type=_url, default=MET_IMAGES_URL, help="in place of the Met's"
+            "--images-url", type=_url, default=MET_IMAGES_URL, help="instead of the Met's"
         )
     for each in (catalogue, images, check):
-        each.add_argument("--api", type=_url, default=MET_API_URL, help="in place of the Met's")
+        each.add_argument("--api", type=_url, default=MET_API_URL, help="instead of the Met's")
         each.add_argument(
-            "--rate", type=_positive(float), default=4.0, help="most requests a second (default 4)"
+            "--rate",
+            type=_positive(float),
+            default=4.0,
+            help="requests per second at most (default 4)",
         )
         each.add_argument(
-            "--concurrency", type=_positive(int), default=4, help="most at a time (default 4)"
+            "--concurrency",
+            type=_positive(int),
+            default=4,
+            help="requests at a time at most (default 4)",
         )
         each.add_argument("--state", type=Path, help="SQLite file to resume from")
     return parser
