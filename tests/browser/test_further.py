@@ -106,7 +106,7 @@ def test_a_button_copies_a_call(new_visit: NewVisit) -> None:
 def test_a_wrong_label_can_be_looked_up_and_reported(visit: Visit) -> None:
     visit.open(f"/?painting={PAINTING}")
     further = open_further(visit)
-    met = further.get_by_role("link", name="the Met says")
+    met = further.get_by_role("link", name="on the Met")
     report = further.get_by_role("link", name="Report")
     expect(met).to_have_attribute(
         "href", f"https://www.metmuseum.org/art/collection/search/{PAINTING}"
