@@ -3,10 +3,9 @@
 python -m benchmarks.click [--clicks 60]
 
 One process, no browser: a click is a WSGI request to the page's own callback, timed from its
-arrival to its whole answer. The bare limit is one decode and one pass through the same frozen
-graph, in a loop. The tutorial's way is two callbacks for each click: both read the table and
-download the image, one answers with a figure that holds it in base64, the other calls
-`model.predict`.
+arrival to its whole answer. The bare limit is one decode and one prediction, in a
+loop. The tutorial's way is two callbacks for each click: both read the table and download the
+image, one answers with a figure that holds it in base64, the other calls `model.predict`.
 """
 
 import argparse
@@ -156,7 +155,7 @@ def main() -> None:
             classifier.predict(to_network_input(contents[object_id]))
             return time.perf_counter() - started
 
-        limit = rows["bare limit: decode and frozen graph"] = []
+        limit = rows["bare limit: decode and predict"] = []
         known = rows["new painting, cached image"] = []
         for number, object_id in enumerate(cached):
             # Both on each image, each first in turn: what changes meets both.
