@@ -3,6 +3,7 @@
 A card may lack any part but the labels; a section without data is left out.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from dashboard.page.words import listed, name_of, percent
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
 
+logger = logging.getLogger(__name__)
 MakeSection = Callable[[Card, Find], list[Component]]
 
 TITLE = "About the model"
@@ -186,7 +188,8 @@ def _attempt(make: MakeSection, card: Card, find: Find) -> list[Component]:
     """What `make` makes; nothing where the card lacks what it needs."""
     try:
         return make(card, find)
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        logger.info("about=%s left_out=%r", make.__name__, error)
         return []
 
 

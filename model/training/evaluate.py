@@ -63,7 +63,7 @@ def right_of(rows: pd.DataFrame, labels: Sequence[str]) -> Right:
 
 
 def measure(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, Any]:
-    """Return every figure of these likelihoods and, under `intervals`, its 95 % interval.
+    """Return every figure of these likelihoods and, under `intervals`, its 95% interval.
 
     Of the card it takes the labels, the catalogue's mix, the pair, and the number of resamples.
     """

@@ -60,7 +60,7 @@ def intervals(
     pair: Sequence[str],
     resamples: int,
 ) -> dict[str, list[float] | None]:
-    """Return 95 % bootstrap intervals [low, high] of the figures that are numbers, by name."""
+    """Return 95% bootstrap intervals [low, high] of the figures that are numbers, by name."""
     rng = np.random.default_rng(0)
     drawn: dict[str, list[float]] = {}
     with sklearn.config_context(skip_parameter_validation=True):

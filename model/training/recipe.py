@@ -15,4 +15,4 @@ class Recipe:
     penalty: float = 0.1  # of the logistic regression's squared coefficients
     balance: float = 1.0  # a label of n images weighs n ** (1 - balance): 1 is equal weights
     baseline_epochs: int = 8
-    resamples: int = 1000  # of the bootstrap that gives the 95 % intervals
+    resamples: int = 1000  # of the bootstrap that gives the 95% intervals

@@ -128,7 +128,10 @@ def fail(*_):
 @pytest.fixture
 def pair():
     with ExitStack() as stack:
-        yield [stack.enter_context(each) for each in socket.socketpair()]
+        ends = [stack.enter_context(each) for each in socket.socketpair()]
+        for end in ends:
+            end.settimeout(30)
+        yield ends
 
 
 def test_a_body_that_does_not_come_in_time_is_refused(monkeypatch, pair):
