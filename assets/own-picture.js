@@ -48,7 +48,8 @@
     met.show.busy(true);
     // Not every browser that reads pictures can make them smaller.
     const picture = await shrunk(file).catch(() => file);
-    const { shown, note } = await classified(picture, number).catch(() => ({ shown: null, note: met.note.sentence("unexpected") }));
+    const failed = () => ({ shown: null, note: met.note.sentence("unexpected") });
+    const { shown, note } = await classified(picture, number).catch(failed);
     if (number !== visit.number) return;
     if (!shown) met.show.busy(false);
     else place(shown, picture, file.name);
