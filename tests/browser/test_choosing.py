@@ -52,7 +52,7 @@ def test_enter_opens_the_first_painting_also_before_the_answer(visit: Visit) -> 
 def test_a_misspelt_name_offers_the_nearest(visit: Visit) -> None:
     visit.open()
     visit.page.fill("#painting-search", "gnog xian landscapes poems")
-    expect(visit.page.locator("#found [role=status]")).to_contain_text("did you mean “Gong xian")
+    expect(visit.page.locator("#found [role=status]")).to_contain_text("Did you mean “Gong xian")
     visit.page.press("#painting-search", "Enter")
     assert "andscape" in visit.shown().title
 
