@@ -29,8 +29,15 @@ def complaints(visit: Visit) -> list[str]:
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [
+        ("dark", PHONE),
+        ("light", DESKTOP),
+        pytest.param("light", PHONE, marks=pytest.mark.slow),
+        pytest.param("dark", DESKTOP, marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
     visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
     visit.open("/?painting=abc")
