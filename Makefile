@@ -32,7 +32,7 @@ $(VENV)/installed: requirements.txt | $(BIN)/python
 	@$(PIP) -r $< $(PROGRESS)
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+$(VENV)/installed-dev: requirements-dev.txt requirements-train.txt requirements.txt | $(BIN)/python
 	@echo "Installing the packages for development."
 	@$(PIP) -r $< $(PROGRESS)
 	@touch $@

@@ -121,7 +121,7 @@ def to_cmyk(image: Image.Image) -> Image.Image:
 
 def encodings() -> Iterator[tuple[str, bytes]]:
     """Each encoding's name and bytes; the first is the one that the others are compared with."""
-    image = painting("59669")
+    image = painting("40081")
     turned = image.transpose(Image.Transpose.ROTATE_90)  # which orientation 6 turns back
     mirrored = ImageOps.mirror(image)
     with_alpha = image.convert("RGBA")

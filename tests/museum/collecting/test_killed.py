@@ -22,6 +22,8 @@ def start(museum, out, *more):
         cwd=PROJECT,
         stderr=subprocess.PIPE,
         text=True,
+        # Ignored where a shell has started the tests in its background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
