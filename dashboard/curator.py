@@ -248,6 +248,7 @@ class Curator:
         try:
             prediction = self._predictions.of_painting(image.content)
         except NotAnImage as error:
+            logger.warning("object_id=%d image=unreadable error=%s", painting.object_id, error)
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
         self._neighbours.remember(painting.object_id, prediction.style)
         return Exhibit(painting, prediction, image.digest, image.source)
