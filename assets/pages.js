@@ -42,14 +42,21 @@
       ask();
       met.visit.apology = met.note.sentence("ownPictureGone");
     } else if (wanted.painting === undefined && shown) met.address.record(shown, true);
-    else ask(wanted.painting);
+    else ask(wanted.painting ?? drawn());
   }
 
   function begin() {
     started = true;
     met.visit.recent = met.recent.load();
     const early = document.querySelector("#shell img[src]"); // shown before the scripts were there
-    if (early) met.set("painting-image", { src: early.src, alt: early.alt });
+    const failed = early?.complete && !early.naturalWidth;
+    if (early && !failed) met.set("painting-image", { src: early.src, alt: early.alt });
+  }
+
+  // The painting that the server drew for the document, unless this tab has shown it before.
+  function drawn() {
+    const id = document.getElementById("shell").dataset.drawn ?? null;
+    return met.visit.recent.some(({ object_id }) => String(object_id) === id) ? null : id;
   }
 
   // The scripts of matches are loaded when a visitor first turns to them.

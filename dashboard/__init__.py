@@ -46,7 +46,8 @@ def create_app(settings: Settings) -> dash.Dash:
     server.config["PUBLIC_URL"] = settings.public_url
     app = Document(
         "dashboard",
-        find=curator.catalogue.get,
+        find=curator.find,
+        draw=curator.take_ready,
         server=server,
         title=BRAND,
         source_url=settings.source_url,

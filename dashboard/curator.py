@@ -84,6 +84,10 @@ class Curator:
         )
         return exhibit
 
+    def take_ready(self) -> Exhibit | None:
+        """A random exhibit that was made ahead, if there is one: this never waits."""
+        return self._shelf.take(None, ())
+
     def show(self, object_id: int) -> Exhibit:
         """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
         with self._shelf.serving():
@@ -117,7 +121,9 @@ class Curator:
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image can be had, as far as is known."""
-        if self.among is not None and object_id not in self.among:
+        if object_id in self._gallery.object_ids:
+            return self.catalogue.get(object_id)
+        if self._images is None or object_id in self._images.skipped:
             return None
         return self.catalogue.get(object_id)
 

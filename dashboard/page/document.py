@@ -2,7 +2,8 @@
 
 It names the painting of the address for link previews (Open Graph), and it shows header, frame and
 painting at once, before the scripts and without them: the `shell`, which style.css hides as soon
-as the page itself is there.
+as the page itself is there. An address that names no painting gets one that was made ahead; the
+scripts then ask for the same one.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from dash.development.base_component import Component
 from flask import current_app, request
 
 from dashboard import messages
+from dashboard.exhibit import Exhibit
 from dashboard.page.home import LEAD, make_frame, make_intro
 from dashboard.page.layout import BRAND, PAGES, make_footer, make_header
 from dashboard.page.play import INVITATION
@@ -45,7 +47,9 @@ LATER = (  # loaded with what needs them
     *("about.css", "explore.js", "further.css", "further.js"),
     *("match.js", "match-view.js", "play.js"),
 )
-FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-wght-normal.woff2")
+UNNEEDED = ("deps/polyfill@", "/dash_table/")
+"""Scripts of Dash that no browser needs which runs this page, or that no component here uses."""
+FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-500-normal.woff2")
 """Fonts of the first screen, fetched before the stylesheet asks for them."""
 STYLES = ("bootstrap.min.css", "fonts.css", "style.css")
 
@@ -53,7 +57,8 @@ STYLES = ("bootstrap.min.css", "fonts.css", "style.css")
 class Document(dash.Dash):
     """A Dash app whose document shows something before any script has run.
 
-    `find` gives the painting with an object ID, or None.
+    `find` gives the painting with an object ID, `draw` a random one for the first page; both give
+    None rather than wait or name a painting whose image cannot be had.
     """
 
     def __init__(
@@ -61,10 +66,12 @@ class Document(dash.Dash):
         name: str,
         *,
         find: Callable[[int], Painting | None],
+        draw: Callable[[], Exhibit | None],
         source_url: str = "",
         **options: Any,
     ):
         self._find = find
+        self._draw = draw
         self._source_url = source_url
         options |= {"index_string": INDEX, "assets_ignore": "|".join((*HEAD_SCRIPTS, *LATER))}
         super().__init__(name, **options)
@@ -75,10 +82,16 @@ class Document(dash.Dash):
         subject = PAGES.get(request.path) or (painting.title if painting else "")
         title = title_of(subject)
         parts["title"] = escape(title)
-        parts["metas"] += self._social_tags(painting, title) + self._early_tags()
+        parts["scripts"] = "\n".join(
+            tag
+            for tag in parts["scripts"].splitlines()
+            if not any(name in tag for name in UNNEEDED)
+        )
+        first = painting or self._first()
+        parts["metas"] += self._social_tags(painting, title) + self._early_tags(first)
         parts["favicon"] = self._icon()
         document: str = super().interpolate_index(**parts)
-        return document.replace(SHELL, self._shell(PAGES.get(request.path), painting), 1)
+        return document.replace(SHELL, self._shell(PAGES.get(request.path), first), 1)
 
     def not_found(self) -> str:
         """The page of an address at which there is nothing."""
@@ -104,12 +117,14 @@ class Document(dash.Dash):
             f"{self._around(content)}</body></html>"
         )
 
-    def _shell(self, page: str | None, painting: Painting | None) -> str:
+    def _shell(self, page: str | None, first: Exhibit | Painting | None) -> str:
         """What a visitor sees before the scripts have made the page."""
+        painting = first.painting if isinstance(first, Exhibit) else first
+        drawn = f' data-drawn="{painting.object_id}"' if painting and painting is not first else ""
         if page:
             content: list[Component] = [html.H1(page, className="page-title")]
         else:
-            frame = make_frame(painting, image_path(painting) if painting else "")
+            frame = make_frame(painting, image_path(first) if first else "")
             caption = html.H2(painting.title if painting else None, className="caption-title")
             content = [
                 html.Div(
@@ -120,7 +135,7 @@ class Document(dash.Dash):
         without = f'<noscript><p class="no-script">{messages.NO_SCRIPT}</p></noscript>'
         failed = f'<p class="no-script" id="cannot-start" hidden>{messages.PAGE_CANNOT_START}</p>'
         main = html.Main(content, className="page-main")
-        return f'<div id="shell">{without}{failed}{self._around(main)}</div>'
+        return f'<div id="shell"{drawn}>{without}{failed}{self._around(main)}</div>'
 
     def _around(self, main: Component) -> str:
         header = make_header(with_buttons=False)
@@ -151,7 +166,13 @@ class Document(dash.Dash):
             '<meta name="twitter:card" content="summary_large_image">'
         )
 
-    def _early_tags(self) -> str:
+    def _early_tags(self, first: Exhibit | Painting | None = None) -> str:
+        image = (
+            f'<link rel="preload" href="{escape(image_path(first))}" as="image" '
+            'fetchpriority="high">'
+            if first
+            else ""
+        )
         fonts = "".join(
             f'<link rel="preload" href="{self.get_asset_url("fonts/" + font)}" '
             'as="font" type="font/woff2" crossorigin>'
@@ -160,12 +181,17 @@ class Document(dash.Dash):
         scripts = "".join(
             f'<script src="{self.get_asset_url(name)}"></script>' for name in HEAD_SCRIPTS
         )
-        return scripts + fonts
+        return scripts + image + fonts
 
     def _painting(self) -> Painting | None:
         """The painting in the request's address, if the catalogue has it."""
         object_id = request.args.get("painting", type=int)
         return None if object_id is None else self._find(object_id)
+
+    def _first(self) -> Exhibit | None:
+        """A painting for a first page whose address names none, unless nobody looks at it."""
+        is_home = request.path not in PAGES and not request.args.keys() & {"painting", "own"}
+        return self._draw() if is_home and request.method == "GET" else None
 
 
 def title_of(subject: str) -> str:

@@ -48,10 +48,12 @@ def test_a_moved_image_is_shown_and_a_withdrawn_one_passed_over(
     visit.shown(MOVED)
     visit.says_nothing()
 
-    visit.forgive("503")  # the document shows the image of its address, if there is one
+    visit.forgive("503")  # at first, nobody knows that the image of the address is gone
     for _ in range(2):
+        visit.requested.clear()
         assert visit.open(f"/?painting={WITHDRAWN}").object_id != WITHDRAWN
         visit.says(messages.INSTEAD)
+    assert f"{visit.url}/paintings/{WITHDRAWN}.jpg" not in visit.requested
 
     asked = Counter(changed_met.paths())
     assert asked["/CRDImages" + NEW] == 1

@@ -28,6 +28,14 @@ def test_a_first_painting_is_there_when_the_page_opens(visit: Visit) -> None:
     expect(visit.page).to_have_title(f"{shown.title} – Met Paintings Classifier")
 
 
+def test_the_painting_of_the_document_is_the_one_that_the_page_shows(visit: Visit) -> None:
+    shown = visit.open()
+    drawn = visit.page.locator("#shell").get_attribute("data-drawn")
+    assert drawn == str(shown.object_id)
+    asked = [url for url in visit.requested if f"/paintings/{drawn}.jpg" in url]
+    assert [url for url in asked if "width" not in url] == asked[:1]
+
+
 def test_ten_clicks_give_ten_paintings_each_judged_in_colour_icon_and_word(visit: Visit) -> None:
     visit.open()
     for shown in (clicks := [visit.next() for _ in range(10)]):

@@ -1,6 +1,7 @@
 """The document around the page, as others' programs read it."""
 
 import re
+import time
 from html import escape, unescape
 
 import pytest
@@ -57,6 +58,22 @@ def test_the_painting_is_in_the_document_before_any_script(client, curator, obje
     (image,) = re.findall(r'<img[^>]* src="(/paintings/[^"]+)"', shell)
     assert client.get(unescape(image)).mimetype == "image/jpeg"
     assert "<noscript>" in shell
+
+
+def test_an_address_without_a_painting_gets_one_that_was_made_ahead(new_app):
+    server = new_app().server
+    curator, client = server.extensions["curator"], server.test_client()
+    deadline = time.monotonic() + 30
+    while not curator.ready and time.monotonic() < deadline:
+        time.sleep(0.01)
+    for answer in (client.head("/"), client.get("/about"), client.get("/?own=1")):
+        assert "data-drawn" not in answer.text
+    page = client.get("/").text
+    (object_id,) = re.findall(r'<div id="shell" data-drawn="(\d+)">', page)
+    (image,) = re.findall(r'<img[^>]* src="(/paintings/[^"]+)"', page)
+    assert f'<link rel="preload" href="{image}" as="image"' in page
+    assert image.startswith(f"/paintings/{object_id}.jpg?digest=")
+    assert client.get(unescape(image)).cache_control.immutable
 
 
 def test_no_id_of_the_page_is_in_the_document_twice(client, object_id):
