@@ -8,6 +8,7 @@ Source: https://ai.google.dev/edge/litert/inference (signatures: outputs by name
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import threading
@@ -24,6 +25,8 @@ MAX_INTERPRETERS = 4  # 15 MB each; four run more passes than one Python process
 INPUT = "pixels"
 Outputs = dict[str, NDArray[np.float32]]
 
+logger = logging.getLogger(__name__)
+
 
 class Interpreters:
     """The interpreters of one compiled model. Calling it is thread-safe."""
@@ -33,9 +36,8 @@ class Interpreters:
         self.input_shape = (card["input_size"], card["input_size"], 3)
         self._idle: queue.LifoQueue[SignatureRunner] = queue.LifoQueue()
         self._may_be_made = threading.Semaphore(min(_cores(), MAX_INTERPRETERS) - 1)
+        self._path = path
         try:
-            # In memory, since the file may be replaced or removed while it is served.
-            self._content = path.read_bytes()
             runner = self._make()
             _check_input(runner, self.input_shape)
             self._idle.put(runner)
@@ -68,11 +70,15 @@ class Interpreters:
             return self._idle.get_nowait()
         except queue.Empty:
             if self._may_be_made.acquire(blocking=False):
-                return self._make()
+                try:
+                    return self._make()
+                except (ValueError, RuntimeError) as error:  # the file was removed meanwhile
+                    logger.warning("interpreter=unavailable reason=%s", error)
             return self._idle.get()
 
     def _make(self) -> SignatureRunner:
-        return Interpreter(model_content=self._content, num_threads=1).get_signature_runner()
+        # From the file, which is mapped: its weights are no memory of the process's own.
+        return Interpreter(model_path=str(self._path), num_threads=1).get_signature_runner()
 
 
 def _check_input(runner: SignatureRunner, shape: tuple[int, ...]) -> None:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from museum.stores import Folder, Redis
 
-MEMORY_BYTES = 8 * 2**20  # in each process
+MEMORY_BYTES = 4 * 2**20  # in each process
 PENDING_BYTES = 8 * 2**20  # waiting to be written to the store; beyond this, values are dropped
 _PAUSE_SECONDS = 5.0  # during which a store that failed is not asked
 _LOG_SECONDS = 60.0
