@@ -68,7 +68,7 @@ def test_formats_without_loss_give_the_very_pixels(file_format, options):
         {"format": "TIFF", "compression": "jpeg"},
         {"format": "MPO", "save_all": True, "append_images": [halves()]},
     ],
-    ids=str,
+    ids=lambda options: options["format"],
 )
 def test_formats_with_loss_give_nearly_the_pixels(options):
     options = dict(options)
