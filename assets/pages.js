@@ -61,11 +61,26 @@
 
   // The scripts of matches are loaded when a visitor first turns to them.
   let loaded = null;
+  let playable = false;
   async function play(search) {
     loaded ??= Promise.all(MATCH_SCRIPTS.map(met.connection.load));
     await loaded;
+    playable = true;
     met.play.turnTo(search);
   }
+
+  // A click that comes before those scripts waits for them.
+  document.addEventListener(
+    "click",
+    async (event) => {
+      const button = event.target.closest?.("#match button");
+      if (!button || playable) return;
+      event.stopPropagation();
+      await loaded;
+      button.click();
+    },
+    true,
+  );
 
   // Show one page; the others keep what they hold.
   function turnTo(page) {

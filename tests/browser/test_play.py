@@ -1,5 +1,6 @@
 """A match against the model, as a visitor plays it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,13 +8,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Response, expect
+from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
 
 from tests.browser.conftest import PHONE, NewVisit
 from tests.browser.visit import LOADED, Visit
 from tests.serving import Served
 
 MATCH = "/play?match=k3f9x2"
+MATCH_SCRIPT = re.compile(r"/assets/match\.js")
 FORBID_STORAGE = """
     for (const name of ["localStorage", "sessionStorage"]) {
         Object.defineProperty(window, name, { get() { throw new DOMException("forbidden"); } });
@@ -271,6 +273,17 @@ def test_the_first_page_leads_to_a_match_and_does_not_load_its_scripts(visit: Vi
     visit.page.go_back()
     expect(part(visit, "start")).to_be_visible()
     visit.page.go_forward()
+    asked(visit, 1)
+
+
+def test_a_click_that_comes_before_the_scripts_of_matches_is_not_lost(visit: Visit) -> None:
+    held: list[Route] = []
+    visit.page.route(MATCH_SCRIPT, lambda route: held.append(route))
+    visit.open()
+    with visit.page.expect_request(MATCH_SCRIPT):
+        visit.at(".header-link[href='/play']").click()
+    part(visit, "new").click()
+    held[0].continue_()
     asked(visit, 1)
 
 
