@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from model.card import ModelError
 
-MAX_INTERPRETERS = 4  # 15 MB each; four run more passes than one Python process can feed
+MAX_INTERPRETERS = 4  # 18 MB each; four run more passes than one Python process can feed
 INPUT = "pixels"
 Outputs = dict[str, NDArray[np.float32]]
 
