@@ -509,6 +509,10 @@ SAMPLES += [encoded(SMALL, "JPEG"), encoded(SMALL, "JPEG", progressive=True)]
 SAMPLES += [encoded(cutout()[0], "PNG"), encoded(SMALL.convert("CMYK"), "JPEG")]
 SAMPLES += [encoded(SMALL, "PNG", icc_profile=rgb_profile(PROPHOTO, 1.8), exif=oriented(6))]
 SAMPLES += [encoded(SMALL, "GIF", save_all=True, append_images=[halves(20, 30).rotate(90)])]
+SAMPLES += [encoded(SMALL, "MPO", save_all=True, append_images=[SMALL], exif=oriented(8))]
+SAMPLES += [png((2, 1, 8, 0), b"\0\x40\x50", (b"gAMA", b"\0\1\x86\xa0"), (b"tRNS", b"\0\x40"))]
+SAMPLES += [png((2, 1, 16, 0), grey_rows(2, 1, [0, 1]), (b"tRNS", b"\0\0"))]
+SAMPLES += [encoded(SMALL, "TIFF", compression="jpeg"), encoded(cutout()[0], "TIFF")]
 
 
 @given(
