@@ -3,15 +3,16 @@
 import logging
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 
-from dashboard.exhibit import Exhibit, Image, Source, digest_of
+from dashboard.exhibit import Exhibit, Image, Source
 from dashboard.neighbours import Neighbours
 from dashboard.observing import Observe, ignore
 from dashboard.predictions import Predictions
 from dashboard.shelf import Shelf
 from model.classifier import Classifier, Prediction
-from model.preprocessing import NotAnImage, thumbnail
+from model.preprocessing import NotAnImage
 from museum.cache import Cache
 from museum.catalogue import Catalogue, Found, Painting
 from museum.client import Reason
@@ -23,7 +24,6 @@ SEARCH_SECONDS = 3.5  # for all attempts of one click together, before the offli
 BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
 ATTEMPTS = 3
 CACHE_ATTEMPTS = 20  # while the Met's server is not asked: each only looks into the cache
-THUMBNAIL_VERSION = 1  # raised when thumbnails are made in another way
 # What the shelf does not keep: by then, its note would be out of date.
 MOMENTARY = {Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL}
 # What shows a painting of another label than the one asked for.
@@ -111,13 +111,12 @@ class Curator:
         return self._image(self._painting(object_id), timeout).content
 
     def thumbnail(self, content: bytes, width: int) -> bytes:
-        """An image, at most `width` pixels wide. Raises NotAnImage."""
-        key = f"thumbnail:{THUMBNAIL_VERSION}:{width}:{digest_of(content)}"
-        known = self._cache.get(key)
-        if known is None:
-            known = thumbnail(content, width)
-            self._cache.set(key, known)
-        return known
+        """A painting's image, at most `width` pixels wide. Raises NotAnImage."""
+        return self._predictions.thumbnail(content, width)
+
+    def as_shown(self, content: bytes) -> bytes:
+        """A painting's image as browsers show it: the same bytes if possible. Raises NotAnImage."""
+        return self._predictions.as_shown(content)
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image can be had, as far as is known."""
@@ -136,11 +135,9 @@ class Curator:
         with self._shelf.serving():
             return self._predictions.of_upload(content)
 
-    def as_shown(self, content: bytes) -> bytes:
-        """The picture as browsers can show it: the same bytes if possible. Raises
-        NotAnImage.
-        """
-        return self._predictions.as_shown(content)
+    def upload_as_shown(self, content: bytes) -> bytes:
+        """The visitor's own picture as browsers show it, never stored. Raises NotAnImage."""
+        return self._predictions.upload_as_shown(content)
 
     @property
     def among(self) -> frozenset[int] | None:
@@ -237,24 +234,19 @@ class Curator:
         self, label: str | None, exclude: Collection[int], source: Source, other_label: Source
     ) -> Exhibit | None:
         """A built-in painting, of another label if there is none of this; None if there is none."""
-        unreadable: set[int] = set()
         for wanted, why in ((label, source), (None, other_label)):
             for avoid in (exclude, (), ()):
-                among = self._gallery.object_ids - unreadable
-                painting = self.catalogue.pick(wanted, exclude=avoid, among=among)
-                if painting is None:
-                    continue
-                try:
-                    return self._exhibit(painting, self._built_in(painting, why))
-                except ImageUnavailable:
-                    unreadable.add(painting.object_id)
+                painting = self.catalogue.pick(wanted, exclude=avoid, among=self.built_in)
+                if painting is not None:
+                    with suppress(ImageUnavailable):  # then the gallery has left it out
+                        return self._exhibit(painting, self._built_in(painting, why))
         return None
 
     def _exhibit(self, painting: Painting, image: Image) -> Exhibit:
         try:
             prediction = self._predictions.of_painting(image.content)
-        except NotAnImage as error:
-            logger.warning("object_id=%d image=unreadable error=%s", painting.object_id, error)
+        except NotAnImage as error:  # of the gallery: all other images have been checked
+            self._gallery.leave_out(painting.object_id, error)
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
         self._neighbours.remember(painting.object_id, prediction.style)
         return Exhibit(painting, prediction, image.digest, image.source)

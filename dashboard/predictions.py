@@ -1,10 +1,11 @@
-"""Predictions, made once for each model and image: the cache keeps those of paintings."""
+"""Predictions, thumbnails and re-encoded images, made once: the cache keeps those of paintings."""
 
 import hashlib
 import json
 import os
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
@@ -13,9 +14,11 @@ import numpy as np
 from dashboard.observing import Observe
 from model.classifier import Classifier, Prediction
 from model.formats import is_shown_as_judged
-from model.preprocessing import as_shown, to_network_input
+from model.preprocessing import as_shown, thumbnail, to_network_input
 from museum.cache import Cache
 
+THUMBNAIL_VERSION = 1  # raised when thumbnails are made in another way
+SHOWN_VERSION = 1  # raised when `as_shown` changes
 VERSION = 3  # raised when preprocessing changes; an entry of another shape is a miss anyway
 ARRAYS = ("class_maps", "style")  # a prediction's fields of float32
 MAX_THREADS = 4
@@ -57,10 +60,22 @@ class Predictions:
         self._observe("prediction", time.perf_counter() - started, outcome="upload")
         return prediction
 
+    def thumbnail(self, content: bytes, width: int) -> bytes:
+        """A painting's image as JPEG, at most `width` pixels wide. Raises NotAnImage."""
+        kind = f"thumbnail:{THUMBNAIL_VERSION}:{width}"
+        return self._made_once(kind, content, lambda: thumbnail(content, width))
+
     def as_shown(self, content: bytes) -> bytes:
-        """A picture that browsers show as it is judged: the same bytes if they do. Raises
-        NotAnImage.
+        """A painting's image that browsers show as it is judged: the same bytes if they do.
+
+        Raises NotAnImage.
         """
+        if is_shown_as_judged(content):
+            return content
+        return self._made_once(f"shown:{SHOWN_VERSION}", content, lambda: as_shown(content))
+
+    def upload_as_shown(self, content: bytes) -> bytes:
+        """The same for a visitor's picture, which is never stored. Raises NotAnImage."""
         if is_shown_as_judged(content):
             return content
         with self._one_upload:
@@ -69,6 +84,14 @@ class Predictions:
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown()
+
+    def _made_once(self, kind: str, content: bytes, make: Callable[[], bytes]) -> bytes:
+        key = f"{kind}:{hashlib.sha256(content).hexdigest()}"
+        known = self._cache.get(key)
+        if known is None:
+            known = self._threads.submit(make).result()
+            self._cache.set(key, known)
+        return known
 
     def _predict(self, content: bytes) -> Prediction:
         return self._classifier.predict(to_network_input(content, self._classifier.input_size))

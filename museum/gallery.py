@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import threading
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -44,6 +45,7 @@ class Gallery:
             and painting.accession_number == record["accessionNumber"]
         }
         self.object_ids = frozenset(shipped.union(self._files))
+        self._lock = threading.Lock()
         self.counts = catalogue.counts(self.object_ids)  # paintings of each label, none included
 
     def read(self, object_id: int) -> bytes:
@@ -55,9 +57,14 @@ class Gallery:
         try:
             return read_file(*self._files[object_id])
         except OSError as error:
-            logger.warning("object_id=%d gallery=unreadable error=%s", object_id, error)
-            self.object_ids -= {object_id}
+            self.leave_out(object_id, error)
             raise KeyError(object_id) from error
+
+    def leave_out(self, object_id: int, error: Exception) -> None:
+        """Leave out an image that cannot be read, for as long as the process runs."""
+        logger.warning("object_id=%d gallery=unreadable error=%s", object_id, error)
+        with self._lock:
+            self.object_ids -= {object_id}
 
 
 def _images_in(folder: Path, catalogue: Catalogue) -> dict[int, tuple[Path, str]]:

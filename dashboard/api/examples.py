@@ -1,6 +1,8 @@
 """Real answers for one of the app's paintings as examples in the OpenAPI document."""
 
 import copy
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from dashboard.api.values import painting_prediction_values, painting_values, prediction_values
@@ -40,11 +42,15 @@ def real_answers(curator: Curator) -> dict[str, Any]:
         "draw_painting": values,
         "get_painting": values,
     }
-    try:
-        exhibit = curator.show(painting.object_id)
-    except ImageUnavailable:
-        return answers
-    digest = curator.classifier.digest
-    answers["predict_painting"] = painting_prediction_values(exhibit, digest)
-    answers["predict_uploads"] = {"predictions": [prediction_values(exhibit.prediction, digest)]}
+    with suppress(ImageUnavailable):
+        answers |= _predictions(curator, painting.object_id)
     return answers
+
+
+@lru_cache(maxsize=1)  # one collection per process; an image that cannot be had is tried again
+def _predictions(curator: Curator, object_id: int) -> dict[str, Any]:
+    exhibit, digest = curator.show(object_id), curator.classifier.digest
+    return {
+        "predict_painting": painting_prediction_values(exhibit, digest),
+        "predict_uploads": {"predictions": [prediction_values(exhibit.prediction, digest)]},
+    }

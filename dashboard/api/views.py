@@ -81,9 +81,8 @@ class MuseumApi(Api):
             self.spec.components.response(status.name, response, lazy=True)
 
 
-def register_api(server: Flask, curator: Curator) -> None:
-    """Serve the API and the document that describes it."""
-    server.extensions["curator"] = curator
+def register_api(server: Flask) -> None:
+    """Serve the API and the document that describes it, with the server's extension `curator`."""
     api = MuseumApi(
         server,
         spec_kwargs={

@@ -30,7 +30,7 @@ def register_uploads(
         """Classify the picture in the request's body. The answer says if it is not a picture."""
         content = request.get_data(cache=False)
         try:
-            prediction, judged = curator.classify(content), curator.as_shown(content)
+            prediction, judged = curator.classify(content), curator.upload_as_shown(content)
             answer = answer_with(prediction, b"" if judged == content else judged)
         except NotAnImage as error:
             answer = answer_with_note(str(error))

@@ -6,8 +6,10 @@ import pytest
 
 from dashboard.observing import ignore
 from dashboard.predictions import Predictions, from_json, to_json
+from model.preprocessing import media_type
 from museum.cache import Cache
 from tests.dashboard.exhibits import LIKELIHOODS, make_prediction
+from tests.model.pictures import encoded, halves
 
 LABELS = tuple(LIKELIHOODS)
 
@@ -48,6 +50,25 @@ def test_an_upload_is_not_kept(new_predictions, image, monkeypatch):
     cache = Cache()
     monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
     assert new_predictions(cache).of_upload(image).label in LABELS
+    shown = new_predictions(cache).upload_as_shown(encoded(halves(), "TIFF"))
+    assert media_type(shown) == "image/jpeg"
+
+
+def test_a_thumbnail_is_made_once(new_predictions, cache, image, monkeypatch):
+    before = new_predictions(cache).thumbnail(image, 160)
+    monkeypatch.setattr("dashboard.predictions.thumbnail", lambda *_: pytest.fail("made again"))
+    assert new_predictions(cache).thumbnail(image, 160) == before
+
+
+def test_an_image_that_browsers_would_show_otherwise_is_re_encoded_once(
+    new_predictions, cache, image, monkeypatch
+):
+    tiff = encoded(halves(), "TIFF")
+    before = new_predictions(cache).as_shown(tiff)
+    assert media_type(before) == "image/jpeg"
+    monkeypatch.setattr("dashboard.predictions.as_shown", lambda *_: pytest.fail("made again"))
+    assert new_predictions(cache).as_shown(tiff) == before
+    assert new_predictions(cache).as_shown(image) is image
 
 
 def test_an_entry_of_another_shape_is_made_anew(new_predictions, image, monkeypatch):

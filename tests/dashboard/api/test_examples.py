@@ -1,5 +1,8 @@
 """The answers in the API's document are those that the app gives."""
 
+import pytest
+
+from dashboard.api.examples import real_answers
 from museum.gallery import Gallery
 
 
@@ -26,3 +29,20 @@ def test_each_example_is_what_the_app_answers(client, curator):
 
 def test_the_document_is_not_changed_by_being_read(client):
     assert client.get("/api/v1/openapi.json").data == client.get("/api/v1/openapi.json").data
+
+
+def test_the_examples_are_predicted_once(client, curator, monkeypatch):
+    before = client.get("/api/v1/openapi.json").json
+    monkeypatch.setattr(curator, "show", lambda _: pytest.fail("predicted again"))
+    assert client.get("/api/v1/openapi.json").json == before
+    assert example_of(before, "/api/v1/paintings/{object_id}/prediction")
+
+
+def test_an_example_whose_image_cannot_be_had_is_tried_again(new_app, monkeypatch):
+    server = new_app().server
+    curator, client = server.extensions["curator"], server.test_client()
+    with monkeypatch.context() as context:
+        context.setattr(curator._gallery, "read", {}.__getitem__)
+        assert "predict_painting" not in real_answers(curator)
+    path = "/api/v1/paintings/{object_id}/prediction"
+    assert example_of(client.get("/api/v1/openapi.json").json, path)
