@@ -37,11 +37,6 @@ CHILD = "import sys; from model.compiling import _child; _child(*sys.argv[1:])"
 logger = logging.getLogger(__name__)
 
 
-def compiled_path(model: Path) -> Path:
-    """Return where the compiled form of this pickle belongs. Raises ModelError as `read_card`."""
-    return _folders(model)[0] / _name(read_card(model))
-
-
 def ensure_compiled(model: Path) -> Path:
     """Return the compiled file of a pickled model, compiling if there is none that is usable.
 

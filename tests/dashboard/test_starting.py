@@ -75,6 +75,15 @@ def test_a_culture_that_the_model_does_not_know_is_refused(way, other_labels, tm
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_a_broken_row_is_refused(way, gallery_table, tmp_path):
+    broken = tmp_path / "broken.csv"
+    header, first, *_ = gallery_table.read_text(encoding="utf-8").splitlines(keepends=True)
+    broken.write_text(header + first.replace("https://", "ftp://"), encoding="utf-8")
+    line = refusal(way, {"PAINTINGS_CSV": str(broken)}, tmp_path)
+    assert f"{broken}, line 2: image_url 'ftp://" in line
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_a_pickle_that_is_not_the_one_of_its_card_is_refused(way, own_model, tmp_path):
     own_model.write_bytes(own_model.read_bytes() + b"\0")
     assert "SHA-256" in refusal(way, {"MODEL_PATH": str(own_model)}, tmp_path)

@@ -22,6 +22,12 @@ def write_model(folder, model, **values):
     return folder / PICKLE
 
 
+def compiled_path(model):
+    """Where the compiled form of this pickle belongs, by its card."""
+    digest = json.loads(model.with_name(CARD).read_text())["sha256"]
+    return model.parent / "compiled" / f"{digest}.tflite"
+
+
 @pytest.fixture(scope="session")
 def small_model():
     """A Keras model: uint8 (N, 16, 16, 3) -> likelihoods (N, 4), class_maps (N, 4, 4, 4)."""

