@@ -65,7 +65,7 @@ def test_a_child_process_compiles_a_model(compiled_model):
 
 
 @pytest.mark.usefixtures("children")
-def test_the_compiled_file_lies_beside_its_pickle_named_by_its_digest_and_the_log_says_so(model, caplog):
+def test_the_compiled_file_lies_beside_its_pickle_and_the_log_says_so(model, caplog):
     caplog.set_level("INFO")
     path = ensure_compiled(model)
     assert path == compiled_path(model)
