@@ -25,11 +25,11 @@
   }
 
   // The address has changed, or the page begins.
-  function navigate(pathname, search) {
+  function navigate(pathname, search, playContent) {
     if (pathname === undefined) return;
     if (!started) begin();
     turnTo(pageOf(pathname));
-    if (pageOf(pathname) === "play") play(search);
+    if (pageOf(pathname) === "play") play(search, playContent);
     if (pageOf(pathname) !== HOME) return;
     const { shown, own } = met.visit;
     const wanted = met.address.wanted(search);
@@ -59,28 +59,23 @@
     return met.visit.recent.some(({ object_id }) => String(object_id) === id) ? null : id;
   }
 
-  // The scripts of matches are loaded when a visitor first turns to them.
+  // The page of matches is filled when a visitor first turns to it, and its scripts are there: then
+  // no click comes too early.
   let loaded = null;
-  let playable = false;
-  async function play(search) {
-    loaded ??= Promise.all(MATCH_SCRIPTS.map(met.connection.load));
+  async function play(search, children) {
+    loaded ??= Promise.all(MATCH_SCRIPTS.map(met.connection.load)).then(() => {
+      met.set("play", { children });
+      return present("#match");
+    });
     await loaded;
-    playable = true;
+    entitle();
     met.play.turnTo(search);
   }
 
-  // A click that comes before those scripts waits for them.
-  document.addEventListener(
-    "click",
-    async (event) => {
-      const button = event.target.closest?.("#match button");
-      if (!button || playable) return;
-      event.stopPropagation();
-      await loaded;
-      button.click();
-    },
-    true,
-  );
+  // Wait until there is an element at this place.
+  async function present(place) {
+    while (!document.querySelector(place)) await new Promise(requestAnimationFrame);
+  }
 
   // Show one page; the others keep what they hold.
   function turnTo(page) {

@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output
+from dash import ClientsideFunction, Input, Output, State
 from flask import current_app, request
 
 from dashboard import messages
@@ -23,7 +23,11 @@ from dashboard.page.requests import answer_request, answer_search, read_request,
 logger = logging.getLogger(__name__)
 
 SCRIPTS = {  # what each function of the scripts listens to; they set properties by ID
-    "navigate": (Input("url", "pathname"), Input("url", "search")),
+    "navigate": (
+        Input("url", "pathname"),
+        Input("url", "search"),
+        State("play-content", "data"),
+    ),
     "random": (Input("random-button", "n_clicks"),),
     "display": (Input("answer", "data"),),
     "list": (Input("search-answer", "data"),),

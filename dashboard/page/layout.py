@@ -37,18 +37,22 @@ OPEN_ACCESS = "https://www.metmuseum.org/about-the-met/policies-and-documents/op
 
 
 def make_page(labels: Collection[str], play: Component, *, source_url: str = "") -> Component:
-    """The whole page, called for each page load; `play` is the content of /play."""
-    contents = {"/play": play}  # those of the other pages come when they are turned to
+    """The whole page, called for each page load; `play` is the content of /play.
+
+    The pages but the first are filled when they are turned to: Dash makes every component of the
+    layout before it shows any. What /play holds travels as data.
+    """
     return html.Div(
         [
             *make_wire(),
+            dcc.Store(id="play-content", data=play.to_plotly_json()),
             make_header(),
             html.Main(
                 [
                     make_home(labels),
                     *(
                         html.Section(
-                            contents.get(path, messages.LOADING),
+                            messages.LOADING,
                             id=path[1:],
                             className=path[1:],
                             hidden=True,
