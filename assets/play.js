@@ -21,6 +21,7 @@
 
   // The address has changed: show what it names.
   function turnTo(search) {
+    if (!met.matchView.rounds()) return; // there is nothing to play with
     const asked = met.match.asked(search);
     if (match?.name === asked.name) return;
     memory ??= met.match.read(storage);

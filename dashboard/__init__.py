@@ -14,6 +14,7 @@ from dashboard.page.callbacks import register_callbacks
 from dashboard.page.document import Document
 from dashboard.page.layout import BRAND, make_page
 from dashboard.page.play import make_play
+from dashboard.page.play_start import make_lead
 from dashboard.page.rounds import register_play
 from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
@@ -44,10 +45,13 @@ def create_app(settings: Settings) -> dash.Dash:
     server = Flask("dashboard", static_folder=None)
     server.extensions["curator"] = curator
     server.config["PUBLIC_URL"] = settings.public_url
+    matches = Matches(curator.catalogue, curator.built_in, curator.among)
+    play = make_play(matches)
     app = Document(
         "dashboard",
         find=curator.find,
         draw=curator.take_ready,
+        leads={"/play": make_lead(matches)},
         server=server,
         title=BRAND,
         source_url=settings.source_url,
@@ -56,8 +60,6 @@ def create_app(settings: Settings) -> dash.Dash:
         compress=True,
         assets_folder=str(ROOT / "assets"),
     )
-    matches = Matches(curator.catalogue, curator.built_in, curator.among)
-    play = make_play(matches)
     app.layout = partial(make_page, curator.labels, play, source_url=settings.source_url)
     # In any order: none of these depends on another.
     register_callbacks(app, curator, settings.source_url)

@@ -6,7 +6,7 @@ as the page itself is there. An address that names no painting gets one that was
 scripts then ask for the same one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -19,7 +19,7 @@ from dashboard import messages
 from dashboard.exhibit import Exhibit
 from dashboard.page.home import LEAD, make_frame, make_intro
 from dashboard.page.layout import BRAND, PAGES, make_footer, make_header
-from dashboard.page.play import INVITATION
+from dashboard.page.play_start import INVITATION
 from dashboard.page.static_html import to_html
 from dashboard.paths import image_path, origin
 from museum.catalogue import Painting
@@ -58,7 +58,8 @@ class Document(dash.Dash):
     """A Dash app whose document shows something before any script has run.
 
     `find` gives the painting with an object ID, `draw` a random one for the first page; both give
-    None rather than wait or name a painting whose image cannot be had.
+    None rather than wait or name a painting whose image cannot be had. `leads` is what stands below
+    the title of other pages, by path.
     """
 
     def __init__(
@@ -67,11 +68,13 @@ class Document(dash.Dash):
         *,
         find: Callable[[int], Painting | None],
         draw: Callable[[], Exhibit | None],
+        leads: Mapping[str, Component],
         source_url: str = "",
         **options: Any,
     ):
         self._find = find
         self._draw = draw
+        self._leads = leads
         self._source_url = source_url
         options |= {"index_string": INDEX, "assets_ignore": "|".join((*HEAD_SCRIPTS, *LATER))}
         super().__init__(name, **options)
@@ -91,7 +94,7 @@ class Document(dash.Dash):
         parts["metas"] += self._social_tags(painting, title) + self._early_tags(first)
         parts["favicon"] = self._icon()
         document: str = super().interpolate_index(**parts)
-        return document.replace(SHELL, self._shell(PAGES.get(request.path), first), 1)
+        return document.replace(SHELL, self._shell(request.path, first), 1)
 
     def not_found(self) -> str:
         """The page of an address at which there is nothing."""
@@ -117,12 +120,12 @@ class Document(dash.Dash):
             f"{self._around(content)}</body></html>"
         )
 
-    def _shell(self, page: str | None, first: Exhibit | Painting | None) -> str:
+    def _shell(self, path: str, first: Exhibit | Painting | None) -> str:
         """What a visitor sees before the scripts have made the page."""
         painting = first.painting if isinstance(first, Exhibit) else first
         drawn = f' data-drawn="{painting.object_id}"' if painting and painting is not first else ""
-        if page:
-            content: list[Component] = [html.H1(page, className="page-title")]
+        if path in PAGES:
+            content = [html.H1(PAGES[path], className="page-title"), self._leads.get(path)]
         else:
             frame = make_frame(painting, image_path(first) if first else "")
             caption = html.H2(painting.title if painting else None, className="caption-title")

@@ -6,23 +6,14 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import messages
-from dashboard.match import ROUNDS, Matches
+from dashboard.match import Matches
 from dashboard.page.access import ARIA_HIDDEN, aria_label
-from dashboard.page.words import listed, name_of
+from dashboard.page.play_start import FOCUSABLE, OUTLINE, PRIMARY, make_start
+from dashboard.page.words import name_of
 
 HEADING = "Play against the model"
-INVITATION = "Guess where paintings from The Met were made, and see whether you beat the model."
-RULES = (
-    "{rounds} paintings from The Met. Guess where each was painted; then see what The Met says, "
-    "and what a neural network said."
-)
 KEYS = 9  # labels that have a key
-PRIMARY = "btn btn-primary btn-lg"
-OUTLINE = "btn btn-outline-secondary"
-LARGE = f"{OUTLINE} btn-lg"
 SIDES = {"you": "You", "model": "Model", "challenger": "To beat"}
-FOCUSABLE: Any = {"tabIndex": -1}
 
 
 def make_play(matches: Matches) -> Component:
@@ -39,37 +30,6 @@ def make_play(matches: Matches) -> Component:
         id="match",
         className="match",
         **rounds,
-    )
-
-
-def make_start(matches: Matches) -> Component:
-    """The rules, what was played so far, and the ways into a match."""
-    rounds, count = matches.rounds, matches.count
-    if not rounds:
-        return html.P(messages.NOTHING_TO_PLAY)
-    rules = RULES.format(rounds="Ten" if rounds == ROUNDS else rounds)
-    here = listed([name_of(label) for label in matches.labels])
-    return html.Div(
-        [
-            html.P(rules, className="page-lead"),
-            html.P(messages.OFFLINE_MATCHES.format(count=count, labels=here)) if count else None,
-            html.P(id="match-note", **FOCUSABLE),
-            html.Div(
-                [
-                    html.Button("Play", id="match-new", className=PRIMARY),
-                    html.Button("Today's match", id="match-daily", className=LARGE),
-                    html.Button("Continue my match", id="match-continue", className=LARGE),
-                ],
-                className="match-ways",
-            ),
-            html.P(
-                ["Today's match is the same for everybody. ", html.Span(id="match-daily-result")],
-                className="hint",
-            ),
-            html.Dl(id="match-record", className="match-record"),
-        ],
-        id="match-start",
-        className="match-start",
     )
 
 
@@ -200,7 +160,7 @@ def make_end() -> Component:
             html.Div(
                 [
                     html.Button("Play again", id="match-again", className=PRIMARY),
-                    html.Button("Today's match", id="match-daily-after", className=OUTLINE),
+                    html.Button("Today’s match", id="match-daily-after", className=OUTLINE),
                 ],
                 className="match-ways",
             ),

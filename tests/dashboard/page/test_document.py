@@ -76,6 +76,11 @@ def test_an_address_without_a_painting_gets_one_that_was_made_ahead(new_app):
     assert client.get(unescape(image)).cache_control.immutable
 
 
+def test_what_a_match_is_can_be_read_before_any_script(client):
+    shell = client.get("/play").text.partition('id="react-entry-point"')[0]
+    assert "Ten paintings from the Met." in shell
+
+
 def test_no_id_of_the_page_is_in_the_document_twice(client, object_id):
     shell = client.get(f"/?painting={object_id}").text.partition('id="react-entry-point"')[0]
     assert set(re.findall(r' id="([^"]+)"', shell)) == {"shell", "cannot-start"}
