@@ -276,14 +276,17 @@ def test_the_first_page_leads_to_a_match_and_does_not_load_its_scripts(visit: Vi
     asked(visit, 1)
 
 
-def test_a_click_that_comes_before_the_scripts_of_matches_is_not_lost(visit: Visit) -> None:
+def test_a_match_is_offered_only_when_its_scripts_are_there_so_that_no_click_is_lost(
+    visit: Visit,
+) -> None:
     held: list[Route] = []
     visit.page.route(MATCH_SCRIPT, lambda route: held.append(route))
     visit.open()
     with visit.page.expect_request(MATCH_SCRIPT):
         visit.at(".header-link[href='/play']").click()
-    part(visit, "new").click()
+    expect(visit.page.locator("#play")).to_have_text("Loading…")
     held[0].continue_()
+    part(visit, "new").click()
     asked(visit, 1)
 
 
