@@ -20,17 +20,21 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     A profile that is broken, or of another kind of colours than the picture has, is ignored, as
     browsers do.
     """
-    conversion = None
-    if profile and len(profile) <= MAX_PROFILE_BYTES:
-        conversion = conversion_of(profile, image.mode)
+    conversion = conversion_of(profile, image.mode)
     if conversion is None:
         return image.convert("RGB")
     return conversion.apply(image)
 
 
-@lru_cache(maxsize=8)
-def conversion_of(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+def conversion_of(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
     """Return LittleCMS' conversion to sRGB; None where nothing is to be converted or can be."""
+    if not profile or len(profile) > MAX_PROFILE_BYTES:
+        return None
+    return _conversion(profile, mode)
+
+
+@lru_cache(maxsize=8)
+def _conversion(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     try:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         is_srgb = (opened.profile.profile_description or "").startswith("sRGB")

@@ -101,7 +101,7 @@ def _decode_jpeg(content: bytes, image: ImageFile.ImageFile, factor: int) -> Pix
     if image.mode == "CMYK" and "adobe" in image.info:
         np.invert(pixels, out=pixels)
     profile = image.info.get("icc_profile")
-    if image.mode == "RGB" and (profile is None or conversion_of(profile, "RGB") is None):
+    if image.mode == "RGB" and conversion_of(profile, "RGB") is None:
         return pixels
 
     def rows(top: int, bottom: int) -> Image.Image:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 from PIL.BmpImagePlugin import BmpImageFile
@@ -52,6 +53,9 @@ OTHER_FILES = {
     "a ZIP archive": (0, (b"PK\x03\x04",)),
     "a Windows icon": (0, (b"\0\0\x01\0",)),
 }
+# Python would log, and remember for good, each different sentence about a visitor's broken file.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
 UNKNOWN = "We couldn't read this file. Please choose a JPEG, PNG or WebP picture."
 BROKEN = "This picture is damaged or incomplete. Please try another copy of it."
 

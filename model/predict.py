@@ -68,7 +68,7 @@ def find_files(paths: Iterable[str]) -> Iterator[File]:
     What cannot be classified for its place in the file system is among them, with its error.
     """
     for path in paths:
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - False, too, where it cannot be looked at
             yield from _in_folder(path)
         else:
             yield File(path)

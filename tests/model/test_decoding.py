@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 from contextlib import suppress
 
 import cv2
@@ -11,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile, ImageOps
 
+from model import colour
+from model.compiling import ROOT
 from model.decoding import decode
 from model.formats import MAX_PIXELS, MAX_PIXELS_OF_HEAVY, NotAnImage, is_shown_as_judged
 from tests.model.pictures import (
@@ -239,6 +243,15 @@ def test_the_profile_of_grey_is_applied_and_transparency_stays():
 )
 def test_a_profile_that_does_not_fit_is_ignored(profile):
     assert difference(encoded(halves(), "PNG", icc_profile=profile), halves()) == 0
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+def test_a_profile_that_is_too_large_is_ignored_and_not_kept(file_format, monkeypatch):
+    profile = rgb_profile(PROPHOTO, 1.8)
+    monkeypatch.setattr(colour, "MAX_PROFILE_BYTES", len(profile) - 1)
+    monkeypatch.setattr(colour, "_conversion", lambda *_: pytest.fail("kept"))
+    plain = encoded(halves(), file_format)
+    assert difference(encoded(halves(), file_format, icc_profile=profile), decode(plain)) == 0
 
 
 @pytest.mark.parametrize(
@@ -481,6 +494,23 @@ def test_what_cannot_be_read_is_refused_by_name(content, sentence):
 def test_a_header_alone_is_no_picture(content):
     with pytest.raises(NotAnImage):
         decode(content)
+
+
+def test_a_broken_file_writes_nothing_to_the_log():
+    """In another process: pytest has filters of its own."""
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x09\0\x01"
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from model.decoding import decode; decode(sys.stdin.buffer.read())",
+        ],
+        input=encoded(halves(), "JPEG", exif=exif),
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert run.stderr == b""
 
 
 def test_unusual_kinds_are_refused_in_a_sentence():

@@ -118,6 +118,13 @@ def test_a_file_whose_reading_fails_is_a_row(classifier):
     assert row["error"] == "The file cannot be read: Input/output error."
 
 
+def test_a_link_that_cannot_be_followed_is_a_row(tmp_path, classifier):
+    link = tmp_path / "link.jpg"
+    link.symlink_to("x" * 300)
+    (file,) = find_files([str(link)])
+    assert classify(classifier, file)["error"] == "The file cannot be read: File name too long."
+
+
 def test_a_file_that_is_too_large_is_not_read_whole(folder, classifier, monkeypatch):
     monkeypatch.setattr(predict, "MAX_BYTES", 10)
     row = classify(classifier, File(str(folder / "b.jpg")))
