@@ -20,13 +20,13 @@ from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
 from museum.pacing import CircuitState
 
-SEARCH_SECONDS = 3.5  # for all attempts of one click together, before the offline gallery
+SEARCH_SECONDS = 3.5  # for all attempts of a click; then comes the offline gallery
 BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
 ATTEMPTS = 3
-CACHE_ATTEMPTS = 20  # while the Met's server is not asked: each only looks into the cache
-# What the shelf does not keep: by then, its note would be out of date.
+CACHE_ATTEMPTS = 20  # while the Met's server is not asked and only the cache is used
+# Not kept on the shelf: their note would be out of date when they are shown.
 MOMENTARY = {Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL}
-# What shows a painting of another label than the one asked for.
+# Exhibits of another label than the one asked for.
 OTHER_LABEL = {Source.OTHER_LABEL, Source.BUILT_IN_OTHER_LABEL, Source.OFFLINE_OTHER_LABEL}
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class UnknownPainting(LookupError):
 class Curator:
     """Connects the museum with the classifier. Safe to use from several threads.
 
-    `images` is None when the app runs without a network: then the offline gallery is all there is.
+    `images` is None when the app runs without a network: only the offline gallery is used then.
     """
 
     def __init__(
@@ -63,11 +63,11 @@ class Curator:
         self._shelf = Shelf(self._make_ahead)
 
     def start(self) -> None:
-        """Begin to make exhibits ahead of the click, in a thread of this process."""
+        """Start the thread that makes exhibits ahead of the click."""
         self._shelf.start()
 
     def next(self, label: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
-        """A random painting that training has not seen, of `label` if given, not in `exclude`.
+        """A random painting that training did not use, of `label` if given, not in `exclude`.
 
         Raises ImageUnavailable only for a collection without an offline gallery.
         """
@@ -95,12 +95,12 @@ class Curator:
             return self._exhibit(painting, self._image(painting, SEARCH_SECONDS))
 
     def pick(self, label: str | None = None) -> Painting | None:
-        """A random painting whose image can be had, as far as is known; None if there is none."""
+        """A random painting whose image should be available; None if there is none."""
         exclude = frozenset() if self._images is None else self._images.skipped
         return self.catalogue.pick(label, exclude=exclude, among=self.among)
 
     def alike(self, object_id: int, count: int) -> list[Painting]:
-        """Up to `count` paintings shown before whose style the network finds most similar."""
+        """Up to `count` paintings, of those shown before, with the most similar style."""
         nearest = self._neighbours.nearest(object_id, count)
         return [painting for other in nearest if (painting := self.find(other))]
 
@@ -119,7 +119,7 @@ class Curator:
         return self._predictions.as_shown(content)
 
     def find(self, object_id: int) -> Painting | None:
-        """The painting, if the catalogue has it and its image can be had, as far as is known."""
+        """The painting, if the catalogue has it and its image should be available."""
         if object_id in self._gallery.object_ids:
             return self.catalogue.get(object_id)
         if self._images is None or object_id in self._images.skipped:
@@ -127,7 +127,7 @@ class Curator:
         return self.catalogue.get(object_id)
 
     def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
-        """The paintings that match a text and whose image can be had, as far as is known."""
+        """The paintings that match a text and whose image should be available."""
         return self.catalogue.search(text, offset, limit, self.among)
 
     def classify(self, content: bytes) -> Prediction:
@@ -141,7 +141,7 @@ class Curator:
 
     @property
     def among(self) -> frozenset[int] | None:
-        """The object IDs of all paintings whose image can be had; None where all may be."""
+        """The object IDs of the only paintings whose image is available; None if all may be."""
         return self._gallery.object_ids if self._images is None else None
 
     @property
@@ -156,12 +156,12 @@ class Curator:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many paintings of each label can be shown, in the order of `labels`."""
+        """The number of paintings of each label that can be shown, in the order of `labels`."""
         return self._gallery.counts if self._images is None else self.catalogue.counts()
 
     @property
     def ready(self) -> int:
-        """How many exhibits are made ahead of the click."""
+        """The number of exhibits made ahead of the click."""
         return len(self._shelf)
 
     @property
@@ -178,7 +178,7 @@ class Curator:
         self._cache.close()
 
     def _make_ahead(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
-        """An exhibit for the shelf; None when there is none to be had for a while."""
+        """An exhibit for the shelf; None if there is none for now."""
         try:
             exhibit = self._make(label, exclude)
         except Exception:
@@ -187,7 +187,7 @@ class Curator:
         if exhibit.source in MOMENTARY | OTHER_LABEL:
             return None
         if exhibit.source == Source.ANOTHER:
-            return replace(exhibit, source=Source.REGULAR)  # no visitor waited for the first one
+            return replace(exhibit, source=Source.REGULAR)  # nobody waited for the first one
         return exhibit
 
     def _make(self, label: str | None, exclude: Collection[int]) -> Exhibit:
@@ -207,7 +207,7 @@ class Curator:
     def _from_images(
         self, images: Images, label: str | None, exclude: Collection[int]
     ) -> Exhibit | None:
-        """An exhibit with the museum's own image; None when several could not be had."""
+        """An exhibit not from the gallery; None if several images were unavailable."""
         deadline = time.monotonic() + SEARCH_SECONDS
         tried: set[int] = set()
         while (seconds_left := deadline - time.monotonic()) > 0:
@@ -215,7 +215,7 @@ class Curator:
             if len(tried) >= (ATTEMPTS if asked else CACHE_ATTEMPTS):
                 break
             avoid = images.skipped.union(tried)
-            # A small collection may hold nothing that this visitor has not seen.
+            # This visitor may have seen all of a small collection.
             painting = self.catalogue.pick(
                 label, exclude=avoid.union(exclude)
             ) or self.catalogue.pick(label, exclude=avoid)
@@ -233,7 +233,7 @@ class Curator:
     def _from_gallery(
         self, label: str | None, exclude: Collection[int], source: Source, other_label: Source
     ) -> Exhibit | None:
-        """A built-in painting, of another label if there is none of this; None if there is none."""
+        """A built-in painting, if need be of another label; None if there is none."""
         for wanted, why in ((label, source), (None, other_label)):
             for avoid in (exclude, (), ()):
                 painting = self.catalogue.pick(wanted, exclude=avoid, among=self.built_in)

@@ -1,4 +1,4 @@
-"""The catalogue: every painting on offer, found as quickly among 500,000 as among 300."""
+"""The catalogue: all paintings in an SQLite database, as fast with 500,000 as with 300."""
 
 import random
 import sqlite3
@@ -32,8 +32,8 @@ _GROUPS = 10_000  # remembered
 _MAX_NEAR = 100  # excluded paintings whose groups are avoided
 _random = random.Random()  # noqa: S311 - chooses paintings, not secrets
 
-# The file has no name: SQLite keeps a small one in memory and lets a large one overflow to a
-# temporary file that goes when the process does.
+# Used for a database without a name: SQLite keeps it in memory while it is small, else in a
+# temporary file that it deletes when the process ends.
 _SCHEMA = """
     PRAGMA journal_mode = OFF;
     CREATE TABLE painting (object_id INTEGER PRIMARY KEY, culture TEXT, title TEXT, artist TEXT,
@@ -50,10 +50,10 @@ _INSERT = f"INSERT INTO painting VALUES ({', '.join('?' * len(COLUMNS))})"  # no
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found.
+    """The result of a search.
 
-    `total` is how many match, up to MAX_FOUND. `suggestion` is "", or, where nothing matches the
-    text as it was typed, the nearest text that matches; the paintings are then those of that text.
+    `total` is the number of matches, at most MAX_FOUND. If nothing matches the text, `suggestion`
+    is the closest text that matches, and the paintings are its matches; otherwise it is "".
     """
 
     paintings: list[Painting]
@@ -62,7 +62,7 @@ class Found:
 
 
 class Catalogue:
-    """All paintings on offer. Safe to use from several threads."""
+    """The paintings of a table. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -91,9 +91,9 @@ class Catalogue:
     ) -> Self:
         """Read the table at `path`; raise CatalogueError, with the line, for the first bad row.
 
-        `labels` are the model's, in its order; a culture that is none of them is refused. Without
-        them the table's own count, in alphabetical order. Images are fetched from under
-        `images_url`; a relative `image_url` names a file in `folder`, the table's folder.
+        `labels` are the model's, in its order; any other culture is an error. Without them, the
+        labels are the table's cultures in alphabetical order. `images_url` is the base URL of the
+        images; a relative `image_url` names a file in `folder`, the table's folder.
         """
         line = 0
 
@@ -149,12 +149,12 @@ class Catalogue:
         among: frozenset[int] | None = None,
         rng: random.Random = _random,
     ) -> Painting | None:
-        """Choose at random among the paintings that training never saw, each one as likely.
+        """Return a random painting that training did not use; None if nothing is left.
 
-        Without a label, each label is as likely. Where training saw every painting (of the label),
-        it chooses among these. `among` are the only object IDs to choose from. `exclude`, a few
-        object IDs, are not chosen, nor, as far as possible, paintings of their groups. None when
-        nothing is left to choose.
+        Every label is equally likely, and every painting of the label. If training used all
+        paintings (of `label`), one of these is returned. Only the object IDs in `among` are
+        possible, if it is given, and none in `exclude`; if possible, no painting of the same
+        group as one in `exclude` either.
         """
         labels = [label] if label is not None else self._labels(seen=False, among=among)
         labels = labels or self._labels(seen=True, among=among)
@@ -172,11 +172,11 @@ class Catalogue:
         among: frozenset[int] | None = None,
         exclude: Collection[int] = (),
     ) -> list[Painting]:
-        """Return `count` paintings that training never saw: the same for the same seed and table.
+        """Return `count` paintings that training did not use: always the same for a seed and table.
 
-        No two are the same, none is in `exclude`, and as far as possible no two are of one group.
-        All labels come up equally often, or once more or less, as long as they have paintings;
-        there are fewer paintings than `count` only where training left fewer unseen.
+        No painting is repeated or in `exclude`; if possible, no two belong to the same group.
+        Labels come up equally often, plus or minus one, as long as they have paintings. There are
+        fewer than `count` only if training left fewer unused.
         """
         chance = random.Random(seed).random  # noqa: S311 - the one method whose numbers never change
         labels = shuffled(self._labels(seen=False, among=among), chance)
@@ -210,9 +210,10 @@ class Catalogue:
         limit: int = 20,
         among: Collection[int] | None = None,
     ) -> Found:
-        """Find paintings by words, or their beginnings, of any column, or by number; best first.
+        """Find paintings by object ID or by words, or prefixes of words, in any column.
 
-        Returns those from `offset` on, at most `limit`. `among` are the only object IDs to find.
+        The best matches come first; `offset` of them are skipped and at most `limit` returned.
+        Only the object IDs in `among` are found, if it is given.
         """
         wanted = min(max(offset, 0) + max(limit, 0), MAX_FOUND)
         suggestion = ""
@@ -233,9 +234,9 @@ class Catalogue:
         offset: int = 0,
         limit: int = 50,
     ) -> tuple[list[Painting], int]:
-        """Return paintings `offset` to `offset + limit` of those that fit, and how many fit.
+        """Return the matching paintings from `offset` to `offset + limit`, and how many match.
 
-        `split=""` asks for those that training and tests never used. Sorted by object ID.
+        They are sorted by object ID. `split=""` matches those used in neither training nor tests.
         """
         match = None
         if text and text.strip():
@@ -255,11 +256,11 @@ class Catalogue:
         return self._paintings(clause, *given.values(), limit, offset), total
 
     def _labels(self, seen: bool, among: frozenset[int] | None) -> list[str]:
-        """Return the labels that have a painting that training saw, or one that it did not see."""
+        """Return the labels that have paintings used in training, or paintings not used in it."""
         return [label for label in self.labels if self._ids(label, seen, among)]
 
     def _select_ids(self, label: str, seen: bool, among: frozenset[int] | None) -> "array[int]":
-        """Return the ascending object IDs of a label's paintings that training saw, or did not."""
+        """Return a label's object IDs, used in training or not, in ascending order."""
         rows = self._query(
             f"SELECT object_id FROM painting WHERE culture = ? AND split {'' if seen else 'NOT '}"  # noqa: S608
             f"IN (?, ?) ORDER BY object_id",

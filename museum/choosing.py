@@ -13,9 +13,9 @@ Chance = Callable[[], float]  # gives numbers from 0 up to, but not including, 1
 def choose(
     ids: Sequence[int], exclude: Collection[int], suits: Callable[[int], bool], chance: Chance
 ) -> int | None:
-    """Return one of the ascending `ids` that is not in `exclude`, each as likely; None if none is.
+    """Return a random one of the ascending `ids` that is not in `exclude`; None if there is none.
 
-    The first that suits is taken; after 20 that do not, one that does not.
+    Up to 20 are drawn until one suits; otherwise the last one drawn is returned.
     """
     places = sorted(
         place
@@ -35,5 +35,5 @@ def choose(
 
 
 def shuffled(items: Sequence[T], chance: Chance) -> list[T]:
-    """Return `items` in an order that `chance` alone decides."""
+    """Return `items` in random order; the same numbers of `chance` give the same order."""
     return sorted(items, key=lambda _: chance())

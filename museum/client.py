@@ -28,24 +28,24 @@ Result = TypeVar("Result")
 class Reason(StrEnum):
     """Why there is no answer, or no image of a painting."""
 
-    FORBIDDEN = "forbidden-address"  # not under an allowed address: never asked for
+    FORBIDDEN = "forbidden-address"  # not under an allowed address: never requested
     MISSING = "missing"  # 404, 410
     MOVED = "moved"  # a redirect; none is followed
     BLOCKED = "blocked"  # 403
     BUSY = "busy"  # 429, 503
-    PAGE = "page"  # HTML in place of the answer, as the Met's bot filter sends
+    PAGE = "page"  # HTML instead of the answer, as the Met's bot filter sends
     UNREADABLE = "unreadable"  # not what was asked for
     TOO_LARGE = "too-large"
     TOO_SLOW = "too-slow"
-    UNREACHABLE = "unreachable"  # no whole answer, or a status that says nothing else
-    NO_TURN = "no-turn"  # too many requests before this one: not asked for
-    SERVER_DOWN = "server-down"  # refused or failed before, and is left alone: not asked for
-    SKIPPED = "skipped"  # the painting's image failed a moment ago: not asked for
-    WITHDRAWN = "withdrawn"  # the Met shows the painting no more
+    UNREACHABLE = "unreachable"  # no complete answer, or any other status
+    NO_TURN = "no-turn"  # too many requests are waiting: not requested
+    SERVER_DOWN = "server-down"  # the circuit is open: not requested
+    SKIPPED = "skipped"  # the painting's image failed recently: not requested
+    WITHDRAWN = "withdrawn"  # the Met no longer shows the painting
 
 
 _REFUSALS = {Reason.BLOCKED, Reason.BUSY, Reason.PAGE}
-_ANSWERS = {Reason.MISSING, Reason.MOVED}  # they say nothing against the server
+_ANSWERS = {Reason.MISSING, Reason.MOVED}  # the server works
 _STATUS = {
     **dict.fromkeys((404, 410), Reason.MISSING),
     **dict.fromkeys((301, 302, 303, 307, 308), Reason.MOVED),
@@ -64,18 +64,18 @@ class RequestFailed(Exception):
 
 
 class ServerDown(Exception):
-    """The server refuses or fails every request, so it is not asked now."""
+    """The circuit is open: the server refused or failed the last requests and is not asked now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A client's rate, time-outs and retries.
 
-    `attempts` says how often a request is made that fails for a reason: once where none is named.
-    `backoff` is the pause before the second attempt in seconds, twice as long before each further
-    one. An answer may take `answer_seconds`, headers and body together. So many `failures` in a row
-    open the circuit for `pause` seconds at first. A `patient` client waits when it is refused, and
-    halves its pace; another leaves the server alone at once.
+    `attempts` is how often a request is made at most, by the reason of its failure; by default
+    once. `backoff` is the pause before the second attempt in seconds; it doubles with each further
+    one. An answer, headers and body together, may take `answer_seconds`. After `failures` failures
+    in a row the circuit opens, for `pause` seconds at first. A `patient` client waits when it is
+    refused and halves its rate; for any other, a refusal opens the circuit.
     """
 
     per_second: float
@@ -88,10 +88,10 @@ class Policy:
 
 
 class Client:
-    """Asks servers, at most `connections` requests at a time. Safe to use from several threads.
+    """Makes at most `connections` requests at a time. Safe to use from several threads.
 
-    Nothing but what lies under the `allowed` addresses is asked for, and no redirect is followed.
-    `counts` holds how many "requests" were made, and how many of them "failed".
+    Only URLs under the `allowed` addresses are requested, and no redirect is followed. `counts`
+    has the number of "requests" made, and of those that "failed".
     """
 
     def __init__(self, allowed: Collection[str], policy: Policy, connections: int):
@@ -105,7 +105,7 @@ class Client:
         self._session = open_session(connections)
 
     def close(self) -> None:
-        """Close connections; waits end with Stopped."""
+        """Close connections; calls that wait raise Stopped."""
         self._stop.set()
         self._session.close()
 
@@ -118,11 +118,11 @@ class Client:
         max_bytes: int = MAX_BYTES,
         first_bytes: int | None = None,
     ) -> Result:
-        """Return `read(body)` of what is at `url`, asking again where the policy says so.
+        """Return `read(body)` for the body at `url`; retry as the policy says.
 
-        `read` raises ValueError, with the reason, for bytes that are not what was asked for; it
-        gets the `first_bytes` only, when a number is given. `deadline` is of time.monotonic.
-        Raises RequestFailed, ServerDown or Stopped.
+        `read` raises ValueError, with the reason, for an unexpected body; with `first_bytes` it
+        gets no more than these. `deadline` is a time of time.monotonic. Raises RequestFailed,
+        ServerDown or Stopped.
         """
         self._check_allowed(url)
         attempt = 0
@@ -147,7 +147,7 @@ class Client:
                 if self._stop.wait(pause):
                     raise Stopped from None
             except BaseException:
-                self.circuit.fail()  # a trial must end, whatever happens
+                self.circuit.fail()  # a half-open circuit must learn the outcome
                 raise
             else:
                 self._record_success()
@@ -157,9 +157,9 @@ class Client:
     def open(
         self, url: str, seconds: float, headers: dict[str, str] | None = None
     ) -> Iterator[Any]:
-        """Ask once, now, and give the answer's raw stream, which ends within `seconds`.
+        """Make one request now; yield the answer's raw stream, which ends within `seconds`.
 
-        Raises RequestFailed, also while the stream is being read.
+        Raises RequestFailed, also while the stream is read.
         """
         self._check_allowed(url)
         timeout = (min(CONNECT_SECONDS, seconds), seconds)
@@ -186,7 +186,7 @@ class Client:
         max_bytes: int,
         first_bytes: int | None,
     ) -> Result:
-        """Ask once; raise RequestFailed when the answer is not what was asked for."""
+        """Make one request. Raises RequestFailed, also for an unexpected answer."""
         seconds = min(self._policy.answer_seconds, max(deadline - time.monotonic(), 0.1))
         headers = {"Range": f"bytes=0-{first_bytes - 1}"} if first_bytes else None
         most = first_bytes or max_bytes + 1
@@ -210,7 +210,7 @@ class Client:
             raise RequestFailed(Reason.FORBIDDEN, f"{url} is not under an allowed address")
 
     def _pause(self, failure: RequestFailed, attempt: int) -> float:
-        """Return the seconds before the next attempt; a slowed pace is pause enough."""
+        """Return the seconds before the next attempt: 0 where a lower rate makes it wait."""
         if self._policy.patient and failure.reason in _REFUSALS:
             return 0.0
         longest = min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
@@ -234,7 +234,7 @@ class Client:
             self.pace.slow_down(asked_at, failure.retry_after)
         elif failure.retry_after:
             self.pace.hold(failure.retry_after)
-        # A page may come for one file alone.
+        # HTML may be the answer for this one file only.
         at_once = refused and failure.reason is not Reason.PAGE and not self._policy.patient
         if self.circuit.fail(at_once and not again, failure.retry_after or 0):
             logger.warning("circuit=open reason=%s", failure.reason)

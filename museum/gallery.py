@@ -1,4 +1,4 @@
-"""The offline gallery: the paintings whose image is there without a network."""
+"""The offline gallery: the paintings whose image is available without a network."""
 
 import json
 import logging
@@ -25,10 +25,10 @@ def records() -> list[dict]:
 class Gallery:
     """A catalogue's paintings with an offline image. Safe to use from several threads.
 
-    An image is in `folder`, as `python -m museum.collecting images` puts it there:
-    <object ID>.<extension>; or in the table's folder, where a relative `image_url` says; or in the
-    package. The package's counts only where object ID and accession number agree: a collection
-    other than the Met's may use the same numbers for other things.
+    An image is in `folder`, as `<object ID>.<extension>` (`python -m museum.collecting images`
+    writes such a folder); or in the table's folder, if its `image_url` is relative; or in the
+    package. The package's image is used only if object ID and accession number agree: another
+    collection may use the Met's numbers for other works.
 
     Raises CatalogueError when `folder` cannot be read or has no image of the catalogue.
     """
@@ -49,7 +49,7 @@ class Gallery:
         self.counts = catalogue.counts(self.object_ids)  # paintings of each label, none included
 
     def read(self, object_id: int) -> bytes:
-        """Return the encoded image; KeyError for one that the gallery does not have (any more)."""
+        """Return the encoded image. Raises KeyError if the gallery does not have it (any more)."""
         if object_id not in self.object_ids:
             raise KeyError(object_id)
         if object_id not in self._files:

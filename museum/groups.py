@@ -1,14 +1,14 @@
 """Which paintings belong together: leaves of one album, works of one artist in one acquisition.
 
-The group of a painting is told from its own row alone. In this order:
+A painting's group depends on its own row only. The first rule that applies decides:
 
 1. A title that names a whole ("…: Folio from a Rasamanjari Series", "…, leaf from Album for Zhou
    Lianggong") puts the painting with all others of that whole.
 2. A number of three parts (1979.196.1, .2) is an item of one acquisition: what one artist made
    among these is together. They are not all one group, since a bequest such as 2015.300 holds
    hundreds of unrelated works. Without an artist, those of the same title are together.
-3. All else (1979.5a–d, 1988.350a–d) is together when artist and title are the same, as far as the
-   first colon, semicolon, parenthesis or "Scroll Three"; without an artist it stands alone.
+3. All others (1979.5a–d, 1988.350a–d) are together if artist and title are the same, up to the
+   first colon, semicolon, parenthesis or "Scroll Three"; without an artist, each is alone.
 """
 
 import re
@@ -26,7 +26,7 @@ _UNIDENTIFIED = re.compile(r"|unidentified.*|unknown.*|anonymous")
 
 
 def group_of(painting: Painting) -> str:
-    """Name the group of paintings that must not be torn apart."""
+    """Return the name of the painting's group, which must not be split."""
     title = painting.title.casefold()
     if whole := _WHOLE.search(title):
         name = _plain(whole[1])

@@ -1,4 +1,4 @@
-"""One painting's image: from the cache, or fetched once; a link that moved is repaired."""
+"""Images of paintings: cached, fetched once, and found again when the Met has moved them."""
 
 import logging
 import os
@@ -17,14 +17,14 @@ from museum.client import MAX_BYTES, Client, Policy, Reason, RequestFailed, Serv
 from museum.collecting.met_api import MetApi
 from museum.pacing import CircuitState, Stopped
 
-FETCH_SECONDS = 8.0  # for one image, with every wait and retry
+FETCH_SECONDS = 8.0  # for one image, including waiting and retries
 CONNECTIONS = 6
 SERVING = Policy(
     per_second=4.0,  # the Met allows 80, its bot filter far fewer
     attempts={Reason.UNREACHABLE: 3, Reason.BUSY: 3},
     answer_seconds=3.0,
 )
-# For how long a painting is skipped, in seconds; what is not its own fault does not count.
+# For how long a painting is skipped after a failure, in seconds; other reasons do not skip it.
 SKIP_SECONDS = {
     Reason.WITHDRAWN: 24 * 3600.0,
     Reason.MISSING: 3600.0,
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 class ImageUnavailable(Exception):
-    """An image that cannot be had now, with the reason."""
+    """An image that is not available now, with the reason."""
 
     def __init__(self, reason: Reason, object_id: int):
         super().__init__(f"object_id={object_id} image={reason}")
@@ -53,10 +53,10 @@ class ImageUnavailable(Exception):
 class Images:
     """Gets images. Safe to use from several threads; `close` it when done.
 
-    `check` raises ValueError for bytes that are no image. `api_url` is where the Met's Collection
-    API is asked for the current address of a missing image; without it, no request is made.
-    `folder` is where relative addresses start. `observe` is called with each outcome: "cached",
-    "fetched", "local" or a Reason.
+    `check` raises ValueError for bytes that are not an image. `api_url` is the base URL of the
+    Met's Collection API, which is asked for the current address of a missing image; it is never
+    asked if empty. Relative addresses are files in `folder`. `observe` is called with each
+    outcome: "cached", "fetched", "local" or a Reason.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Images:
 
     @property
     def skipped(self) -> frozenset[int]:
-        """Object IDs of paintings that are better not picked now."""
+        """Object IDs of paintings whose image failed recently."""
         with self._lock:
             return frozenset(self._skipped)
 
@@ -107,7 +107,7 @@ class Images:
         return content
 
     def close(self) -> None:
-        """Close connections; fetches under way end at their next step."""
+        """Close connections; running fetches stop at their next request."""
         self._client.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -145,7 +145,7 @@ class Images:
         raise ImageUnavailable(reason, painting.object_id)
 
     def _shared_fetch(self, painting: Painting, url: str) -> Future[bytes]:
-        """Return the fetch of `url` that is under way, or start one."""
+        """Return the running fetch of `url`, or start one."""
         with self._lock:
             fetch = self._fetches.get(url)
             if fetch is None:
@@ -174,7 +174,7 @@ class Images:
         raise ImageUnavailable(reason, painting.object_id)
 
     def _content(self, painting: Painting, url: str, deadline: float) -> bytes:
-        """Fetch the image, from where the Met has it now when it is no longer at `url`."""
+        """Fetch the image; if it is no longer at `url`, from its current address."""
         moved_key = f"moved:1:{url}"
         known = self._cache.get(moved_key)
         asked = known.decode() if known else url
@@ -198,7 +198,7 @@ class Images:
         try:
             image_url = api.current_image(object_id, deadline)
         except (RequestFailed, ServerDown):
-            raise failure from None  # the API says nothing: the image is missing, for an hour
+            raise failure from None  # the API does not answer: the image counts as missing
         if image_url is None:
             raise RequestFailed(Reason.WITHDRAWN)
         return fetchable(image_url, self._images_url)
@@ -222,12 +222,12 @@ class Images:
 
 
 def read_file(folder: Path, name: str) -> bytes:
-    """Return the file `name` under `folder`, wherever links lead: nothing outside is read.
+    """Return the content of the file `name` in `folder`; links that lead out are not followed.
 
-    Raises OSError when it is not there, not inside, or too large.
+    Raises OSError if it is missing, outside `folder` or too large.
     """
     folder = folder.resolve()
     path = Path(os.path.realpath(folder / name, strict=True))
     if not (path.is_relative_to(folder) and path.is_file() and path.stat().st_size <= MAX_BYTES):
-        raise PermissionError(f"{name} is no file of at most {MAX_BYTES} bytes under {folder}")
+        raise PermissionError(f"{name} is not a file of at most {MAX_BYTES:,} bytes in {folder}")
     return path.read_bytes()

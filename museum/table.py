@@ -1,11 +1,11 @@
 """Tables: which rows are valid, how they are read, checked and written.
 
 A table is a CSV file in UTF-8, with or without a byte order mark, its columns separated by commas.
-Its first line names the columns, in any order and in capitals or not; other columns are
-ignored. Spaces around a name or a cell do not count, nor do lines that are blank throughout.
-Split names may be in capitals. All else is taken as written: a label or an object ID in another
-spelling is refused, and so is a table in another encoding or with other separators. `rows` reads
-this way for the catalogue and for manifests; training reads its manifest by the same rules.
+The first line names the columns, in any order; upper and lower case are the same, and other columns
+are ignored. Spaces around names and cells are ignored, and so are blank lines. Split names may be
+in upper case. Nothing else is corrected: labels and object IDs must be spelled exactly, and a table
+in another encoding or with another separator is an error. `rows` reads the catalogue and manifests
+by these rules, and training reads its manifest by the same ones.
 """
 
 import codecs
@@ -39,7 +39,7 @@ _HIDDEN = re.compile(  # controls, soft hyphens, zero-width and direction marks,
 
 
 class CatalogueError(ValueError):
-    """A table that cannot be used; says which file, which line, why and what to do."""
+    """A table that cannot be used; the message names the file and line, the reason and a remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def visible(text: str) -> str:
 def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield each row's line number and its cells in `columns`, without spaces around them.
 
-    Raises CatalogueError for a file that is not a table as described above, lacks one of the
-    columns, or has no rows.
+    Raises CatalogueError for a file that is not such a table, lacks one of the columns, or has no
+    rows.
     """
     line = 1
     try:
@@ -139,9 +139,9 @@ def read(
 
 
 def from_cells(cells: Iterable[str]) -> Painting:
-    """Return the painting that a row's cells, in the order of COLUMNS, describe.
+    """Return the painting of a row's cells, given in the order of COLUMNS.
 
-    Raises ValueError for a wrong object ID or split; the rest is left to `check`.
+    Raises ValueError for an invalid object ID or split; `check` validates the rest.
     """
     object_id, culture, title, artist, date, medium, accession_number, image_url, split = cells
     return Painting(
@@ -158,7 +158,7 @@ def from_cells(cells: Iterable[str]) -> Painting:
 
 
 def to_object_id(text: str) -> int:
-    """Return the object ID that a cell names. Raises ValueError."""
+    """Parse an object ID. Raises ValueError."""
     if not _OBJECT_ID.fullmatch(text) or int(text) > LARGEST_OBJECT_ID:
         raise ValueError(
             f"object ID {text[:100]!r} is not a whole number above 0, written in digits alone"
@@ -167,7 +167,7 @@ def to_object_id(text: str) -> int:
 
 
 def to_split(text: str) -> str:
-    """Return the split that a cell names: one of SPLITS. Raises ValueError."""
+    """Parse a split, one of SPLITS. Raises ValueError."""
     split = text.lower()
     if split not in SPLITS:
         raise ValueError(
@@ -178,10 +178,10 @@ def to_split(text: str) -> str:
 
 
 def check(painting: Painting, images_url: str = MET_IMAGES_URL) -> None:
-    """Raise ValueError with the reason when `painting` cannot be part of a catalogue.
+    """Raise ValueError, with the reason, if `painting` is not valid in a catalogue.
 
-    Its image must be under `images_url`, be the Met's (which `images_url` may replace), or be a
-    file in the table's folder.
+    Its image must be under `images_url`, on the Met's server (which `images_url` may replace), or
+    a file in the table's folder.
     """
     if not painting.culture:
         raise ValueError("the culture is blank")
@@ -206,9 +206,9 @@ def check(painting: Painting, images_url: str = MET_IMAGES_URL) -> None:
 
 
 def write(paintings: Iterable[Painting], path: Path, images_url: str = MET_IMAGES_URL) -> None:
-    """Write `paintings`, which come in the order of their object IDs: all of them, or nothing.
+    """Write `paintings`, sorted by object ID, to a table: all of them or none.
 
-    Raises CatalogueError for a painting that `read` would refuse.
+    Raises CatalogueError for a painting that `read` would reject.
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -233,7 +233,7 @@ def write(paintings: Iterable[Painting], path: Path, images_url: str = MET_IMAGE
 
 
 def _places(header: list[str], columns: Sequence[str]) -> list[int]:
-    """Return where in the header each of `columns` is."""
+    """Return the position of each of `columns` in the header."""
     if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
         raise ValueError(f"the columns are separated by {separator!r}, not by commas; {_SAVE_AS}")
     for name in header:

@@ -90,7 +90,7 @@ def register_api(server: Flask) -> None:
             "version": "1",
             "openapi_version": "3.1.0",
             "info": {
-                "description": "Paintings from The Met and a neural network's prediction of where "
+                "description": "Paintings from the Met and a neural network's prediction of where "
                 "each was painted. Errors follow RFC 9457 (problem details).",
                 "license": {"name": "MIT", "identifier": "MIT"},
             },

@@ -1,9 +1,9 @@
 """gunicorn's worker: greenlets wait for clients, threads answer them.
 
-A request reaches a thread only when its body is complete, and a thread never waits for a client to
-take the answer. So clients that are slow or silent, however many, hold nothing that others need.
-gunicorn's gthread worker holds a thread for each of them; its gevent worker answers in greenlets,
-where LiteRT and OpenCV would stop all others, and replaces parts of the standard library.
+A request is handed to a thread only when its body is complete, and greenlets send the answers. So
+slow or silent clients, however many, occupy no thread. gunicorn's gthread worker blocks a thread
+for each of them; its gevent worker answers in greenlets, where LiteRT and OpenCV would block all
+other requests, and it patches the standard library.
 """
 
 import io
@@ -18,10 +18,14 @@ from gevent.threadpool import ThreadPool
 from gunicorn import util
 from gunicorn.workers.ggevent import GeventWorker
 
-BODY_SECONDS = 60.0  # for the whole body of a request; 10 MB take so long at 1.4 Mbit/s
-EXCHANGE_SECONDS = 240.0  # for a request and its answer: a client that does not take it is cut off
-MAX_BODY = 11 * 2**20  # more than any route takes; the app refuses what says that it is larger
-MAX_ARRIVING = 64 * 2**20  # bytes of incomplete bodies in a worker; beyond, the oldest is cut off
+BODY_SECONDS = 60.0  # for the body of a request: enough for 10 MB at 1.4 Mbit/s
+EXCHANGE_SECONDS = 240.0  # for a request and its answer; then the connection is closed
+MAX_BODY = (
+    11 * 2**20
+)  # more than any route accepts; the app answers 413 for a larger Content-Length
+MAX_ARRIVING = (
+    64 * 2**20
+)  # of incomplete bodies in a worker, in bytes; beyond this, the oldest is cut off
 PIECE = 2**16
 
 Environ = dict[str, Any]
@@ -32,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 class Worker(GeventWorker):
-    """Its `threads` setting says how many requests are answered at a time."""
+    """Answers as many requests at a time as the setting `threads` says."""
 
     sockets: list[Any]
     wsgi: Any
@@ -42,20 +46,20 @@ class Worker(GeventWorker):
         self._idle: dict[gevent.Greenlet, gevent.Timeout] = {}
 
     def patch(self) -> None:
-        """Give the listening sockets to gevent, and leave the standard library as it is."""
+        """Hand the listening sockets to gevent, without patching the standard library."""
         self.sockets = [
             socket.socket(each.FAMILY, socket.SOCK_STREAM, fileno=each.sock.detach())
             for each in self.sockets
         ]
 
     def load_wsgi(self) -> None:
-        """Load the app, to be answered by threads."""
+        """Load the app so that threads run it."""
         super().load_wsgi()
         self.wsgi = InThreads(self.wsgi, self.cfg.threads)
 
     @contextmanager
     def timeout_ctx(self) -> Iterator[None]:
-        """Bound how long a connection may be without a request, or may send its headers."""
+        """Limit how long a connection may be idle, or take to send its headers."""
         timeout = gevent.Timeout(self.cfg.keepalive, False)
         greenlet = gevent.getcurrent()
         self._idle[greenlet] = timeout
@@ -73,7 +77,7 @@ class Worker(GeventWorker):
         raise StopIteration  # closes the connection
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Stop when the requests under way are answered; close connections without one."""
+        """Stop when all current requests are answered; close idle connections."""
         super().handle_exit(sig, frame)
         gevent.spawn(self._close_idle)
 
@@ -83,7 +87,7 @@ class Worker(GeventWorker):
 
 
 class InThreads:
-    """A WSGI app whose requests are read in the greenlet that calls it and answered in a thread."""
+    """A WSGI app that reads each request in a greenlet and runs the wrapped app in a thread."""
 
     def __init__(self, app: App, threads: int):
         self._app = app
@@ -91,13 +95,13 @@ class InThreads:
         self._arriving: dict[gevent.Greenlet, int] = {}
 
     def __call__(self, environ: Environ, start_response: Callable) -> list[bytes]:
-        """Answer a request, or close its connection when the body does not come in time."""
+        """Answer a request, or close its connection if the body does not arrive in time."""
         try:
             with gevent.Timeout(BODY_SECONDS):
                 body = self._read(environ)
         except gevent.Timeout:
             logger.info("path=%s refused=slow-body", environ["PATH_INFO"])
-            told = f"The request's body has not come within {BODY_SECONDS:.0f} seconds."
+            told = f"The request's body did not arrive within {BODY_SECONDS:.0f} seconds."
             util.write_error(environ["gunicorn.socket"], 408, "Request Timeout", told)
             raise StopIteration from None  # closes the connection
         status, headers, content = self._threads.apply(answer, (self._app, environ, body))
@@ -105,7 +109,7 @@ class InThreads:
         return [content]
 
     def _read(self, environ: Environ) -> bytes:
-        """Return the body, or as much of one that is too large as proves it. Raises Timeout."""
+        """Return the body, or the start of one that is over MAX_BODY. Raises Timeout."""
         if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY:
             return b""
         me = gevent.getcurrent()
@@ -123,7 +127,7 @@ class InThreads:
         return bytes(body)
 
     def _refuse(self, oldest: gevent.Greenlet) -> None:
-        """Cut off a body, once: another exception would come after it is no longer waited for."""
+        """Cut off the oldest body; removed first, so that it is interrupted only once."""
         del self._arriving[oldest]
         if oldest is gevent.getcurrent():
             raise gevent.Timeout
@@ -141,7 +145,7 @@ def answer(app: App, environ: Environ, body: bytes) -> tuple[str, Headers, bytes
     if environ.get("HTTP_TRANSFER_ENCODING"):  # its length is known only now
         del of_thread["HTTP_TRANSFER_ENCODING"]
         of_thread["CONTENT_LENGTH"] = str(len(body))
-    del of_thread["wsgi.file_wrapper"]  # it would leave a file to be read by the greenlet
+    del of_thread["wsgi.file_wrapper"]  # the greenlet would have to read the file
     chunks = app(of_thread, start_response)
     try:
         content = b"".join(chunks)
