@@ -9,6 +9,9 @@ from importlib import resources
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
+from model.decoding import decode
+
+LOSSLESS = {"PNG": {}, "WEBP": {"lossless": True, "method": 0}, "TIFF": {}, "BMP": {}, "GIF": {}}
 WHITE_D50 = (0.9642, 1.0, 0.8249)
 # Columns of red, green and blue in the profiles' XYZ, adapted to D50, and the exponent.
 DISPLAY_P3 = ([0.5151, 0.2412, -0.0011], [0.292, 0.6922, 0.0419], [0.1571, 0.0666, 0.7841])
@@ -35,6 +38,11 @@ def encoded(image: Image.Image, file_format: str, **options: object) -> bytes:
     content = io.BytesIO()
     image.save(content, file_format, **options)
     return content.getvalue()
+
+
+def difference(content: bytes, image: Image.Image | np.ndarray) -> float:
+    """The mean difference between what bytes decode to and an RGB image."""
+    return float(np.abs(decode(content).astype(int) - np.asarray(image).astype(int)).mean())
 
 
 def oriented(orientation: int) -> Image.Exif:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from museum.cache import Cache
 from museum.catalogue import Catalogue, Painting
 from museum.client import Policy
 from museum.images import SERVING, Images
@@ -44,6 +45,12 @@ def check(content: bytes) -> None:
     """Stands in for decoding."""
     if not content.startswith(b"\xff\xd8"):
         raise ValueError("no JPEG")
+
+
+def keep(cache: Cache, key: str, value: bytes) -> None:
+    """Set an entry and wait until the store has it."""
+    cache.set(key, value)
+    cache.close()
 
 
 @pytest.fixture

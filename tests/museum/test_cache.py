@@ -1,17 +1,16 @@
+"""What is kept comes back or counts as missing; a broken or slow store disturbs nobody."""
+
 import logging
-import os
 import shutil
-import socket
 import subprocess
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from museum.cache import Cache, open_cache
-from museum.stores import Folder, Redis
+from museum.stores import Redis
+from tests.museum.conftest import keep
 
 
 class Dictionary(dict):
@@ -56,12 +55,6 @@ def redis_url(tmp_path_factory):
     yield url
     server.terminate()
     server.wait(10)
-
-
-def keep(cache: Cache, key: str, value: bytes) -> None:
-    """Set an entry and wait until the store has it."""
-    cache.set(key, value)
-    cache.close()
 
 
 def test_an_entry_is_there_for_every_process_that_shares_the_store(address):
@@ -194,206 +187,3 @@ def test_a_store_that_failed_is_asked_again_after_a_rest(monkeypatch):
     assert cache.get("key") is None
     now[0] = 106
     assert cache.get("key") == b"value"
-
-
-def test_a_folder_stays_within_its_bound_and_drops_the_least_recently_used(tmp_path):
-    folder = Folder(tmp_path, most_bytes=100 * 4096)
-    for number in range(100, 400):
-        folder.set(f"{number}", bytes(3000))
-        os.utime(tmp_path / f"{number}"[:2] / f"{number}", (number, number))
-        if number < 300:
-            assert folder.get("100"), "used often, so it stays"
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert 80 <= len(files) <= 105
-    assert folder.get("100")
-    assert folder.get("399")
-    assert folder.get("101") is None
-
-
-def test_a_folder_filled_by_others_is_brought_within_its_bound(tmp_path):
-    for number in range(50):
-        Folder(tmp_path).set(f"aa{number}", bytes(4096))
-    folder = Folder(tmp_path, most_bytes=10 * 4096)
-    folder.set("new", b"")
-    assert len(list(tmp_path.rglob("aa*"))) < 12
-
-
-def test_files_in_the_folder_that_are_not_the_caches_stay(tmp_path):
-    others = [tmp_path / "pictures" / "mine.jpg", tmp_path / "in" / "letter.txt"]
-    for other in others:
-        other.parent.mkdir()
-        other.write_bytes(bytes(4096))
-        os.utime(other, (0, 0))
-    folder = Folder(tmp_path, most_bytes=10 * 4096)
-    for number in range(20):
-        folder.set(f"bb{number}", bytes(4096))
-    assert all(other.exists() for other in others)
-    assert len(list(tmp_path.rglob("bb*"))) < 15
-
-
-def test_what_a_killed_writer_left_behind_is_dropped_in_time(tmp_path):
-    folder = Folder(tmp_path, most_bytes=10 * 4096)
-    (tmp_path / "aa").mkdir()
-    partial = tmp_path / "aa" / ".partial"
-    partial.write_bytes(bytes(4096))
-    os.utime(partial, (0, 0))
-    for number in range(20):
-        folder.set(f"bb{number}", bytes(4096))
-    assert not partial.exists()
-
-
-def test_workers_may_write_and_read_the_same_folder_at_once(tmp_path):
-    def work(worker: int) -> None:
-        cache = Cache(Folder(tmp_path, most_bytes=20 * 4096), memory_bytes=0)
-        for turn in range(100):
-            key = str((worker + turn) % 40)
-            assert cache.get(key) in (None, key.encode() * 900)
-            cache.set(key, key.encode() * 900)
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(work, range(8)))
-
-
-def test_a_folder_that_cannot_be_is_survived(tmp_path):
-    (tmp_path / "file").write_text("")
-    cache = open_cache(tmp_path / "file" / "cache", "")
-    keep(cache, "key", b"value")
-    assert cache.get("key") == b"value"
-
-
-def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
-    def full(*_args: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", full)
-    keep(open_cache(tmp_path, ""), "key", b"value")
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_a_new_folder_is_closed_to_other_users(tmp_path):
-    keep(open_cache(tmp_path / "cache", ""), "key", b"value")
-    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
-
-
-def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `path` belong to another user than the one who runs the process."""
-    if os.geteuid() == 0:
-        os.chown(path, 65534, 65534)
-    else:
-        monkeypatch.setattr(os, "geteuid", lambda: 65534)
-
-
-@pytest.mark.parametrize("place", ["cache", "."])
-def test_a_folder_that_belongs_to_somebody_else_is_not_used(tmp_path, monkeypatch, caplog, place):
-    folder = tmp_path / "home" / "cache"
-    folder.mkdir(mode=0o700, parents=True)
-    give_away(folder.parent / place, monkeypatch)
-    cache = open_cache(folder, "")
-    keep(cache, "key", b"value")
-    assert list(folder.iterdir()) == []
-    assert "belongs to another user" in caplog.text
-    assert cache.get("key") == b"value"
-
-
-@pytest.mark.parametrize(
-    ("place", "mode"), [("cache", 0o770), ("cache", 0o1777), ("home", 0o775), ("home", 0o777)]
-)
-def test_a_folder_in_which_others_may_write_is_not_used(tmp_path, caplog, place, mode):
-    home = tmp_path / "home"
-    folder = home / "cache"
-    folder.mkdir(mode=0o700, parents=True)
-    (folder if place == "cache" else home).chmod(mode)
-    keep(open_cache(folder, ""), "key", b"value")
-    assert list(folder.iterdir()) == []
-    assert "other users may write" in caplog.text
-
-
-def test_a_folder_of_ones_own_in_a_shared_one_such_as_tmp_is_used(tmp_path):
-    shared = tmp_path / "tmp"
-    shared.mkdir()
-    shared.chmod(0o1777)
-    keep(open_cache(shared / "cache", ""), "key", b"value")
-    assert open_cache(shared / "cache", "").get("key") == b"value"
-
-
-def test_somebody_elses_link_to_a_folder_of_ones_own_is_not_followed(tmp_path, monkeypatch):
-    (tmp_path / "private").mkdir(mode=0o700)
-    link = tmp_path / "cache"
-    link.symlink_to("private")
-    if os.geteuid() == 0:
-        os.chown(link, 65534, 65534, follow_symlinks=False)
-    else:
-        monkeypatch.setattr(os, "geteuid", lambda: 65534)
-    keep(open_cache(link, ""), "key", b"value")
-    assert list((tmp_path / "private").iterdir()) == []
-
-
-def test_a_folder_that_was_removed_and_taken_by_another_is_not_used(tmp_path):
-    folder = tmp_path / "cache"
-    cache = open_cache(folder, "")
-    folder.rmdir()
-    tmp_path.chmod(0o777)
-    keep(cache, "key", b"value")
-    assert [path for path in folder.rglob("*") if path.is_file()] == []
-
-
-def test_a_new_folder_can_be_used_whatever_the_umask(tmp_path):
-    before = os.umask(0)
-    try:
-        keep(open_cache(tmp_path / "a" / "cache", ""), "key", b"value")
-    finally:
-        os.umask(before)
-    assert open_cache(tmp_path / "a" / "cache", "").get("key") == b"value"
-
-
-@pytest.fixture
-def tls_redis(tmp_path_factory):
-    """A Redis server over TLS with a self-signed certificate, as Heroku has it."""
-    if not (shutil.which("redis-server") and shutil.which("openssl")):
-        pytest.skip("redis-server or openssl is not installed")
-    folder = tmp_path_factory.mktemp("tls")
-    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=redis"
-    files = f"-keyout {folder}/key -out {folder}/certificate"
-    subprocess.run([*request.split(), *files.split()], check=True, capture_output=True)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = (
-        f"--port 0 --tls-port {port} --tls-auth-clients no --tls-key-file {folder}/key "
-        f"--tls-cert-file {folder}/certificate --dir {folder} --requirepass secret"
-    )
-    server = subprocess.Popen(["redis-server", *options.split()], stdout=subprocess.DEVNULL)
-    url = f"rediss://:secret@127.0.0.1:{port}"
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            break
-        except OSError:
-            assert time.monotonic() < deadline
-            threading.Event().wait(0.01)
-    yield url
-    server.terminate()
-    server.wait(10)
-
-
-def test_a_redis_with_a_self_signed_certificate_works_as_handed_out(tls_redis):
-    keep(open_cache(None, tls_redis), "key", b"value")
-    assert open_cache(None, tls_redis).get("key") == b"value"
-    assert open_cache(None, f"{tls_redis}/0?ssl_cert_reqs=none").get("key") == b"value"
-
-
-def test_a_certificate_is_verified_where_the_address_says_so(tls_redis, caplog):
-    keep(open_cache(None, tls_redis), "key", b"value")
-    assert open_cache(None, f"{tls_redis}?ssl_cert_reqs=required").get("key") is None
-    assert "certificate" in caplog.text
-
-
-def test_an_unreachable_redis_costs_little_time():
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and never says a word
-        cache = open_cache(None, f"redis://127.0.0.1:{silent.getsockname()[1]}")
-        start = time.monotonic()
-        for number in range(100):
-            cache.set(str(number), b"value")
-            assert cache.get("other") is None
-        assert time.monotonic() - start < 3
-    assert cache.get("99") == b"value"
