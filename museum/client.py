@@ -15,7 +15,7 @@ import requests
 import urllib3
 from urllib3.util import Retry
 
-from museum.pacing import MAX_PAUSE, Circuit, Pace, Stopped
+from museum.pacing import MAX_PAUSE, MAX_RETRY_AFTER, Circuit, Pace, Stopped
 from museum.session import open_session
 
 CONNECT_SECONDS = 3.0
@@ -242,6 +242,7 @@ class Client:
 
 def _retry_after(response: requests.Response) -> float | None:
     try:
-        return Retry().get_retry_after(response.raw)
-    except urllib3.exceptions.InvalidHeader:
+        seconds = Retry().get_retry_after(response.raw)
+    except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
         return None
+    return None if seconds is None else min(seconds, MAX_RETRY_AFTER)

@@ -26,6 +26,8 @@ FIXED = {  # status, body, type, further headers
     "403": (403, BOT_PAGE, "text/html"),
     "404": (404, b"not found", "text/plain"),
     "429": (429, b"slow down", "text/plain", {"Retry-After": "1"}),
+    "429-huge": (429, b"slow down", "text/plain", {"Retry-After": "9" * 400}),
+    "429-nonsense": (429, b"slow down", "text/plain", {"Retry-After": "9" * 5000}),
     "429-long": (429, b"slow down", "text/plain", {"Retry-After": "120"}),
     "503": (503, b"busy", "text/plain"),
     "html": (200, BOT_PAGE, "image/jpeg"),

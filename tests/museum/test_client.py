@@ -52,6 +52,8 @@ def read_jpeg(body: bytes) -> bytes:
         ("redirect", Reason.MOVED),
         ("403", Reason.BLOCKED),
         ("429", Reason.BUSY),
+        ("429-huge", Reason.BUSY),
+        ("429-nonsense", Reason.BUSY),
         ("503", Reason.BUSY),
         ("html", Reason.PAGE),
         ("empty", Reason.UNREADABLE),
