@@ -1,4 +1,4 @@
-"""The catalogue rebuilt from the Met: list candidates, ask about each, write the table."""
+"""Rebuilds the catalogue from the Met: list candidates, ask about each, write the table."""
 
 import json
 from collections import Counter
@@ -30,10 +30,10 @@ GONE = "no longer shown by the Met"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the table shall hold, and where to look for it.
+    """Which paintings to collect, and from where.
 
     `open_access` is a file or URL of the Open Access table; without it the API lists the
-    `departments`. `limit` is the most paintings, those of the lowest object IDs.
+    `departments`. `limit` is the maximum number of paintings; the lowest object IDs are taken.
     """
 
     cultures: Collection[str]
@@ -42,7 +42,7 @@ class Wanted:
     limit: int | None
 
     def source(self) -> str:
-        """Return what the candidates depend on."""
+        """Return a text that differs if the candidates may differ."""
         if self.open_access:
             return open_access.identity(self.open_access)
         return f"departments {self.departments}"
@@ -51,10 +51,10 @@ class Wanted:
 def collect(
     wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore, out: Path, manifest: Path
 ) -> Counter[str]:
-    """Write the table at `out`; return how many objects were kept, and skipped for which reason.
+    """Write the table at `out`; return how many objects were kept, and how many skipped for each reason.
 
-    An object that the API failed to return keeps its old row and is counted under "failed";
-    the others come as the Met has them now. Splits are those of `manifest`; a painting whose group
+    An object that the API failed to return keeps its old row and is counted as "failed";
+    all others are as the Met has them now. Splits are those of `manifest`; a painting whose group
     the model was trained on counts as seen.
     """
     source = wanted.source()

@@ -47,7 +47,7 @@ class Source:
     decode: Callable[[bytes], object]
 
     def get(self, object_id: int, image_url: str) -> tuple[str, bytes, str]:
-        """Return the image's extension, its bytes, and its address, another one if it has moved."""
+        """Return the image's extension, its bytes and its address, the new one if it has moved."""
         try:
             return *self._get(image_url), image_url
         except RequestFailed as failure:
@@ -68,10 +68,10 @@ class Source:
 def collect(
     catalogue: Catalogue, folder: Path, seed: int, source: Source, workers: Workers, jobs: JobStore
 ) -> Counter[str]:
-    """Fill `folder` with <object ID>.jpg or .png and write the manifest; return what became of all.
+    """Download images to `folder`, as <object ID>.jpg or .png, and write their manifest.
 
-    An image is downloaded when its file is missing or the table's link is another one than before.
-    One that fails is left out of the manifest.
+    Returns how often each outcome occurred. An image is downloaded if its file is missing or its
+    link in the table has changed. One that fails is left out of the manifest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     jobs.list_jobs(
@@ -109,7 +109,7 @@ def mark(catalogue: Catalogue, path: Path, manifest: Path) -> None:
 
 
 def address(image_url: str, images_url: str) -> str:
-    """Return where to fetch an image of the Met from, `images_url` in place of its own server."""
+    """Return the URL of an image of the Met, with `images_url` as the server. Raises ValueError."""
     allowed = fetchable(image_url, images_url)
     if allowed is None:
         raise ValueError(f"{image_url} is not under {images_url}")
@@ -117,7 +117,7 @@ def address(image_url: str, images_url: str) -> str:
 
 
 def extension(content: bytes) -> str:
-    """Return the file name's extension for an image; ValueError for what is none of the Met's."""
+    """Return the file extension for an image's bytes. Raises ValueError if not JPEG or PNG."""
     for start, suffix in _EXTENSIONS.items():
         if content.startswith(start):
             return suffix

@@ -11,7 +11,7 @@ from museum.collecting.met_object import from_api, from_facts
 from museum.collecting.splits import as_seen, fixed_splits, splits_of
 from museum.table import COLUMNS, Painting
 
-_FACTS = COLUMNS[:-1]  # the split is the model's affair
+_FACTS = COLUMNS[:-1]  # the split comes from the manifest
 
 Judged = Iterator[tuple[str, Painting | None, str]]
 

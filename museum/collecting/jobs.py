@@ -1,4 +1,4 @@
-"""What is to be done and what was answered, in an SQLite file that outlives a killed run."""
+"""Jobs and their answers in an SQLite file, from which a killed run can be resumed."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -21,11 +21,11 @@ _AT_ONCE = 500
 
 
 class JobStoreError(Exception):
-    """The file is in use by another run, or is no job store."""
+    """A file that is not a job store, or is in use by another run."""
 
 
 class JobStore:
-    """Jobs by object ID. Used by one thread of one process; each answer is kept at once."""
+    """Jobs by object ID, for one thread of one process; every answer is written immediately."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -63,9 +63,9 @@ class JobStore:
         self._connection.close()
 
     def list_jobs(self, source: str, jobs: Iterable[tuple[int, str]]) -> None:
-        """Take `jobs`, pairs of object ID and task, as all there is to do: all or none of them.
+        """Replace the list of jobs by `jobs`, pairs of object ID and task: all of them or none.
 
-        What other lists held stays answered, but is no longer part of the work.
+        Jobs of earlier lists keep their answers, but are not listed any more.
         """
         self._connection.execute("BEGIN")
         try:
@@ -79,15 +79,15 @@ class JobStore:
         self._connection.execute("COMMIT")
 
     def holds(self, source: str) -> bool:
-        """Return whether the list in work was made from `source`."""
+        """Return whether the current list was made from `source`."""
         return self._connection.execute("SELECT source FROM list").fetchone() == (source,)
 
     def count_open(self) -> int:
-        """Return how many listed jobs have no answer."""
+        """Return the number of listed jobs without an answer."""
         return self._count("answer IS NULL")
 
     def count_unasked(self) -> int:
-        """Return how many listed jobs have neither an answer nor a failure."""
+        """Return the number of listed jobs without an answer or a failure."""
         return self._count("answer IS NULL AND failure IS NULL")
 
     def open_jobs(self) -> Iterator[tuple[int, str]]:
@@ -105,23 +105,23 @@ class JobStore:
             yield object_id, answer, failure
 
     def answered(self, object_id: int, answer: str) -> None:
-        """Keep the answer to a job."""
+        """Store the answer to a job."""
         self._connection.execute(
             "UPDATE job SET answer = ?, failure = NULL WHERE object_id = ?", (answer, object_id)
         )
 
     def failed(self, object_id: int, reason: str) -> None:
-        """Keep why a job has no answer yet."""
+        """Store why a job failed."""
         self._connection.execute(
             "UPDATE job SET failure = ? WHERE object_id = ?", (reason, object_id)
         )
 
     def reopen(self, object_id: int) -> None:
-        """Forget the answer to a job."""
+        """Delete the answer to a job."""
         self._connection.execute("UPDATE job SET answer = NULL WHERE object_id = ?", (object_id,))
 
     def remove(self) -> None:
-        """Delete the file: the work is done, and the next run starts from scratch."""
+        """Delete the file, so that the next run starts from scratch."""
         self._connection.close()
         self.path.unlink()
 

@@ -1,4 +1,4 @@
-"""Which of the catalogue's images still are where it says, and new links for those that moved."""
+"""Checks the links to the images, and finds new ones for images that have moved."""
 
 import json
 from collections.abc import Iterator
@@ -20,22 +20,22 @@ _FIRST_BYTES = 16
 
 
 class Link(StrEnum):
-    """What has become of a link."""
+    """The state of a link."""
 
     GOOD = "good"
     DEAD = "dead"  # 404, 410
     CHANGED = "changed"  # a redirect, or no image
     MENDED = "mended"  # with repair: the Met has the image elsewhere
-    WITHDRAWN = "withdrawn"  # with repair: the Met shows it in the public domain no more
+    WITHDRAWN = "withdrawn"  # with repair: the Met no longer shows it in the public domain
 
 
 def check(
     catalogue: Catalogue, images_url: str, api: MetApi | None, workers: Workers, jobs: JobStore
 ) -> Iterator[tuple[int, str, str]]:
-    """Yield (object ID, what became of it, its address) of each link that is not good.
+    """Yield (object ID, state, address) for each link that is not good.
 
-    The first bytes of each image are asked for. With `api`, a bad link is asked about there; the
-    address is then the new one. A link whose check failed is "failed: …".
+    Only the first bytes of each image are requested. With `api`, the current address of a bad link
+    is asked for and yielded. The state of a link whose check failed is "failed: …".
     """
     kind = "repair" if api else "check"
     jobs.list_jobs(
@@ -65,7 +65,7 @@ def check(
 def repair(catalogue: Catalogue, path: Path, findings: dict[int, tuple[str, str]]) -> None:
     """Write the catalogue to `path` with mended links and without what was withdrawn.
 
-    `findings` are outcome and address by object ID. Without any of these two, nothing is written.
+    `findings` has state and address by object ID. Without any of these two, nothing is written.
     """
     if {Link.MENDED, Link.WITHDRAWN}.isdisjoint(outcome for outcome, _ in findings.values()):
         return

@@ -1,4 +1,4 @@
-"""What counts as a painting, and which culture it comes from, judged by the Met's own words.
+"""Decides from the Met's data whether an object is a painting, and of which culture.
 
 Each rule is written once, for a `MetObject`.
 """
@@ -76,8 +76,8 @@ def is_painting(met_object: MetObject) -> bool:
 
     The Met's classification decides; where it is blank (The American Wing since 2021), the object's
     name. Screens, sliding doors, fans, scrolls, and coloured album leaves and folios of codices
-    have classifications of their own; they are paintings when their medium says that they are
-    painted. What is printed, woven, fired or only written is none, whatever the other words say.
+    have classifications of their own; they are paintings if their medium says that they are
+    painted. Anything printed, woven, fired or only written is not a painting.
     """
     name, medium = met_object.object_name.casefold(), met_object.medium.casefold()
     classification = met_object.classification.casefold()
@@ -98,7 +98,7 @@ def is_painting(met_object: MetObject) -> bool:
 
 
 def culture_of(met_object: MetObject) -> str | None:
-    """Name the culture: "America", "China", "India", "Japan", or None for all others.
+    """Return the culture: "America", "China", "India", "Japan", or None for all others.
 
     The object's own culture decides; where it has none, its artist's nationality. The department
     of Islamic art names no cultures but countries, and often an author in the artist's place. An
@@ -119,7 +119,7 @@ def has_image(met_object: MetObject) -> bool:
 
 
 def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str | None:
-    """Say why the object has no place in the catalogue, or None when it has one.
+    """Return why the object is not wanted in the catalogue, or None if it is.
 
     `image_required=False` judges a row of the Open Access table, which names no image.
     """
@@ -137,7 +137,7 @@ def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str
 
 
 def painting_of(met_object: MetObject, split: str = "") -> Painting:
-    """Return the catalogue's row of an object that `reason_to_skip` lets pass."""
+    """Return the catalogue's row of an object for which `reason_to_skip` is None."""
     return Painting(
         object_id=met_object.object_id,
         culture=culture_of(met_object) or "",

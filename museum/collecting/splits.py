@@ -1,7 +1,7 @@
-"""Which part of the data a painting goes to: train, validation or test.
+"""Assigns paintings to train, validation or test.
 
-The split of a painting follows from its group (museum/groups.py) and a seed alone, so paintings
-that come later never move those that are there.
+The split of a painting depends only on its group (museum/groups.py) and a seed, so adding paintings
+never changes the split of others.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _MOST_SEEN_FIRST = ("train", "validation", "test")
 
 
 def split_of(group: str, seed: int) -> str:
-    """Choose the split of a group: the same for the same seed, whatever else there is."""
+    """Return the split of a group, which depends only on the group and the seed."""
     digest = hashlib.sha256(f"{seed} {group}".encode()).digest()
     place = int.from_bytes(digest[:8], "big") / 2**64
     for split, share in SHARES.items():
@@ -28,10 +28,10 @@ def split_of(group: str, seed: int) -> str:
 
 
 def fixed_splits(paintings: Iterable[Painting]) -> dict[str, str]:
-    """Return the split of each group of which `paintings` have one already.
+    """Return the split of each group that has one in `paintings`.
 
-    Where they differ it is the one that a model has seen most of, so that nothing is tested on
-    a work of the same group as one that was trained on.
+    If a group has several, train counts before validation and validation before test, so that no
+    test painting belongs to a group that was trained on.
     """
     fixed: dict[str, str] = {}
     for painting in paintings:
@@ -43,7 +43,7 @@ def fixed_splits(paintings: Iterable[Painting]) -> dict[str, str]:
 
 
 def as_seen(painting: Painting, groups: Mapping[str, str]) -> Painting:
-    """Return `painting`, with its group's split where the model was trained or tuned on the group.
+    """Return `painting`, with its group's split if the model was trained or tuned on the group.
 
     `groups` is what `fixed_splits` returns.
     """

@@ -1,4 +1,4 @@
-"""Working through stored jobs with a few threads, a progress bar, and a clean end."""
+"""Does stored jobs in a few threads, with a progress bar."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -22,7 +22,7 @@ _FAILURES_PER_THREAD = 12
 
 
 class Workers:
-    """Threads that ask through one patient `client`, and only the servers `allowed`."""
+    """Threads that share one patient `client`, which asks only the servers `allowed`."""
 
     def __init__(
         self, rate: float, concurrency: int, allowed: Collection[str], backoff: float = 1.0
@@ -54,8 +54,8 @@ class Workers:
     ) -> Iterator[str]:
         """Do `work(object_id, task)` for those `wanted` of `jobs`; yield each answer once stored.
 
-        A job that raises RequestFailed is noted as failed and passed over; any other exception
-        ends the work. ServerDown does so quietly when only jobs that failed before are left.
+        A job that raises RequestFailed is stored as failed; any other exception ends the work.
+        ServerDown is not raised if only jobs that failed before are left.
         """
         with tqdm(total=jobs.count_open(), unit=f" {unit}", disable=None) as progress:
             for (object_id, _), done in self._in_parallel(work, wanted):
@@ -77,7 +77,7 @@ class Workers:
     def _in_parallel(
         self, work: Callable[[int, str], str], wanted: Iterable[tuple[int, str]]
     ) -> Iterator[tuple[tuple[int, str], Future[str]]]:
-        """Yield each job with its outcome; only a few are taken from `wanted` ahead of time."""
+        """Yield each job with its outcome; only a few of `wanted` are queued at a time."""
         waiting = iter(wanted)
         pool = ThreadPoolExecutor(self.concurrency)
         try:
