@@ -51,7 +51,7 @@ class Wanted:
 def collect(
     wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore, out: Path, manifest: Path
 ) -> Counter[str]:
-    """Write the table at `out`; return how many objects were kept, and how many skipped for each reason.
+    """Write the table at `out`; return the number of objects kept, and skipped for each reason.
 
     An object that the API failed to return keeps its old row and is counted as "failed";
     all others are as the Met has them now. Splits are those of `manifest`; a painting whose group
