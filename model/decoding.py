@@ -127,7 +127,10 @@ def _decode_other(image: ImageFile.ImageFile, factor: int) -> Pixels:
 
 
 def _seek_visible(image: ImageFile.ImageFile) -> None:
-    """Go to the first frame of an animation that shows anything, if it is one of the first."""
+    """Go to the first frame of an animation that shows anything.
+
+    If none of the first ten does, stay at the last of them: Pillow cannot go back in every PNG.
+    """
     if not is_animation(image):
         return
     # A PNG may have a picture for those that do not know animations, and browsers do.
@@ -140,7 +143,6 @@ def _seek_visible(image: ImageFile.ImageFile) -> None:
         check_size(image, image.width * image.height)  # a frame may be larger than the header says
         if not image.has_transparency_data or image.convert("RGBA").getchannel("A").getbbox():
             return
-    image.seek(first)
 
 
 def _in_bands(

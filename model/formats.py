@@ -20,6 +20,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 # With these a process that decodes the worst picture stays under 250 MB (benchmarks/decoding.py).
 MAX_PIXELS = 25_000_000  # a telephone's camera has 24
 MAX_PIXELS_OF_HEAVY = 9_000_000  # WebP, animations and CMYK take up to 16 bytes of memory each
+MAX_SIDE = 65_535  # as in a JPEG; Pillow and OpenCV take memory for each row, however short
 MAX_SCANS = 100  # of a progressive JPEG, each of which costs a pass over the whole picture
 
 FORMATS = [
@@ -118,7 +119,15 @@ def is_animation(image: ImageFile.ImageFile) -> bool:
 
 
 def check_size(image: ImageFile.ImageFile, pixels: int) -> None:
-    """Raise NotAnImage if these are more pixels than a picture of its kind may have."""
+    """Raise NotAnImage if these are more pixels than a picture of its kind may have.
+
+    A side may not be too long, either.
+    """
+    if max(image.size) > MAX_SIDE:
+        raise NotAnImage(
+            f"This picture has {image.width:,} × {image.height:,} pixels; the limit for a side is "
+            f"{MAX_SIDE:,}. Please make it smaller and try again."
+        )
     is_heavy = image.format == "WEBP" or image.mode == "CMYK" or is_animation(image)
     limit = MAX_PIXELS_OF_HEAVY if is_heavy else MAX_PIXELS
     if pixels > limit:

@@ -183,6 +183,16 @@ def test_an_animation_gives_its_first_frame_that_shows_anything(file_format):
     assert (decode(encoded(clear, file_format)) == 255).all()
 
 
+@pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("frames", [2, 12])
+def test_an_animation_that_shows_nothing_is_white(file_format, frames):
+    noise = np.random.default_rng(7).integers(0, 256, (frames, 200, 200, 4), np.uint8)
+    noise[..., 3] = 0
+    first, *others = map(Image.fromarray, noise)
+    options = LOSSLESS[file_format] | {"save_all": True, "append_images": others, "duration": 50}
+    assert (decode(encoded(first, file_format, **options)) == 255).all()
+
+
 def test_the_picture_that_a_png_has_for_programs_without_animation_is_not_a_frame():
     image, flat = cutout()
     content = encoded(

@@ -95,6 +95,15 @@ def test_the_sentence_names_the_size_and_the_limit():
         decode(blank_png(5001, 5000))
 
 
+@pytest.mark.usefixtures("nothing_is_decoded")
+@pytest.mark.parametrize("size", [(1, 65_536), (65_536, 1)])
+def test_a_side_that_is_too_long_is_refused_however_few_the_pixels(size):
+    with pytest.raises(
+        NotAnImage, match=r"the limit for a side is 65,535\. Please make it smaller"
+    ):
+        decode(blank_png(*size))
+
+
 def test_as_many_pixels_as_the_limit_are_accepted():
     assert decode(blank_png(5000, MAX_PIXELS // 5000), 1000).shape == (1000, 1000, 3)
 
