@@ -20,7 +20,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 # With these a process that decodes the worst picture stays under 250 MB (benchmarks/decoding.py).
 MAX_PIXELS = 25_000_000  # a telephone's camera has 24
 MAX_PIXELS_OF_HEAVY = 9_000_000  # WebP, animations and CMYK take up to 16 bytes of memory each
-MAX_SIDE = 65_535  # as in a JPEG; Pillow and OpenCV take memory for each row, however short
+MAX_SIDE = 65_500  # as libjpeg has it; and each row takes memory, however short
 MAX_SCANS = 100  # of a progressive JPEG, each of which costs a pass over the whole picture
 
 FORMATS = [

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from model.formats import MAX_SIDE
 from model.preprocessing import (
     SIZE,
     NotAnImage,
@@ -129,6 +130,12 @@ def test_what_browsers_may_show_otherwise_is_shown_as_it_is_judged(content):
 def test_a_large_picture_is_reduced_where_it_is_re_encoded():
     shown = decode(as_shown(encoded(Image.new("RGBA", (3000, 4000)), "PNG", compress_level=1)))
     assert shown.shape == (1334, 1000, 3)
+
+
+@pytest.mark.parametrize("size", [(1, MAX_SIDE), (MAX_SIDE, 1)])
+def test_the_longest_picture_can_be_shown_too(size):
+    content = encoded(Image.new("RGBA", size), "PNG", compress_level=1)
+    assert decode(as_shown(content)).shape == (size[1], size[0], 3)
 
 
 def test_what_is_shown_is_what_is_judged():
