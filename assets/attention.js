@@ -50,6 +50,8 @@
     context.putImageData(pixels, 0, 0);
   }
 
+  const BAR = "bar d-grid align-items-center gap-2 w-100 px-1 py-0 border-0 rounded-1 text-start";
+
   function bar({ name, share, percent, correct }, place) {
     const mark = met.html("Span", { children: " ✓", title: "What the Met says" });
     const children = [
@@ -58,11 +60,11 @@
         children: met.html("Span", { style: { width: `${100 * share}%` } }),
         className: "bar-track",
       }),
-      met.html("Span", { children: percent, className: "bar-percent" }),
+      met.html("Span", { children: percent, className: "bar-percent text-end" }),
     ];
     const button = {
       children,
-      className: correct ? "bar correct" : "bar",
+      className: correct ? `${BAR} correct` : BAR,
       "data-place": String(place),
       "aria-pressed": "false",
       title: `What pointed to ${name}`,

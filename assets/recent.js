@@ -5,6 +5,7 @@
   const KEY = "recently-viewed";
   const KEPT = 60; // pictures; a random painting is none of these
   const THUMBNAILS = 24;
+  const MARK = "position-absolute bottom-0 end-0 m-1 rounded-circle bg-body fw-bold text-center text-";
 
   const same = (one, other) => one.object_id === other.object_id && one.own === other.own;
 
@@ -40,13 +41,13 @@
   function thumbnail(entry) {
     const word = entry.right === null ? "" : entry.right ? "right" : "wrong";
     const alt = word ? `${entry.title}: the model was ${word}` : entry.title;
-    const mark = { children: entry.right ? "✓" : "✗", className: word, "aria-hidden": "true" };
+    const mark = { children: entry.right ? "✓" : "✗", className: MARK + (entry.right ? "success" : "danger"), "aria-hidden": "true" };
     const children = [
-      met.html("Img", { src: entry.thumbnail, alt, loading: "lazy" }),
+      met.html("Img", { src: entry.thumbnail, alt, loading: "lazy", className: "w-100 h-100 object-fit-cover" }),
       ...(word ? [met.html("Span", mark)] : []),
     ];
     const href = `/${met.address.searchOf(entry)}`;
-    return met.html("Li", { children: met.link({ children, href, title: entry.title }) });
+    return met.html("Li", { children: met.link({ children, href, title: entry.title, className: "d-block position-relative" }) });
   }
 
   const thumbnails = (recent) => recent.slice(0, THUMBNAILS).map(thumbnail);

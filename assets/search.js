@@ -40,18 +40,18 @@
   function contents({ said, suggestion, more }, paintings) {
     const status = suggestion ? `No painting matches. Did you mean “${suggestion}”? ${said}` : said;
     return [
-      met.html("P", { children: status, className: "hint", role: "status" }),
-      met.html("Ul", { children: paintings.map(line) }),
+      met.html("P", { children: status, className: "px-3 py-2 text-body-secondary", role: "status" }),
+      met.html("Ul", { children: paintings.map(line), className: "list-unstyled mb-0" }),
       ...(more ? [met.html("Button", { children: "Show more", className: "btn found-more" })] : []),
     ];
   }
 
   function line({ title, facts, href }) {
     const children = [
-      met.html("Span", { children: met.text(title), className: "found-title" }),
-      met.html("Span", { children: met.text(facts) }),
+      met.html("Div", { children: met.text(title), className: "found-title" }),
+      met.html("Div", { children: met.text(facts), className: "text-body-secondary" }),
     ];
-    return met.html("Li", { children: met.link({ children, href }) });
+    return met.html("Li", { children: met.link({ children, href, className: "d-block px-3 py-2 text-reset text-decoration-none" }) });
   }
 
   function close() {
@@ -94,7 +94,7 @@
     typed = setTimeout(search, PAUSE);
   });
   document.addEventListener("keydown", (event) => {
-    const within = event.target.closest(".search");
+    const within = event.target.closest("[role=search]");
     if (!within) return;
     if (event.key === "Escape") {
       close();

@@ -44,7 +44,7 @@ SHELL = "%SHELL%"
 NOT_FOUND = "Page not found"
 HEAD_SCRIPTS = ("theme.js", "start.js")  # run before the first paint; all others come at the end
 LATER = (  # loaded with what needs them
-    *("about.css", "explore.js", "further.css", "further.js"),
+    *("about.css", "dialogs.css", "explore.js", "further.css", "further.js"),
     *("match.js", "match-view.js", "play.js"),
 )
 UNNEEDED = ("deps/polyfill@", "/dash_table/")
@@ -128,15 +128,17 @@ class Document(dash.Dash):
             content = [html.H1(PAGES[path], className="page-title"), self._leads.get(path)]
         else:
             frame = make_frame(painting, image_path(first) if first else "")
-            caption = html.H2(painting.title if painting else None, className="caption-title")
+            title = painting.title if painting else None
+            caption = html.H2(title, className="caption-title mb-0 fst-italic lh-sm text-break")
             content = [
                 html.Div(
                     [make_intro(), frame, html.Div(caption, className="caption")],
                     className="room",
                 )
             ]
-        without = f'<noscript><p class="no-script">{messages.NO_SCRIPT}</p></noscript>'
-        failed = f'<p class="no-script" id="cannot-start" hidden>{messages.PAGE_CANNOT_START}</p>'
+        look = 'class="p-3 text-bg-warning"'
+        without = f"<noscript><p {look}>{messages.NO_SCRIPT}</p></noscript>"
+        failed = f'<p {look} id="cannot-start" hidden>{messages.PAGE_CANNOT_START}</p>'
         main = html.Main(content, className="page-main")
         return f'<div id="shell"{drawn}>{without}{failed}{self._around(main)}</div>'
 

@@ -207,7 +207,7 @@ def make_item(tested: Tested, find: Find) -> Component:
     content: list[Component] = [
         html.Span(title_of(tested, painting), className="mistake-title"),
         html.Span(describe_verdict(tested)),
-        html.Span(describe_likelihoods(tested.likelihoods), className="hint"),
+        html.Span(describe_likelihoods(tested.likelihoods), className="text-body-secondary"),
     ]
     if painting:
         thumbnail = lazy_image(f"{image_path(painting)}?width={THUMBNAIL_WIDTH}")

@@ -101,7 +101,7 @@ def make_alike(paintings: Iterable[Painting]) -> list[Component]:
         html.P(
             "Of the paintings shown recently, those whose style the network finds most similar, "
             "and where the Met says they come from.",
-            className="hint",
+            className="text-body-secondary",
         ),
         html.Ul(items, className="alike"),
     ]

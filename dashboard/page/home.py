@@ -15,6 +15,7 @@ LEAD = (
     "See a painting from The Met, and whether a neural network knows where it comes from. "
     "Green: it is right. Red: it is wrong."
 )
+CLOSER = "btn btn-light btn-sm position-absolute bottom-0 end-0 m-2 d-print-none"
 ANY = "any"  # the value of the choice that chooses no label
 
 
@@ -45,7 +46,10 @@ def make_home(labels: Collection[str]) -> Component:
 def make_intro() -> Component:
     """What the page is about."""
     return html.Div(
-        [html.H1(TITLE, className="page-title"), html.P(LEAD, className="page-lead")],
+        [
+            html.H1(TITLE, className="page-title"),
+            html.P(LEAD, className="text-body-secondary d-none d-lg-block"),
+        ],
         className="intro",
     )
 
@@ -58,7 +62,7 @@ def make_frame(painting: Painting | None = None, image: str = "") -> Component:
             html.Img(id="painting-image", alt=alt, src=image or None),
             html.Canvas(id="attention-map", **ARIA_HIDDEN),
             html.Div(className="spinner-border", **ARIA_HIDDEN),
-            html.Button("Look closely", id="closer-button", className="btn btn-light btn-sm"),
+            html.Button("Look closely", id="closer-button", className=CLOSER),
         ],
         className="frame",
     )
@@ -72,17 +76,18 @@ def make_controls(labels: Collection[str]) -> Component:
         [
             dbc.Button(
                 [
-                    html.Span(className="spinner-border spinner-border-sm", **ARIA_HIDDEN),
+                    html.Span(className="spinner-border spinner-border-sm me-2", **ARIA_HIDDEN),
                     "Random painting",
                 ],
                 id="random-button",
                 color="primary",
                 size="lg",
+                class_name="flex-fill px-2",
             ),
             dbc.Label("Painted in", html_for="culture-choice", class_name="visually-hidden"),
             dbc.Select(choices, value=ANY, id="culture-choice", size="lg"),
         ],
-        className="controls",
+        className="controls bottom-bar d-flex gap-2 d-print-none",
     )
 
 
@@ -103,10 +108,15 @@ def make_judgement(bars: int) -> Component:
                         id="prediction",
                     ),
                 ],
-                className="cultures",
+                className="cultures d-grid gap-3 mb-0",
             ),
             html.P(id="doubt", className="doubt"),
-            html.Ul(spaces, id="likelihoods", className="bars", **aria_label("Likelihoods")),
+            html.Ul(
+                spaces,
+                id="likelihoods",
+                className="bars list-unstyled",
+                **aria_label("Likelihoods"),
+            ),
             html.Div(
                 [
                     html.Button(
@@ -119,22 +129,30 @@ def make_judgement(bars: int) -> Component:
                         "Copy link", id="share-button", className="btn btn-outline-secondary"
                     ),
                 ],
-                className="actions",
+                className="d-flex flex-wrap gap-2 d-print-none",
             ),
             html.Div(
                 [
-                    html.P(id="looked", className="looked"),
+                    html.P(id="looked"),
                     html.P(
                         [
                             "Ignored ",
-                            html.Span(id="legend-ramp", className="legend-ramp", **ARIA_HIDDEN),
+                            html.Span(
+                                id="legend-ramp",
+                                className="legend-ramp d-inline-block mx-1 border",
+                                **ARIA_HIDDEN,
+                            ),
                             " counted most",
                         ],
                         className="legend",
                     ),
-                    html.P("Choose a bar to see what pointed to that place.", className="hint"),
+                    html.P(
+                        "Choose a bar to see what pointed to that place.",
+                        className="text-body-secondary",
+                    ),
                 ],
                 id="attention-legend",
+                className="mt-3",
                 hidden=True,
             ),
         ],
@@ -148,9 +166,11 @@ def make_caption() -> Component:
     """The label beside the painting: title, artist and date, medium, a remark."""
     return html.Div(
         [
-            html.H2(id="painting-title", className="caption-title"),
+            html.H2(
+                id="painting-title", className="caption-title mb-0 fst-italic lh-sm text-break"
+            ),
             html.P(id="painting-facts"),
-            html.P(id="painting-medium", className="caption-medium"),
+            html.P(id="painting-medium", className="text-body-secondary"),
             html.P(id="painting-remark", className="remark"),
         ],
         id="caption",
@@ -174,7 +194,7 @@ def make_more() -> Component:
                     ),
                     html.Div(id="found", className="found"),
                 ],
-                className="search",
+                className="position-relative",
                 role="search",
             ),
             html.Section(
@@ -193,16 +213,16 @@ def make_more() -> Component:
                                 className="btn btn-outline-secondary",
                             ),
                         ],
-                        className="uploads",
+                        className="d-flex flex-wrap gap-2",
                     ),
                     html.P(
                         "…or drop or paste it anywhere on this page. We don't keep it.",
-                        className="hint",
+                        className="text-body-secondary",
                     ),
                 ]
             ),
         ],
-        className="more",
+        className="more pt-3 d-print-none",
     )
 
 
@@ -214,7 +234,7 @@ def make_further() -> Component:
             html.Div(id="further-content"),
         ],
         id="further",
-        className="further",
+        className="further d-print-none",
     )
 
 
@@ -223,7 +243,10 @@ def make_recent() -> Component:
     return html.Section(
         [
             html.H2("Recently viewed", className="label", id="recent-title"),
-            html.Ol(id="recent", className="recent"),
+            html.Ol(
+                id="recent",
+                className="recent d-flex gap-2 p-1 mb-0 overflow-x-auto list-unstyled",
+            ),
         ],
-        className="recently",
+        className="mt-4 d-print-none",
     )

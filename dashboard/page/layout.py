@@ -14,6 +14,8 @@ from dashboard.page.home import make_home
 BRAND = "Met Paintings Classifier"
 PAGES = {"/play": "Play against the model", "/about": "About the model"}
 """Address and title of every page but the first; each has a section with the address as its ID."""
+CENTRED = "d-flex flex-wrap justify-content-center gap-2"
+HEADER = "page-header d-print-none"
 NAVIGATION = {"/play": "Play", "/about": "About"}
 KEYS = (
     ("N", "Another random painting"),
@@ -67,6 +69,7 @@ def make_page(labels: Collection[str], play: Component, *, source_url: str = "")
             html.P(id="announcement", className="visually-hidden", role="status"),
             make_footer(source_url),
             make_note(),
+            html.Link(rel="stylesheet", href="/assets/dialogs.css"),
             make_help(),
             make_closer_look(),
         ],
@@ -95,10 +98,14 @@ def make_header(*, with_buttons: bool = True) -> Component:
     )
     brand = dcc.Link(BRAND, href="/", className="brand")
     if not with_buttons:
-        return html.Header([brand, navigation], className="page-header")
+        return html.Header([brand, navigation], className=HEADER)
     return html.Header(
         [
-            html.A("Skip to content", href="#main", className="skip-link"),
+            html.A(
+                "Skip to content",
+                href="#main",
+                className="skip-link visually-hidden-focusable position-fixed z-3 m-1 p-3 bg-body",
+            ),
             brand,
             navigation,
             html.Button(
@@ -116,7 +123,7 @@ def make_header(*, with_buttons: bool = True) -> Component:
                 **aria_label("Keyboard shortcuts"),
             ),
         ],
-        className="page-header",
+        className=HEADER,
     )
 
 
@@ -133,7 +140,7 @@ def make_footer(source_url: str) -> Component:
         [
             html.Ul(
                 [html.Li(html.A(name, href=address)) for name, address in ways.items() if address],
-                className="ways",
+                className="d-flex flex-wrap row-gap-1 column-gap-4 mb-2 list-unstyled",
             ),
             html.P(
                 [
@@ -143,7 +150,7 @@ def make_footer(source_url: str) -> Component:
                 ]
             ),
         ],
-        className="page-footer",
+        className="page-footer py-4 text-body-secondary d-print-none",
     )
 
 
@@ -160,7 +167,7 @@ def make_note() -> Component:
             ),
         ],
         id="note",
-        className="note",
+        className="note d-flex align-items-center gap-2 border rounded-3 d-print-none",
     )
 
 
@@ -175,7 +182,7 @@ def make_help() -> Component:
             html.Button("Close", className="btn btn-primary dialog-close"),
         ],
         id="help",
-        className="help",
+        className="help p-4 rounded-3",
         **aria_label("Keyboard shortcuts"),
     )
 
@@ -184,7 +191,16 @@ def make_closer_look() -> Component:
     """The painting, large; look-closely.js moves it."""
     return html.Dialog(
         [
-            html.Div(html.Img(id="closer-image", alt=""), id="closer-view", tabIndex=0),
+            html.Div(
+                html.Img(
+                    id="closer-image",
+                    alt="",
+                    className="position-absolute top-0 start-0 user-select-none",
+                ),
+                id="closer-view",
+                tabIndex=0,
+                className="position-relative h-100 overflow-hidden",
+            ),
             html.Div(
                 [
                     html.Button(
@@ -197,7 +213,7 @@ def make_closer_look() -> Component:
                     html.A("Largest image at The Met", id="closer-link", className="btn btn-light"),
                     html.Button("Close", className="btn btn-light dialog-close"),
                 ],
-                className="closer-tools",
+                className=f"closer-tools position-absolute pe-none {CENTRED}",
             ),
         ],
         id="closer-look",

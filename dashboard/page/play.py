@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.match import Matches
 from dashboard.page.access import ARIA_HIDDEN, aria_label
+from dashboard.page.home import CLOSER
 from dashboard.page.play_start import FOCUSABLE, OUTLINE, PRIMARY, make_start
 from dashboard.page.words import name_of
 
@@ -41,9 +42,7 @@ def make_round(labels: tuple[str, ...]) -> Component:
                 [
                     html.Img(id="match-image", alt=""),
                     html.Div(className="spinner-border", **ARIA_HIDDEN),
-                    html.Button(
-                        "Look closely", id="match-closer", className="btn btn-light btn-sm"
-                    ),
+                    html.Button("Look closely", id="match-closer", className=CLOSER),
                 ],
                 className="frame",
             ),
@@ -117,12 +116,16 @@ def make_verdict() -> Component:
                 ],
                 className="match-says",
             ),
-            html.Div(html.Button(id="match-next", className=PRIMARY), className="match-action"),
+            html.Div(
+                html.Button(id="match-next", className=PRIMARY), className="match-action bottom-bar"
+            ),
             html.Div(
                 [
-                    html.H3(id="match-title", className="caption-title"),
+                    html.H3(
+                        id="match-title", className="caption-title mb-0 fst-italic lh-sm text-break"
+                    ),
                     html.P(id="match-facts"),
-                    html.P(id="match-medium", className="caption-medium"),
+                    html.P(id="match-medium", className="text-body-secondary"),
                     html.P(id="match-remark", className="remark"),
                 ],
                 className="caption",

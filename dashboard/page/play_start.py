@@ -81,7 +81,10 @@ def make_played() -> Component:
                 [
                     html.H2("Your record", className="fs-4"),
                     html.Dl(id="match-record", className="match-record"),
-                    html.P("Nothing yet. Only this browser keeps it.", className="hint"),
+                    html.P(
+                        "Nothing yet. Only this browser keeps it.",
+                        className="hint text-body-secondary",
+                    ),
                 ],
                 className="panel mt-3",
             ),

@@ -201,7 +201,7 @@ def test_the_space_bar_scrolls(new_visit: NewVisit) -> None:
     visit = new_visit(viewport=PHONE)
     before = visit.open()
     visit.page.keyboard.press("Space")
-    expect(visit.at(".recently")).to_be_in_viewport()
+    expect(visit.at("#recent-title")).to_be_in_viewport()
     assert visit.shown_now() == before
 
 

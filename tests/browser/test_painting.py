@@ -116,7 +116,7 @@ def test_header_frame_and_painting_are_there_before_the_scripts(visit: Visit) ->
 def test_without_javascript_there_is_the_painting_and_what_is_needed(new_visit: NewVisit) -> None:
     visit = new_visit(java_script_enabled=False)
     visit.page.goto(f"{visit.url}/?painting=42716")
-    expect(visit.page.locator("noscript .no-script")).to_contain_text("JavaScript")
+    expect(visit.page.locator("noscript p")).to_contain_text("JavaScript")
     expect(visit.page.locator(".frame img")).to_be_visible()
     expect(visit.page.locator(".caption-title")).to_contain_text("Buddha of Medicine")
 

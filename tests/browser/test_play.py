@@ -310,6 +310,14 @@ def test_one_may_look_closely_before_the_guess_without_being_told(visit: Visit) 
     expect(visit.page.locator("#closer-link")).to_have_attribute("href", exhibit["caption"]["link"])
 
 
+def test_in_a_match_the_painting_has_the_room_of_the_title(visit: Visit) -> None:
+    start(visit)
+    header, frame = (visit.at(place).bounding_box() for place in (".page-header", "#play .frame"))
+    assert header is not None
+    assert frame is not None
+    assert frame["y"] < header["y"] + header["height"] + 16
+
+
 def test_keys_can_be_switched_off(visit: Visit) -> None:
     visit.page.add_init_script("localStorage.setItem('shortcuts', 'off')")
     start(visit)
