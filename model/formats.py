@@ -57,7 +57,7 @@ OTHER_FILES = {
 # Python would log, and remember for good, each different sentence about a visitor's broken file.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
-UNKNOWN = "We couldn't read this file. Please choose a JPEG, PNG or WebP picture."
+UNKNOWN = "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture."
 BROKEN = "This picture is damaged or incomplete. Please try another copy of it."
 
 

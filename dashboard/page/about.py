@@ -74,7 +74,7 @@ def make_recalls(card: Card, _find: Find) -> list[Component]:
     rows.append(("Average", *_row(test, baseline, ("mean_recall",))))
     head = ["Painted in", "Right", "95% interval", *(["Simple network"] if baseline else [])]
     content: list[Component] = [
-        html.P("How many of each place's test paintings it got right."),
+        html.P("How many of each place’s test paintings it got right."),
         make_table(head, rows),
     ]
     if baseline:

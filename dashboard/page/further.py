@@ -136,7 +136,7 @@ def make_feedback(exhibit: Exhibit, origin: str, source_url: str) -> list[Compon
     ways = [
         html.Li(html.A(text, href=address, **NEW_TAB))
         for text, address in (
-            ("See the painting on the Met's website", page),
+            ("See the painting on the Met’s website", page),
             ("Report it to the developers of this app", report),
         )
         if address

@@ -12,7 +12,7 @@ from museum.catalogue import Painting
 
 TITLE = "Where was this painted?"
 LEAD = (
-    "See a painting from The Met, and whether a neural network knows where it comes from. "
+    "See a painting from the Met, and whether a neural network knows where it comes from. "
     "Green: it is right. Red: it is wrong."
 )
 CLOSER = "btn btn-light btn-sm position-absolute bottom-0 end-0 m-2 d-print-none"
@@ -216,7 +216,7 @@ def make_more() -> Component:
                         className="d-flex flex-wrap gap-2",
                     ),
                     html.P(
-                        "…or drop or paste it anywhere on this page. We don't keep it.",
+                        "…or drop or paste it anywhere on this page. We don’t keep it.",
                         className="text-body-secondary",
                     ),
                 ]

@@ -146,7 +146,7 @@ def make_footer(source_url: str) -> Component:
                 [
                     "Images and data: ",
                     html.A("The Met Open Access", href=OPEN_ACCESS),
-                    ", public domain (CC0). Not affiliated with The Met.",
+                    ", public domain (CC0). Not affiliated with the Met.",
                 ]
             ),
         ],
@@ -210,7 +210,7 @@ def make_closer_look() -> Component:
                         "+", id="closer-in", className="btn btn-light", **aria_label("Zoom in")
                     ),
                     html.Button("Fit", id="closer-fit", className="btn btn-light"),
-                    html.A("Largest image at The Met", id="closer-link", className="btn btn-light"),
+                    html.A("Largest image at the Met", id="closer-link", className="btn btn-light"),
                     html.Button("Close", className="btn btn-light dialog-close"),
                 ],
                 className=f"closer-tools position-absolute pe-none {CENTRED}",

@@ -79,17 +79,17 @@ def test_an_image_that_does_not_come_leaves_the_old_painting(visit: Visit) -> No
     before = visit.open()
     visit.page.route(IMAGE, lambda route: route.fulfill(status=503))
     visit.page.click("#random-button")
-    visit.says("We couldn't load this image")
+    visit.says("We couldn’t load this image")
     assert visit.shown() == before
 
 
 def test_a_note_goes_when_it_no_longer_holds_or_is_dismissed(visit: Visit) -> None:
     visit.open("/?painting=999999999")
-    visit.says("We don't have painting 999999999. Here is another.")
+    visit.says("We don’t have painting 999999999. Here is another.")
     visit.next()
     visit.says_nothing()
     visit.open("/?painting=abc")
-    visit.says("We don't have painting abc. Here is another.")
+    visit.says("We don’t have painting abc. Here is another.")
     visit.page.click("#note-close")
     visit.says_nothing()
     assert visit.focus() == "main"

@@ -96,7 +96,7 @@ def test_after_a_reload_it_is_gone_and_that_is_said(visit: Visit, picture: Path)
     choose(visit, picture)
     visit.own()
     visit.page.reload()
-    visit.says("Your picture is gone: we don't keep it.")
+    visit.says("Your picture is gone: we don’t keep it.")
     visit.shown()
     expect(visit.page.locator("#recent a[href*='own']")).to_have_count(0)
 
@@ -180,9 +180,9 @@ def test_the_camera_button_is_for_phones_only(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("letter.txt", b"Dear Met,", "We couldn't read this file"),
+        ("letter.txt", b"Dear Met,", "We couldn’t read this file"),
         ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is an SVG drawing"),
-        ("broken.jpg", b"\xff\xd8\xff" + bytes(1000), "We couldn't read this file"),
+        ("broken.jpg", b"\xff\xd8\xff" + bytes(1000), "We couldn’t read this file"),
     ],
 )
 def test_what_is_no_picture_gets_a_sentence_in_sight_and_the_painting_stays(

@@ -66,7 +66,7 @@ def test_when_the_met_is_down_the_visitor_gets_a_painting_and_a_note(
     visit.open()
     visit.says("one of our built-in paintings")
     visit.open(f"/?painting={NOT_BUILT_IN}")
-    visit.says("We couldn't load that image; here is another painting.")
+    visit.says("We couldn’t load that image; here is another painting.")
     assert visit.object_id != NOT_BUILT_IN
 
 

@@ -170,10 +170,10 @@ def test_a_progressive_jpeg_of_countless_scans_is_refused():
         (b"%PDF-1.7\n", "This is a PDF file. Please save it as JPEG."),
         (b"\0\0\0\x18ftypmp42", "This is a video. Please save it as JPEG."),
         (b"<?xml version='1.0'?><svg/>", "This is an SVG drawing. Please save it as PNG."),
-        (b"", "We couldn't read this file. Please choose a JPEG, PNG or WebP picture."),
+        (b"", "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture."),
         (
             b"<html></html>",
-            "We couldn't read this file. Please choose a JPEG, PNG or WebP picture.",
+            "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
         ),
     ],
     ids=lambda value: value[-20:] if isinstance(value, str) else "",

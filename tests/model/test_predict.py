@@ -62,7 +62,7 @@ def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, cl
     assert {name for name, row in rows.items() if row is None} == {"notes.csv"}
     errors = {name: row["error"] for name, row in rows.items() if row and "error" in row}
     assert errors == {
-        "broken.jpeg": "We couldn't read this file. Please choose a JPEG, PNG or WebP picture.",
+        "broken.jpeg": "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
         "gone.jpg": "The file cannot be read: No such file or directory.",
         "folder.jpg": "This is a folder; what is in it has rows of its own.",
         "link": "This is a link to a folder, which is not followed.",
@@ -79,7 +79,7 @@ def test_a_row_has_the_likelihood_of_each_label(folder, classifier):
 
 def test_a_file_that_is_given_gets_a_row_whatever_it_is_called(folder, classifier):
     (file,) = find_files([str(folder / "notes.csv")])
-    assert "couldn't read" in classify(classifier, file)["error"]
+    assert "couldn’t read" in classify(classifier, file)["error"]
 
 
 def test_files_are_sorted_within_each_folder(folder):

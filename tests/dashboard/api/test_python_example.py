@@ -37,6 +37,6 @@ def test_the_examples_print_what_the_page_shows(address: str, curator: Curator, 
         exhibit = curator.show(painting.object_id)
         assert line.startswith(f"{painting.title} | {exhibit.prediction.label} ")
         assert line.endswith("right" if exhibit.right else "wrong")
-    assert lines[-3].startswith("broken.jpg We couldn't read")
+    assert lines[-3].startswith("broken.jpg We couldn’t read")
     assert lines[-2].startswith(f"mine.jpg {curator.show(first).prediction.label} ")
     assert lines[-1].startswith("404 ")

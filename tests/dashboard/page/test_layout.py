@@ -37,7 +37,7 @@ def test_each_page_has_its_section():
 
 
 def test_a_visitor_reads_that_own_pictures_are_not_kept():
-    assert "We don't keep it." in text(PAGE)
+    assert "We don’t keep it." in text(PAGE)
 
 
 @pytest.mark.parametrize("tag", ["H1", "Main", "Header", "Footer", "Nav"])

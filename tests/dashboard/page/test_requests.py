@@ -113,8 +113,8 @@ def test_the_painting_that_is_asked_for_is_shown():
 @pytest.mark.parametrize(
     ("painting", "error", "sentence"),
     [
-        ("8", UnknownPainting(8), "We don't have painting 8. Here is another."),
-        ("abc", None, "We don't have painting abc. Here is another."),
+        ("8", UnknownPainting(8), "We don’t have painting 8. Here is another."),
+        ("abc", None, "We don’t have painting abc. Here is another."),
         ("8", ImageUnavailable(Reason.BLOCKED, 8), messages.INSTEAD),
     ],
 )

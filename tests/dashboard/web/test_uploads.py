@@ -30,8 +30,8 @@ def test_a_picture_is_classified_and_nothing_is_kept(client, curator, monkeypatc
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "We couldn't read this file"),
-        (b"Dear Met", "We couldn't read this file"),
+        (b"", "We couldn’t read this file"),
+        (b"Dear Met", "We couldn’t read this file"),
         (PICTURE[:5000], "This picture is damaged or incomplete"),
         (b"<svg/>", "This is an SVG drawing"),
     ],
