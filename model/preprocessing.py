@@ -22,7 +22,6 @@ __all__ = [
     "NotAnImage",
     "Pixels",
     "as_shown",
-    "compress",
     "decode",
     "media_type",
     "resize",
@@ -49,11 +48,6 @@ def resize(pixels: Pixels, width: int, height: int) -> Pixels:
     shrinks = pixels.shape[0] > height or pixels.shape[1] > width
     interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(pixels, (width, height), interpolation=interpolation), np.uint8)
-
-
-def compress(pixels: Pixels, quality: int) -> Pixels:
-    """Return the pixels as they are after JPEG compression of that quality (1 to 100)."""
-    return decode(_to_jpeg(pixels, quality))
 
 
 def thumbnail(content: bytes, width: int) -> bytes:

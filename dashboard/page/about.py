@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import messages
@@ -15,15 +15,11 @@ from dashboard.page.explore import Card, Find, make_explore, make_matrix
 from dashboard.page.figures import make_graph, make_reliability_diagram
 from dashboard.page.style_map import make_map
 from dashboard.page.words import listed, name_of, percent
-from dashboard.paths import image_path, page_path
-from museum.catalogue import Painting
 
 logger = logging.getLogger(__name__)
 MakeSection = Callable[[Card, Find], list[Component]]
 
 TITLE = "About the model"
-MAX_PICTURES = 8  # mistakes that are shown as paintings; the others are named
-THUMBNAIL_WIDTH = 320
 UNFAMILIAR = (
     f"“{messages.UNFAMILIAR}” means that the picture looks like none of its training pictures: "
     "it may be a photograph, a page of text, or art from elsewhere. Its guess then means nothing."
@@ -124,28 +120,6 @@ def make_doubts(card: Card, _find: Find) -> list[Component]:
     ]
 
 
-def make_mistakes(card: Card, find: Find) -> list[Component]:
-    """All mistakes, the surest first: those that can be shown as paintings, the others by title.
-
-    Nothing where the list under the confusion matrix already shows them.
-    """
-    if card.get("test_predictions"):
-        return []
-    shown: list[Component] = []
-    named: list[Component] = []
-    for mistake in card["mistakes"]:
-        painting = find(mistake["met_object_id"]) if mistake.get("met_object_id") else None
-        if painting and len(shown) < MAX_PICTURES:
-            shown.append(_mistake(painting, mistake))
-        else:
-            named.append(html.Li([_title(painting, mistake), ": ", _said(mistake)]))
-    return [
-        *([html.Ul(shown, className="mistakes")] if shown else []),
-        *([html.H3("And"), html.Ul(named)] if shown and named else []),
-        *([html.Ul(named)] if named and not shown else []),
-    ]
-
-
 def make_limits(card: Card, _find: Find) -> list[Component]:
     """What it cannot do."""
     return [html.Ul([html.Li(limit) for limit in card["limits"]])] if card["limits"] else []
@@ -171,7 +145,6 @@ SECTIONS: dict[str, MakeSection] = {
     "A map of the test paintings": make_map,
     "Is it as sure as it should be?": make_reliability,
     "When it is not sure": make_doubts,
-    "Its mistakes, the most confident first": make_mistakes,
     "What it cannot do": make_limits,
     "Data and licences": make_data,
 }
@@ -236,23 +209,3 @@ def _pair(card: Card) -> str:
         f"{listed([name_of(label) for label in pair])} are the hardest to tell apart: of {total} "
         f"test paintings from either, {confused} were mistaken for the other."
     )
-
-
-def _said(mistake: Card) -> str:
-    return (
-        f"{name_of(mistake['culture'])}, the model said {name_of(mistake['predicted'])} "
-        f"({percent(mistake['likelihood'])} sure)"
-    )
-
-
-def _title(painting: Painting | None, mistake: Card) -> Component | str:
-    if painting:
-        return dcc.Link(painting.title, href=page_path(painting))
-    number = mistake.get("met_object_id")
-    return mistake.get("title") or (f"Met object {number}" if number else str(mistake["file"]))
-
-
-def _mistake(painting: Painting, mistake: Card) -> Component:
-    image = html.Img(src=f"{image_path(painting)}?width={THUMBNAIL_WIDTH}", alt="")
-    title = html.Span(painting.title, className="mistake-title")
-    return html.Li(dcc.Link([image, title, html.Span(_said(mistake))], href=page_path(painting)))

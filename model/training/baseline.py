@@ -4,18 +4,15 @@ Four convolutions with max pooling on 150x150 pixels, dropout and a dense layer 
 Learning with Python, chapter 5, with softmax over the labels). It is measured and not kept.
 """
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import keras
 import numpy as np
-import pandas as pd
 from keras import layers
 
-from model.preprocessing import Pixels
-from model.training.data import batches_of
-from model.training.evaluate import normalised, right_of
-from model.training.manifest import of_split
-from model.training.measuring import Likelihoods
+from model.preprocessing import Pixels, resize
+from model.training.evaluate import normalised
+from model.training.measuring import Likelihoods, Right
 from model.training.recipe import Recipe
 
 BASELINE_SIZE = 150  # pixels
@@ -37,14 +34,16 @@ def build_baseline(labels: int) -> keras.Model:
 
 
 def baseline_likelihoods(
-    images: Path, table: pd.DataFrame, labels: tuple[str, ...], recipe: Recipe
+    pixels: Mapping[str, Pixels], right: Mapping[str, Right], labels: int, recipe: Recipe
 ) -> Likelihoods:
     """Train the baseline and return its likelihoods of the test split, by its best epoch.
 
-    The best epoch is the one with the least loss on the validation split.
+    `pixels` and `right` are each split's images, (N, size, size, 3), and labels. The best epoch is
+    the one with the least loss on the validation split.
     """
     keras.utils.set_random_seed(recipe.seed)
-    model = build_baseline(len(labels))
+    small = {split: _resized(images) for split, images in pixels.items()}
+    model = build_baseline(labels)
     model.compile(
         optimizer=keras.optimizers.RMSprop(LEARNING_RATE),
         loss="sparse_categorical_crossentropy",
@@ -57,21 +56,17 @@ def baseline_likelihoods(
         restore_best_weights=True,
         start_from_epoch=1,
     )
-    train = of_split(table, "train")
-    pixels, right = _squashed(images, train), right_of(train, labels)
-    validation = of_split(table, "validation")
     model.fit(
-        np.concatenate([pixels, pixels[:, :, ::-1]]),  # a mirrored copy of each
-        np.concatenate([right, right]),
+        np.concatenate([small["train"], small["train"][:, :, ::-1]]),  # a mirrored copy of each
+        np.concatenate([right["train"], right["train"]]),
         batch_size=BATCH_SIZE,
         epochs=recipe.baseline_epochs,
-        steps_per_epoch=max(1, len(pixels) // BATCH_SIZE),
-        validation_data=(_squashed(images, validation), right_of(validation, labels)),
+        steps_per_epoch=max(1, len(small["train"]) // BATCH_SIZE),
+        validation_data=(small["validation"], right["validation"]),
         callbacks=[best],
     )
-    found = model.predict(_squashed(images, of_split(table, "test")), verbose=0)
-    return normalised(found)
+    return normalised(model.predict(small["test"], verbose=0))
 
 
-def _squashed(images: Path, rows: pd.DataFrame) -> Pixels:
-    return np.concatenate(list(batches_of(images, rows["file"].tolist(), BASELINE_SIZE)))
+def _resized(images: Pixels) -> Pixels:
+    return np.stack([resize(image, BASELINE_SIZE, BASELINE_SIZE) for image in images])

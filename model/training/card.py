@@ -1,7 +1,7 @@
 """The model card: what the classifier is, what it learned from, how good it is."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 from sklearn.metrics import roc_auc_score
 
+from model.preprocessing import Pixels
 from model.training.calibration import distances_of, familiar_below, sure_above
+from model.training.data import batches_of, in_batches
 from model.training.evaluate import measure, normalised, outputs_of, right_of
-from model.training.manifest import of_split
 from model.training.measuring import Likelihoods, most_confused, reliability
 
 PACKAGES = ("keras", "numpy", "opencv-python-headless", "pandas", "scikit-learn", "tensorflow-cpu")
@@ -24,22 +25,21 @@ FEW_IMAGES = 200  # of a label in training, below which the card says so
 
 def describe(
     model: keras.Model,
-    images: Path,
-    table: pd.DataFrame,
+    pixels: Mapping[str, Pixels],
+    rows: Mapping[str, pd.DataFrame],
     others: Path | None,
     about: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the card: `about` (labels, mix, recipe) and what is measured with the pickled model.
 
-    The thresholds and the pair are chosen on the validation split, nothing is chosen on test.
-    `others` is a folder of pictures that are unlike the training images, a folder for each kind.
+    `pixels` and `rows` are each split's images and their rows of the manifest. The thresholds and
+    the pair are chosen on the validation split, nothing is chosen on test. `others` is a folder of
+    pictures that are unlike the training images, a folder for each kind.
     """
     labels = about["labels"]
-    rows = {split: of_split(table, split) for split in ("validation", "test")}
-    right = {split: right_of(some, labels) for split, some in rows.items()}
-    outputs = {
-        split: outputs_of(model, images, some["file"].tolist()) for split, some in rows.items()
-    }
+    measured = ("validation", "test")
+    right = {split: right_of(rows[split], labels) for split in measured}
+    outputs = {split: outputs_of(model, in_batches(pixels[split])) for split in measured}
     likelihoods = {split: normalised(found["likelihoods"]) for split, found in outputs.items()}
     validation = right["validation"], likelihoods["validation"]
     card = about | {
@@ -51,10 +51,9 @@ def describe(
     }
     points, explained = style_map(outputs["test"]["style"])
     return card | {
-        "figures": {split: measure(right[split], likelihoods[split], card) for split in rows},
-        "reliability": {split: reliability(right[split], likelihoods[split]) for split in rows},
+        "figures": {split: measure(right[split], likelihoods[split], card) for split in measured},
+        "reliability": {split: reliability(right[split], likelihoods[split]) for split in measured},
         "familiarity": familiarity(model, distances_of(outputs["test"]["style"]), others, card),
-        "mistakes": mistakes(rows["test"], likelihoods["test"], labels),
         "test_predictions": predictions(rows["test"], likelihoods["test"], points, labels),
         "map": {"method": "PCA", "fitted_on": "test", "explained": explained},
     }
@@ -72,7 +71,8 @@ def familiarity(
     kinds = {}
     for folder in sorted(others.iterdir()) if others else ():
         files = sorted(path.name for path in folder.iterdir())
-        distances = distances_of(outputs_of(model, folder, files)["style"])
+        batches = batches_of(folder, files, model.input_shape[1])
+        distances = distances_of(outputs_of(model, batches)["style"])
         is_other = np.repeat([0, 1], [len(test), len(distances)])
         kinds[folder.name] = {
             "n": len(files),
@@ -98,7 +98,7 @@ def predictions(
     """Return what is predicted of each image, and where it lies on the map."""
     return [
         {
-            "met_object_id": _object_id(row),
+            "met_object_id": int(row.met_object_id) if row.met_object_id else None,
             "title": row.title,
             "label": row.culture,
             "predicted": labels[int(found.argmax())],
@@ -107,30 +107,6 @@ def predictions(
             "y": round(float(y), 3),
         }
         for row, found, (x, y) in zip(rows.itertuples(), likelihoods, points, strict=True)
-    ]
-
-
-def mistakes(
-    rows: pd.DataFrame, likelihoods: Likelihoods, labels: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Return all wrong predictions, the surest first."""
-    found = rows.assign(
-        predicted=[labels[place] for place in likelihoods.argmax(axis=1)],
-        likelihood=likelihoods.max(axis=1).round(4),
-    )
-    wrong = found[found["predicted"] != found["culture"]].sort_values(
-        "likelihood", ascending=False, kind="stable"
-    )
-    return [
-        {
-            "file": row.file,
-            "met_object_id": _object_id(row),
-            "title": row.title,
-            "culture": row.culture,
-            "predicted": row.predicted,
-            "likelihood": row.likelihood,
-        }
-        for row in wrong.itertuples()
     ]
 
 
@@ -157,10 +133,6 @@ def limits(card: dict[str, Any]) -> list[str]:
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that shape the result."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
-
-
-def _object_id(row: Any) -> int | None:
-    return int(row.met_object_id) if row.met_object_id else None
 
 
 def _listed(words: Sequence[str]) -> str:

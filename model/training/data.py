@@ -1,11 +1,14 @@
 """The images, as the network sees them, and what each of them weighs in training."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
+from tqdm import tqdm
 
 from model.preprocessing import NotAnImage, Pixels, to_network_input
 
@@ -18,8 +21,51 @@ def batches_of(images: Path, files: Sequence[str], size: int) -> Iterator[Pixels
     Raises NotAnImage, naming the file, and OSError.
     """
     for start in range(0, len(files), BATCH_SIZE):
-        some = files[start : start + BATCH_SIZE]
-        yield np.stack([_read(images / file, size) for file in some])
+        yield _read_all(images, files[start : start + BATCH_SIZE], size)
+
+
+def in_batches(pixels: Pixels) -> Iterator[Pixels]:
+    """Yield the images in order, BATCH_SIZE or fewer at a time."""
+    for start in range(0, len(pixels), BATCH_SIZE):
+        yield pixels[start : start + BATCH_SIZE]
+
+
+def keep_pixels(images: Path, files: Sequence[str], size: int, path: Path) -> Pixels:
+    """Return the images in order, uint8 (N, size, size, 3), each decoded once; see `keep`.
+
+    Raises NotAnImage, naming the file, and OSError.
+    """
+
+    def read(start: int, stop: int) -> Pixels:
+        return _read_all(images, files[start:stop], size)
+
+    return keep(path, (len(files), size, size, 3), np.uint8, read)
+
+
+def keep(
+    path: Path,
+    shape: tuple[int, ...],
+    dtype: DTypeLike,
+    make: Callable[[int, int], NDArray[Any]],
+) -> NDArray[Any]:
+    """Return the array of this shape whose rows from `start` to `stop` are `make(start, stop)`.
+
+    It is kept in a file and mapped from there, so it needs no memory, and a later call continues
+    where an interrupted one stopped, with the same batches. `shape` has at least one row.
+    """
+    count, row_bytes = shape[0], math.prod(shape[1:]) * np.dtype(dtype).itemsize
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file, tqdm(total=count, desc=path.name, unit="image") as bar:
+        done = file.tell() // row_bytes
+        if done < count:
+            done -= done % BATCH_SIZE
+        file.truncate(done * row_bytes)
+        bar.update(done)
+        for start in range(done, count, BATCH_SIZE):
+            rows = make(start, min(start + BATCH_SIZE, count))
+            file.write(rows.astype(dtype, copy=False).tobytes())
+            bar.update(len(rows))
+    return np.memmap(path, dtype, "r", shape=shape)
 
 
 def example_weights(examples: pd.DataFrame, balance: float) -> NDArray[np.float64]:
@@ -30,6 +76,10 @@ def example_weights(examples: pd.DataFrame, balance: float) -> NDArray[np.float6
     sizes = examples.groupby("culture")["file"].transform("size").to_numpy(np.float64)
     weights = sizes**-balance
     return weights / weights.sum()
+
+
+def _read_all(images: Path, files: Sequence[str], size: int) -> Pixels:
+    return np.stack([_read(images / file, size) for file in files])
 
 
 def _read(path: Path, size: int) -> Pixels:

@@ -6,7 +6,7 @@ python -m model.training.evaluate --manifest CSV [--images DIR] [--split test] [
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tqdm import tqdm
 from model.card import read_card
 from model.compiling import MODEL
 from model.pickling import open_pickle
+from model.preprocessing import Pixels
 from model.training.data import batches_of
 from model.training.manifest import of_split, read_manifest
 from model.training.measuring import Likelihoods, Right, figures, intervals
@@ -36,19 +37,12 @@ NUMBERS = (
 Card = dict[str, Any]
 
 
-def outputs_of(
-    model: keras.Model, images: Path, files: Sequence[str]
-) -> dict[str, NDArray[np.float32]]:
-    """Return the model's outputs of the images, by the preprocessing that serves visitors.
-
-    Raises NotAnImage, naming the file, and OSError.
-    """
-    batches = []
-    with tqdm(total=len(files), desc="predictions", unit="image") as bar:
-        for pixels in batches_of(images, files, model.input_shape[1]):
-            batches.append(model.predict_on_batch(pixels))
-            bar.update(len(pixels))
-    return {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
+def outputs_of(model: keras.Model, batches: Iterable[Pixels]) -> dict[str, NDArray[np.float32]]:
+    """Return the model's outputs of the images, each uint8 (size, size, 3), by name."""
+    outputs = [
+        model.predict_on_batch(pixels) for pixels in tqdm(batches, desc="predictions", unit="batch")
+    ]
+    return {name: np.concatenate([each[name] for each in outputs]) for name in outputs[0]}
 
 
 def normalised(likelihoods: NDArray[np.floating]) -> Likelihoods:
@@ -101,7 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = _chosen(read_manifest(options.manifest, card["labels"]), options.split)
         model = open_pickle(options.model, card["sha256"])
         images = options.images or options.manifest.parent
-        found = outputs_of(model, images, rows["file"].tolist())["likelihoods"]
+        batches = batches_of(images, rows["file"].tolist(), model.input_shape[1])
+        found = outputs_of(model, batches)["likelihoods"]
     except (OSError, ValueError) as error:
         sys.exit(str(error))
     measured = measure(right_of(rows, card["labels"]), normalised(found), card)

@@ -1,10 +1,5 @@
-"""Fits the network: features of a pretrained backbone, last layers by logistic regression.
+"""Fits the network: features of a pretrained backbone, last layers by logistic regression."""
 
-The features are kept on disk, some hundred images at a time, so that an interrupted run resumes
-where it stopped.
-"""
-
-from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -13,61 +8,45 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.covariance import ledoit_wolf
 from sklearn.linear_model import LogisticRegression
-from tqdm import tqdm
 
 from model.preprocessing import Pixels
-from model.training.data import batches_of, example_weights
+from model.training.data import example_weights, keep
 from model.training.network import backbone_of
 from model.training.recipe import Recipe
 
-KEPT_IMAGES = 256  # whose features make one file
 TOLERANCE = 1e-4  # of the loss's gradient, for features of variance 1
-MOST_STEPS = 2000
+MOST_STEPS = 2000  # of the regression, far more than it took for any of our collections
 
 
 def fit_network(
-    network: keras.Model, images: Path, examples: pd.DataFrame, recipe: Recipe, state: Path
+    network: keras.Model, pixels: Pixels, examples: pd.DataFrame, recipe: Recipe, path: Path
 ) -> None:
     """Fit the network's last layers to the images.
 
-    `examples` are the manifest's rows to learn from, each label of the network among them.
-    `state` is a folder that keeps what is done; a later call resumes from there. Raises
-    NotAnImage, OSError.
+    `pixels` are the images to learn from, uint8 (N, size, size, 3), `examples` their rows of the
+    manifest, each label of the network among them. `path` keeps the features of an interrupted run.
     """
-    files = examples["file"].tolist()
-    means, products = features_of(backbone_of(network), images, files, recipe.size, state)
+    means, products = features_of(backbone_of(network), pixels, path)
     weights = example_weights(examples, recipe.balance)
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
     fit_style(network, means, weights)
 
 
 def features_of(
-    backbone: keras.Model, images: Path, files: Sequence[str], size: int, state: Path
+    backbone: keras.Model, pixels: Pixels, path: Path
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the backbone's C channels averaged over each image, (N, C), and their products.
 
     The products of each two channels, averaged over each image, are (N, C * (C + 1) / 2): the upper
-    triangle of each image's Gram matrix, by rows.
+    triangle of each image's Gram matrix, by rows. What is done is kept at `path`; see `keep`.
     """
-    state.mkdir(parents=True, exist_ok=True)
-    parts = []
-    with tqdm(total=len(files), desc="features", unit="image") as bar:
-        for start in range(0, len(files), KEPT_IMAGES):
-            some = files[start : start + KEPT_IMAGES]
-            kept = state / f"features-{start:06}.npy"
-            if kept.exists():
-                bar.update(len(some))
-            else:
-                batches = []
-                for pixels in batches_of(images, some, size):
-                    batches.append(np.hstack(averages(backbone, pixels)))
-                    bar.update(len(pixels))
-                unfinished = kept.with_suffix(".unfinished.npy")
-                np.save(unfinished, np.concatenate(batches))
-                unfinished.replace(kept)
-            parts.append(np.load(kept))
-    features = np.concatenate(parts)
     channels = backbone.output.shape[-1]
+
+    def compute(start: int, stop: int) -> NDArray[np.float32]:
+        return np.hstack(averages(backbone, pixels[start:stop]))
+
+    width = channels + channels * (channels + 1) // 2
+    features = keep(path, (len(pixels), width), np.float32, compute)
     return features[:, :channels], features[:, channels:]
 
 

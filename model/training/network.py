@@ -44,11 +44,6 @@ def backbone_of(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, network.get_layer("projections").input)
 
 
-def logits_network(network: keras.Model) -> keras.Model:
-    """Return the same layers with the logits, float32 (N, labels), as the only output."""
-    return keras.Model(network.input, network.get_layer("logits").output)
-
-
 def fold_temperature(network: keras.Model, temperature: float) -> None:
     """Divide the logits by the temperature, for good, inside the class maps' weights."""
     layer = network.get_layer("class_maps")

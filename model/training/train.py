@@ -22,13 +22,16 @@ import pandas as pd
 from model.card import CARD
 from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
+from model.preprocessing import Pixels
 from model.training.backbone import imagenet_weights, load_weights
 from model.training.baseline import baseline_likelihoods
 from model.training.calibration import fit_temperature
 from model.training.card import describe, limits
+from model.training.data import in_batches, keep_pixels
 from model.training.evaluate import measure, outputs_of, report, right_of
 from model.training.fitting import fit_network
 from model.training.manifest import (
+    SPLITS,
     ManifestError,
     count_by_split,
     digests,
@@ -37,6 +40,7 @@ from model.training.manifest import (
     of_split,
     read_manifest,
 )
+from model.training.measuring import Right
 from model.training.network import backbone_of, build_network, fold_temperature
 from model.training.recipe import Recipe
 
@@ -71,12 +75,18 @@ def train(
     state = out / ".training" / _digest([recipe.variant, recipe.size, recipe.seed, data])
     resumed = state.exists()
 
+    rows = {split: of_split(table, split) for split in SPLITS}
+    right = {split: right_of(some, labels) for split, some in rows.items()}
+    pixels = {
+        split: keep_pixels(images, some["file"].tolist(), recipe.size, state / f"{split}.pixels")
+        for split, some in rows.items()
+    }
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(len(labels), recipe.variant, recipe.size)
     if pretrained:
         load_weights(backbone_of(network), pretrained)
-    fit_network(network, images, of_split(table, "train"), recipe, state)
-    temperature = calibrate(network, images, of_split(table, "validation"), labels)
+    fit_network(network, pixels["train"], rows["train"], recipe, state / "train.features")
+    temperature = calibrate(network, pixels["validation"], right["validation"])
     sha256 = write_pickle(network, out / MODEL.name)
 
     about: dict[str, Any] = {
@@ -87,10 +97,9 @@ def train(
         "sha256": sha256,
         "temperature": temperature,
     }
-    card = describe(open_pickle(out / MODEL.name, sha256), images, table, others, about)
-    baseline = baseline_likelihoods(images, table, labels, recipe)
-    right = right_of(of_split(table, "test"), labels)
-    card["baseline"] = {"test": measure(right, baseline, card)}
+    card = describe(open_pickle(out / MODEL.name, sha256), pixels, rows, others, about)
+    baseline = baseline_likelihoods(pixels, right, len(labels), recipe)
+    card["baseline"] = {"test": measure(right["test"], baseline, card)}
     card["limits"] = [*limits(card), *known_limits]
     card["run"] = {
         "seconds": round(time.monotonic() - began),
@@ -101,17 +110,16 @@ def train(
     (out / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
     if len(used := met_splits(table)):
         used.to_csv(out / MET_SPLITS, index=False, lineterminator="\n")
-    shutil.rmtree(state)
+    del pixels  # Windows removes no file that is mapped
+    shutil.rmtree(state.parent)
     return card
 
 
-def calibrate(
-    network: keras.Model, images: Path, held_out: pd.DataFrame, labels: Sequence[str]
-) -> float:
+def calibrate(network: keras.Model, pixels: Pixels, right: Right) -> float:
     """Fold into the network the temperature that makes it most likely right; return it."""
-    found = outputs_of(network, images, held_out["file"].tolist())["likelihoods"]
+    found = outputs_of(network, in_batches(pixels))["likelihoods"]
     logits = np.log(np.maximum(found, np.finfo(np.float32).tiny))
-    temperature = fit_temperature(right_of(held_out, labels), logits)
+    temperature = fit_temperature(right, logits)
     fold_temperature(network, temperature)
     return temperature
 

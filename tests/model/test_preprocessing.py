@@ -12,7 +12,6 @@ from model.preprocessing import (
     SIZE,
     NotAnImage,
     as_shown,
-    compress,
     decode,
     media_type,
     resize,
@@ -57,12 +56,6 @@ def test_a_large_picture_gives_the_same_input_by_the_short_way(factor, file_form
 def test_what_is_no_picture_has_no_input():
     with pytest.raises(NotAnImage):
         to_network_input(b"text")
-
-
-def test_compression_changes_pixels_a_little():
-    pixels = np.asarray(painting())
-    difference = np.abs(compress(pixels, 90).astype(int) - pixels).mean()
-    assert 0 < difference < np.abs(compress(pixels, 10).astype(int) - pixels).mean() < 12
 
 
 def test_a_thumbnail_has_the_width_asked_for_and_the_aspect():

@@ -3,6 +3,7 @@
 import csv
 
 import cv2
+import keras
 import numpy as np
 import pytest
 
@@ -12,6 +13,12 @@ from model.training.train import train
 TINY = Recipe(variant="lite0", size=64, baseline_epochs=1, resamples=20)
 COLOURS = {"lake": (200, 80, 40), "wood": (60, 160, 60), "dune": (60, 170, 220)}
 COLUMNS = ["file", "culture", "split", "tier", "kind", "group", "met_object_id", "title"]
+
+
+def logits_of(network, pixels):
+    """What the network says before the softmax, float32 (N, labels)."""
+    logits = keras.Model(network.input, network.get_layer("logits").output)
+    return logits.predict_on_batch(pixels)
 
 
 @pytest.fixture(scope="session")

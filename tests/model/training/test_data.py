@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from model.preprocessing import NotAnImage, to_network_input
-from model.training.data import batches_of, example_weights
+from model.training.data import BATCH_SIZE, batches_of, example_weights, keep, keep_pixels
 
 
 def test_an_image_that_cannot_be_read_is_named(tmp_path):
@@ -19,6 +19,31 @@ def test_training_sees_what_serving_sees(collection):
     (batch,) = batches_of(collection, files, 48)
     for fed, file in zip(batch, files, strict=True):
         np.testing.assert_array_equal(fed, to_network_input((collection / file).read_bytes(), 48))
+
+
+def test_kept_pixels_are_those_of_the_batches(collection, tmp_path):
+    files = ["lake-test-0.jpg", "wood-test-1.jpg"]
+    pixels = keep_pixels(collection, files, 48, tmp_path / "state" / "test.pixels")
+    np.testing.assert_array_equal(pixels, *batches_of(collection, files, 48))
+
+
+@pytest.mark.parametrize("written", [0, 1, BATCH_SIZE + 0.5, 2 * BATCH_SIZE, 2 * BATCH_SIZE + 3])
+def test_an_interrupted_run_makes_no_whole_batch_twice_and_ends_as_an_uninterrupted_one(
+    tmp_path, written
+):
+    whole = np.arange(7 * (2 * BATCH_SIZE + 3), dtype=np.float32).reshape(-1, 7)
+    path = tmp_path / "state" / "rows"
+    path.parent.mkdir()
+    path.write_bytes(whole.tobytes()[: int(written * 7 * 4)])
+    made = []
+
+    def make(start, stop):
+        made.append((start, stop))
+        return whole[start:stop]
+
+    np.testing.assert_array_equal(keep(path, whole.shape, np.float32, make), whole)
+    complete = [(0, 32), (32, 64), (64, 67)]
+    assert made == [batch for batch in complete if batch[1] > written]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,13 @@
 """The last layers are a logistic regression on the products of the backbone's features."""
 
-import cv2
 import keras
 import numpy as np
 import pytest
 
-from model.training import fitting
 from model.training.calibration import softmax
-from model.training.fitting import averages, features_of, fit_head, fit_style
-from model.training.network import backbone_of, build_network, logits_network
+from model.training.fitting import averages, fit_head, fit_style
+from model.training.network import backbone_of, build_network
+from tests.model.training.conftest import logits_of
 
 PENALTY = 1.0
 NAMES = ("America", "China", "India", "Japan")
@@ -59,7 +58,7 @@ def test_the_networks_logits_are_a_logistic_regressions(network, pixels, product
     forms = np.einsum("ik,kc,jk->cij", axes[0, 0], signs[0, 0], axes[0, 0])
     rows, columns = np.triu_indices(forms.shape[-1])
     coefficients = forms[:, rows, columns] * np.where(rows == columns, 1, 2)
-    logits = logits_network(network).predict_on_batch(pixels)
+    logits = logits_of(network, pixels)
     np.testing.assert_allclose(logits, products @ coefficients.T + bias, atol=1e-3)
 
     scale = products.std(axis=0).mean()
@@ -83,7 +82,7 @@ def test_of_two_labels_each_gets_its_likelihood(products, pixels):
     fit_head(network, products, np.array(["no", "yes"])[right], np.full(12, 1 / 12), 0.01)
     backbone = backbone_of(network)
     assert backbone.count_params() > 0
-    logits = logits_network(network).predict_on_batch(pixels)
+    logits = logits_of(network, pixels)
     np.testing.assert_allclose(logits[:, 0], -logits[:, 1], atol=1e-3)
 
 
@@ -98,31 +97,3 @@ def test_style_is_the_whitened_average_of_the_channels(make_network):
     flat = np.full((1, 64, 64, 3), 255, np.uint8)
     far = np.linalg.norm(network.predict_on_batch(flat)["style"])
     assert far > 1.5 * np.linalg.norm(style, axis=1).max()
-
-
-def write_images(folder, count):
-    files = [f"{number}.png" for number in range(count)]
-    rng = np.random.default_rng(1)
-    for file in files:
-        cv2.imwrite(str(folder / file), rng.integers(0, 256, (40, 50, 3), np.uint8))
-    return files
-
-
-def test_an_interrupted_run_reads_no_image_twice_and_ends_as_an_uninterrupted_one(
-    network, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(fitting, "KEPT_IMAGES", 2)
-    files = write_images(tmp_path, 5)
-    backbone = backbone_of(network)
-    whole = features_of(backbone, tmp_path, files, 64, tmp_path / "whole")
-    assert [len(part) for part in whole] == [5, 5]
-
-    (tmp_path / files[4]).rename(tmp_path / "away.png")
-    with pytest.raises(FileNotFoundError):
-        features_of(backbone, tmp_path, files, 64, tmp_path / "state")
-    (tmp_path / "away.png").rename(tmp_path / files[4])
-    for file in files[:4]:
-        (tmp_path / file).unlink()
-    resumed = features_of(backbone, tmp_path, files, 64, tmp_path / "state")
-    for part, expected in zip(resumed, whole, strict=True):
-        np.testing.assert_array_equal(part, expected)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from model.training.backbone import load_weights
-from model.training.network import build_network, fold_temperature, logits_network
+from model.training.network import build_network, fold_temperature
 from model.training.pytorch_state import UnsafeState, read_state
+from tests.model.training.conftest import logits_of
 
 SIZE = 64
 
@@ -145,7 +146,7 @@ def test_class_maps_are_the_features_weighted_by_a_dense_layer_on_their_average(
     features = np.asarray(keras.Model(network.input, network.get_layer("features").output)(pixels))
     kernel, bias = network.get_layer("class_maps").get_weights()
     dense = features.mean(axis=(1, 2)) @ kernel[0, 0] + bias
-    np.testing.assert_allclose(logits_network(network)(pixels), dense, atol=1e-4)
+    np.testing.assert_allclose(logits_of(network, pixels), dense, atol=1e-4)
     maps = features @ kernel[0, 0] + bias
     np.testing.assert_allclose(network(pixels)["class_maps"], maps, atol=1e-4)
 
@@ -157,11 +158,11 @@ def test_a_logit_is_its_labels_quadratic_form_averaged_over_the_picture(network,
     signs, bias = network.get_layer("class_maps").get_weights()
     forms = np.einsum("ik,kc,jk->cij", axes[0, 0], signs[0, 0], axes[0, 0])
     logits = np.einsum("nhwi,cij,nhwj->nc", style, forms, style) / np.prod(style.shape[1:3]) + bias
-    np.testing.assert_allclose(logits_network(network)(pixels), logits, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(logits_of(network, pixels), logits, rtol=1e-3, atol=1e-4)
 
 
 def test_a_folded_temperature_divides_the_logits(pixels):
     network = network_with_a_head()
-    before = np.asarray(logits_network(network)(pixels))
+    before = logits_of(network, pixels)
     fold_temperature(network, 2.5)
-    np.testing.assert_allclose(logits_network(network)(pixels), before / 2.5, atol=1e-5)
+    np.testing.assert_allclose(logits_of(network, pixels), before / 2.5, atol=1e-5)
