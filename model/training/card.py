@@ -98,7 +98,7 @@ def predictions(
     """Return what is predicted of each image, and where it lies on the map."""
     return [
         {
-            "met_object_id": int(row.met_object_id) if row.met_object_id else None,
+            "met_object_id": _object_id(row),
             "title": row.title,
             "label": row.culture,
             "predicted": labels[int(found.argmax())],
@@ -133,6 +133,10 @@ def limits(card: dict[str, Any]) -> list[str]:
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that shape the result."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
+def _object_id(row: Any) -> int | None:
+    return int(row.met_object_id) if row.met_object_id else None
 
 
 def _listed(words: Sequence[str]) -> str:
