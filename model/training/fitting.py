@@ -1,6 +1,7 @@
 """Fits the network: features of a pretrained backbone, last layers by logistic regression."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -8,20 +9,24 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.covariance import ledoit_wolf
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedGroupKFold
 
 from model.preprocessing import Pixels
+from model.training.calibration import fit_temperature
 from model.training.data import example_weights, keep
-from model.training.network import backbone_of
+from model.training.measuring import Right
+from model.training.network import backbone_of, fold_temperature
 from model.training.recipe import Recipe
 
 TOLERANCE = 1e-4  # of the loss's gradient, for features of variance 1
+FOLDS = 5  # of the cross-validation that the temperature is fitted to
 MOST_STEPS = 2000  # of the regression, far more than it took for any of our collections
 
 
 def fit_network(
     network: keras.Model, pixels: Pixels, examples: pd.DataFrame, recipe: Recipe, path: Path
-) -> None:
-    """Fit the network's last layers to the images.
+) -> float:
+    """Fit the network's last layers to the images and calibrate it; return the temperature.
 
     `pixels` are the images to learn from, uint8 (N, size, size, 3), `examples` their rows of the
     manifest, each label of the network among them. `path` keeps the features of an interrupted run.
@@ -30,6 +35,10 @@ def fit_network(
     weights = example_weights(examples, recipe.balance)
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
     fit_style(network, means, weights)
+    right, logits = held_out_logits(products, examples, weights, recipe)
+    temperature = fit_temperature(right, logits) if len(right) else 1.0
+    fold_temperature(network, temperature)
+    return temperature
 
 
 def features_of(
@@ -61,6 +70,54 @@ def averages(
     return vectors.mean(axis=1), grams[:, rows, columns]
 
 
+def held_out_logits(
+    products: NDArray[np.float32],
+    examples: pd.DataFrame,
+    weights: NDArray[np.float64],
+    recipe: Recipe,
+) -> tuple[Right, NDArray[np.float64]]:
+    """Return images' right labels (N,) and their logits (N, labels) by cross-validation.
+
+    Each image's are of a regression that has learned neither from it nor from its group. Images
+    that leave others nothing of their label to learn from are left out: maybe all.
+    """
+    labels, right = np.unique(examples["culture"], return_inverse=True)
+    groups = examples["group"].where(examples["group"] != "", examples["file"])
+    logits = np.full((len(right), len(labels)), np.nan)
+    count = min(FOLDS, np.bincount(right).min())
+    if count > 1:
+        folds = StratifiedGroupKFold(count, shuffle=True, random_state=recipe.seed)
+        for others, held_out in folds.split(products, right, groups):
+            if len(np.unique(right[others])) == len(labels):
+                learned = regress(products[others], right[others], weights[others], recipe.penalty)
+                logits[held_out] = products[held_out] @ learned[0].T + learned[1]
+    found = ~np.isnan(logits[:, 0])
+    return right[found], logits[found]
+
+
+def regress(
+    products: NDArray[np.float32],
+    labels: NDArray[Any],
+    weights: NDArray[np.float64],
+    penalty: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the coefficients (labels, M) and the bias (labels,) of the logits of products (N, M).
+
+    `labels` is (N,), in whose sorted order the logits come, `weights` (N,), `penalty` is that of
+    the squared coefficients for products of variance 1.
+    """
+    mean, scale = products.mean(axis=0), products.std(axis=0).mean()
+    regression = LogisticRegression(C=1 / penalty, tol=TOLERANCE, max_iter=MOST_STEPS)
+    regression.fit(
+        (products - mean).astype(np.float64) / scale, labels, sample_weight=weights / weights.sum()
+    )
+    coefficients, intercepts = regression.coef_ / scale, regression.intercept_
+    if len(coefficients) == 1:  # of two labels scikit-learn gives the second's logit alone
+        coefficients = np.concatenate([-coefficients, coefficients]) / 2
+        intercepts = np.concatenate([-intercepts, intercepts]) / 2
+    return coefficients, intercepts - coefficients @ mean
+
+
 def fit_head(
     network: keras.Model,
     products: NDArray[np.float32],
@@ -70,24 +127,15 @@ def fit_head(
 ) -> None:
     """Set the projections and the class maps so that the logits are a logistic regression's.
 
-    `products` is (N, C * (C + 1) / 2), `labels` (N,) with each label of the network among them, in
-    whose sorted order the logits come, `weights` (N,) sums to 1, `penalty` is that of the squared
-    coefficients for products of variance 1.
+    `products` is (N, C * (C + 1) / 2); see `regress`. Each label of the network is in `labels`.
     """
-    mean, scale = products.mean(axis=0), products.std(axis=0).mean()
-    regression = LogisticRegression(C=1 / penalty, tol=TOLERANCE, max_iter=MOST_STEPS)
-    regression.fit((products - mean).astype(np.float64) / scale, labels, sample_weight=weights)
-    coefficients, intercepts = regression.coef_ / scale, regression.intercept_
-    if len(coefficients) == 1:  # of two labels scikit-learn gives the second's logit alone
-        coefficients = np.concatenate([-coefficients, coefficients]) / 2
-        intercepts = np.concatenate([-intercepts, intercepts]) / 2
+    coefficients, bias = regress(products, labels, weights, penalty)
     # Of each form x' M x, the sum of its signed squares: M = V diag(values) V'.
     projections = network.get_layer("projections")
     values, vectors = np.linalg.eigh(_symmetric(coefficients, projections.input.shape[-1]))
     kernels = vectors * np.sqrt(np.abs(values))[:, None]
     projections.set_weights([np.hstack(kernels)[None, None]])
     signs = (np.sign(values)[..., None] * np.eye(len(values))[:, None]).reshape(-1, len(values))
-    bias = intercepts - coefficients @ mean
     network.get_layer("class_maps").set_weights([signs[None, None], bias])
 
 

@@ -11,7 +11,7 @@ class Recipe:
 
     variant: str = "lite2"  # of the backbone, EfficientNet-Lite
     size: int = SIZE  # height and width of the network's input, in pixels
-    seed: int = 1  # of the baseline, and of a backbone that is not pretrained
+    seed: int = 1  # of the baseline, the folds, and a backbone that is not pretrained
     penalty: float = 0.1  # of the logistic regression's squared coefficients
     balance: float = 1.0  # a label of n images weighs n ** (1 - balance): 1 is equal weights
     baseline_epochs: int = 8

@@ -16,19 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import pandas as pd
 
 from model.card import CARD
 from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
-from model.preprocessing import Pixels
 from model.training.backbone import imagenet_weights, load_weights
 from model.training.baseline import baseline_likelihoods
-from model.training.calibration import fit_temperature
 from model.training.card import describe, limits
-from model.training.data import in_batches, keep_pixels
-from model.training.evaluate import measure, outputs_of, report, right_of
+from model.training.data import keep_pixels
+from model.training.evaluate import measure, report, right_of
 from model.training.fitting import fit_network
 from model.training.manifest import (
     SPLITS,
@@ -40,8 +37,7 @@ from model.training.manifest import (
     of_split,
     read_manifest,
 )
-from model.training.measuring import Right
-from model.training.network import backbone_of, build_network, fold_temperature
+from model.training.network import backbone_of, build_network
 from model.training.recipe import Recipe
 
 MET_SPLITS = "met_splits.csv"
@@ -85,8 +81,9 @@ def train(
     network = build_network(len(labels), recipe.variant, recipe.size)
     if pretrained:
         load_weights(backbone_of(network), pretrained)
-    fit_network(network, pixels["train"], rows["train"], recipe, state / "train.features")
-    temperature = calibrate(network, pixels["validation"], right["validation"])
+    temperature = fit_network(
+        network, pixels["train"], rows["train"], recipe, state / "train.features"
+    )
     sha256 = write_pickle(network, out / MODEL.name)
 
     about: dict[str, Any] = {
@@ -113,15 +110,6 @@ def train(
     del pixels  # Windows removes no file that is mapped
     shutil.rmtree(state.parent)
     return card
-
-
-def calibrate(network: keras.Model, pixels: Pixels, right: Right) -> float:
-    """Fold into the network the temperature that makes it most likely right; return it."""
-    found = outputs_of(network, in_batches(pixels))["likelihoods"]
-    logits = np.log(np.maximum(found, np.finfo(np.float32).tiny))
-    temperature = fit_temperature(right, logits)
-    fold_temperature(network, temperature)
-    return temperature
 
 
 def mix_of(table: pd.DataFrame, labels: Sequence[str]) -> dict[str, float]:

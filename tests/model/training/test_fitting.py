@@ -2,11 +2,13 @@
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.training.calibration import softmax
-from model.training.fitting import averages, fit_head, fit_style
+from model.training.fitting import averages, fit_head, fit_style, held_out_logits, regress
 from model.training.network import backbone_of, build_network
+from model.training.recipe import Recipe
 from tests.model.training.conftest import logits_of
 
 PENALTY = 1.0
@@ -84,6 +86,33 @@ def test_of_two_labels_each_gets_its_likelihood(products, pixels):
     assert backbone.count_params() > 0
     logits = logits_of(network, pixels)
     np.testing.assert_allclose(logits[:, 0], -logits[:, 1], atol=1e-3)
+
+
+def rows_of(labels, groups=()):
+    files = [f"{number}.jpg" for number in range(len(labels))]
+    groups = list(groups) or [""] * len(files)
+    return pd.DataFrame({"file": files, "culture": labels, "group": groups})
+
+
+def test_held_out_logits_are_of_regressions_that_have_not_seen_the_group():
+    """The products name the album of an image, from which another album's label cannot be told."""
+    albums = np.tile(np.arange(6), 2)
+    labels = np.array(["lake", "wood"])[albums % 2]
+    products, weights = np.eye(6, dtype=np.float32)[albums], np.full(12, 1 / 12)
+    coefficients, bias = regress(products, labels, weights, 0.01)
+    learned = products @ coefficients.T + bias
+    assert learned.argmax(axis=1).tolist() == (albums % 2).tolist()
+    examples = rows_of(labels, [f"album {album}" for album in albums])
+    right, held_out = held_out_logits(products, examples, weights, Recipe())
+    assert right.tolist() == (albums % 2).tolist()
+    assert np.abs(held_out).max() < np.abs(learned).min() / 2
+
+
+def test_a_label_of_one_image_leaves_nothing_to_hold_out():
+    products = np.random.default_rng(3).normal(size=(5, 4)).astype(np.float32)
+    examples = rows_of(["lake", "lake", "wood", "wood", "dune"])
+    right, logits = held_out_logits(products, examples, np.full(5, 0.2), Recipe())
+    assert (len(right), logits.shape) == (0, (0, 3))
 
 
 def test_style_is_the_whitened_average_of_the_channels(make_network):
