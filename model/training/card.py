@@ -49,7 +49,7 @@ def describe(
         "pair": most_confused(*validation, labels),
         "versions": versions(),
     }
-    points, explained = style_map(outputs["test"]["style"])
+    points, explained = style_map(channel_averages(model, outputs["test"]["style"]))
     return card | {
         "figures": {split: measure(right[split], likelihoods[split], card) for split in measured},
         "reliability": {split: reliability(right[split], likelihoods[split]) for split in measured},
@@ -82,10 +82,19 @@ def familiarity(
     return {"test": float((test < threshold).mean()), "kinds": kinds}
 
 
-def style_map(style: NDArray[np.float32]) -> tuple[NDArray[np.float64], list[float]]:
+def channel_averages(model: keras.Model, style: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the averages (N, C) whose whitening is `style` (N, C).
+
+    Whitened, no direction holds much more of the variance than another: nothing to draw a map of.
+    """
+    whitening, bias = model.get_layer("style").get_weights()
+    return (style.astype(np.float64) - bias) @ np.linalg.inv(whitening)
+
+
+def style_map(averages: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[float]]:
     """Return two coordinates of each image, (N, 2), and each one's share of the variance."""
     pca = PCA(n_components=2, svd_solver="full")
-    points = pca.fit_transform(style.astype(np.float64))
+    points = pca.fit_transform(averages)
     return points, pca.explained_variance_ratio_.round(3).tolist()
 
 
