@@ -163,7 +163,7 @@
     };
     const children = [
       html("Img", { src: small.pathname + small.search, alt: "", loading: "lazy" }),
-      html("Span", { children: title, className: "caption-title mb-0 fst-italic lh-sm text-break" }),
+      html("Span", { children: title, className: "caption-title" }),
       html("Strong", { children: culture }),
       line("You", right, guess),
       line("Model", modelRight, predicted),

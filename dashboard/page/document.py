@@ -48,7 +48,7 @@ LATER = (  # loaded with what needs them
     *("match.js", "match-view.js", "play.js"),
 )
 UNNEEDED = ("deps/polyfill@", "/dash_table/")
-"""Scripts of Dash that no browser needs which runs this page, or that no component here uses."""
+"""Dash's scripts that this page does without: polyfills for old browsers, and tables."""
 FONTS = ("figtree-latin-wght-normal.woff2", "newsreader-latin-500-normal.woff2")
 """Fonts of the first screen, fetched before the stylesheet asks for them."""
 STYLES = ("bootstrap.min.css", "fonts.css", "style.css")
@@ -57,9 +57,9 @@ STYLES = ("bootstrap.min.css", "fonts.css", "style.css")
 class Document(dash.Dash):
     """A Dash app whose document shows something before any script has run.
 
-    `find` gives the painting with an object ID, `draw` a random one for the first page; both give
-    None rather than wait or name a painting whose image cannot be had. `leads` is what stands below
-    the title of other pages, by path.
+    `find` returns the painting with an object ID, `draw` a random one for the first page; neither
+    waits, and both return None if its image is unavailable. `leads` are the sentences below the
+    titles of other pages, by path.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class Document(dash.Dash):
         else:
             frame = make_frame(painting, image_path(first) if first else "")
             title = painting.title if painting else None
-            caption = html.H2(title, className="caption-title mb-0 fst-italic lh-sm text-break")
+            caption = html.H2(title, className="caption-title")
             content = [
                 html.Div(
                     [make_intro(), frame, html.Div(caption, className="caption")],

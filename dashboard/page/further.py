@@ -97,7 +97,7 @@ def make_alike(paintings: Iterable[Painting]) -> list[Component]:
     if not items:
         return []
     return [
-        html.H3("Similar to the model"),
+        html.H3("Similar, according to the model"),
         html.P(
             "Of the paintings shown recently, those whose style the network finds most similar, "
             "and where the Met says they come from.",

@@ -166,9 +166,7 @@ def make_caption() -> Component:
     """The label beside the painting: title, artist and date, medium, a remark."""
     return html.Div(
         [
-            html.H2(
-                id="painting-title", className="caption-title mb-0 fst-italic lh-sm text-break"
-            ),
+            html.H2(id="painting-title", className="caption-title"),
             html.P(id="painting-facts"),
             html.P(id="painting-medium", className="text-body-secondary"),
             html.P(id="painting-remark", className="remark"),

@@ -121,9 +121,7 @@ def make_verdict() -> Component:
             ),
             html.Div(
                 [
-                    html.H3(
-                        id="match-title", className="caption-title mb-0 fst-italic lh-sm text-break"
-                    ),
+                    html.H3(id="match-title", className="caption-title"),
                     html.P(id="match-facts"),
                     html.P(id="match-medium", className="text-body-secondary"),
                     html.P(id="match-remark", className="remark"),

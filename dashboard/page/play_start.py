@@ -14,7 +14,7 @@ INVITATION = "Guess where paintings from the Met were made, and see whether you 
 LEAD = "{rounds} paintings from the Met. Guess where each was painted, and beat a neural network."
 STEPS = (
     "Look at the painting, closely if you like. Nothing on the page gives the answer away.",
-    "Choose a place: with a button, or with the keys 1 to 9.",
+    "Choose a place with its button or its number key.",
     "See what the Met says, what the model said, and who was right.",
     "After the last painting, challenge a friend to the same ones.",
 )
@@ -27,7 +27,7 @@ FOCUSABLE: Any = {"tabIndex": -1}
 def make_start(matches: Matches) -> Component:
     """The rules, the ways into a match, and what was played so far."""
     if not matches.rounds:
-        return html.P(messages.NOTHING_TO_PLAY)
+        return make_lead(matches)
     return html.Div(
         [make_invitation(matches), make_played()],
         id="match-start",
@@ -36,7 +36,9 @@ def make_start(matches: Matches) -> Component:
 
 
 def make_lead(matches: Matches) -> Component:
-    """What a match is, in a sentence: in the document before the scripts too."""
+    """What a match is, in a sentence that the document shows before the scripts too."""
+    if not matches.rounds:
+        return html.P(messages.NOTHING_TO_PLAY)
     rounds = "Ten" if matches.rounds == ROUNDS else matches.rounds
     return html.P(LEAD.format(rounds=rounds), className="fs-5")
 
@@ -82,7 +84,7 @@ def make_played() -> Component:
                     html.H2("Your record", className="fs-4"),
                     html.Dl(id="match-record", className="match-record"),
                     html.P(
-                        "Nothing yet. Only this browser keeps it.",
+                        "Nothing yet. Your record stays in this browser.",
                         className="hint text-body-secondary",
                     ),
                 ],

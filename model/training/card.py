@@ -85,7 +85,7 @@ def familiarity(
 def channel_averages(model: keras.Model, style: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the averages (N, C) whose whitening is `style` (N, C).
 
-    Whitened, no direction holds much more of the variance than another: nothing to draw a map of.
+    After whitening, no two directions hold much of the variance, so a map of them shows little.
     """
     whitening, bias = model.get_layer("style").get_weights()
     return (style.astype(np.float64) - bias) @ np.linalg.inv(whitening)

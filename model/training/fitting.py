@@ -76,10 +76,10 @@ def held_out_logits(
     weights: NDArray[np.float64],
     recipe: Recipe,
 ) -> tuple[Right, NDArray[np.float64]]:
-    """Return images' right labels (N,) and their logits (N, labels) by cross-validation.
+    """Return the right labels (N,) of images and their logits (N, labels) by cross-validation.
 
-    Each image's are of a regression that has learned neither from it nor from its group. Images
-    that leave others nothing of their label to learn from are left out: maybe all.
+    An image's logits come from a regression that saw neither the image nor its group. Images held
+    out from a regression that saw only some of the labels are left out; that may be all of them.
     """
     labels, right = np.unique(examples["culture"], return_inverse=True)
     groups = examples["group"].where(examples["group"] != "", examples["file"])

@@ -41,7 +41,7 @@ def test_paintings_alike_are_shown_when_they_are_asked_for(visit: Visit) -> None
     visit.open(f"/?painting={PAINTING}")
     asked = len([url for url in visit.requested if "_dash-update" in url])
     further = open_further(visit)
-    expect(further).to_contain_text("Similar to the model")
+    expect(further).to_contain_text("Similar, according to the model")
     alike = further.locator(".alike a")
     expect(alike.first).to_be_visible()
     asked_now = len([url for url in visit.requested if "_dash-update" in url])

@@ -1,4 +1,8 @@
+import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -39,6 +43,23 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     path = tmp_path_factory.mktemp("catalogue") / "paintings.csv"
     path.write_text("\n".join((HEADER, *ROWS)), encoding="utf-8")
     return Catalogue.read(path)
+
+
+@contextmanager
+def redis_server(options: list[str], ask: Callable[[], object]) -> Iterator[None]:
+    """Run a Redis server in the block, from when `ask` no longer raises."""
+    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with suppress(Exception):
+                ask()
+                break
+            threading.Event().wait(0.01)
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 def check(content: bytes) -> None:

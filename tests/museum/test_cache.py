@@ -2,15 +2,13 @@
 
 import logging
 import shutil
-import subprocess
 import threading
-import time
 
 import pytest
 
 from museum.cache import Cache, open_cache
 from museum.stores import Redis
-from tests.museum.conftest import keep
+from tests.museum.conftest import keep, redis_server
 
 
 class Dictionary(dict):
@@ -42,19 +40,9 @@ def redis_url(tmp_path_factory):
         pytest.skip("redis-server is not installed")
     folder = tmp_path_factory.mktemp("redis")  # a socket's path must be short
     options = f"--port 0 --unixsocket {folder}/s --save '' --dir {folder}".replace("''", "").split()
-    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
     url = f"unix://{folder}/s"
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            Redis(url).set("started", b"")
-            break
-        except Exception:
-            assert time.monotonic() < deadline
-            threading.Event().wait(0.01)
-    yield url
-    server.terminate()
-    server.wait(10)
+    with redis_server(options, lambda: Redis(url).set("started", b"")):
+        yield url
 
 
 def test_an_entry_is_there_for_every_process_that_shares_the_store(address):

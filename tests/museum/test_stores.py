@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from museum.cache import Cache, open_cache
 from museum.stores import Folder
-from tests.museum.conftest import keep
+from tests.museum.conftest import keep, redis_server
 
 
 def test_a_folder_stays_within_its_bound_and_drops_the_least_recently_used(tmp_path):
@@ -181,19 +180,12 @@ def tls_redis(tmp_path_factory):
         f"--port 0 --tls-port {port} --tls-auth-clients no --tls-key-file {folder}/key "
         f"--tls-cert-file {folder}/certificate --dir {folder} --requirepass secret"
     )
-    server = subprocess.Popen(["redis-server", *options.split()], stdout=subprocess.DEVNULL)
-    url = f"rediss://:secret@127.0.0.1:{port}"
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            break
-        except OSError:
-            assert time.monotonic() < deadline
-            threading.Event().wait(0.01)
-    yield url
-    server.terminate()
-    server.wait(10)
+
+    def ask() -> None:
+        socket.create_connection(("127.0.0.1", port)).close()
+
+    with redis_server(options.split(), ask):
+        yield f"rediss://:secret@127.0.0.1:{port}"
 
 
 def test_a_redis_with_a_self_signed_certificate_works_as_handed_out(tls_redis):

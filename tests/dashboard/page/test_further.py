@@ -26,7 +26,7 @@ def links(component) -> list[str]:
 
 def test_paintings_alike_lead_to_their_pages_with_what_the_met_says():
     alike = make_alike([PAINTING])
-    assert "Similar to the model" in text(alike)
+    assert "Similar, according to the model" in text(alike)
     assert "Old <Trees>China" in text(alike)
     assert links(alike) == ["/?painting=7"]
     assert make_alike([]) == []
