@@ -77,7 +77,7 @@ class Interpreters:
             return self._idle.get()
 
     def _make(self) -> SignatureRunner:
-        # From the file, which is mapped: its weights are no memory of the process's own.
+        # The file is mapped, so the weights in it take no memory of the process's own.
         return Interpreter(model_path=str(self._path), num_threads=1).get_signature_runner()
 
 

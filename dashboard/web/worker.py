@@ -20,12 +20,8 @@ from gunicorn.workers.ggevent import GeventWorker
 
 BODY_SECONDS = 60.0  # for the body of a request: enough for 10 MB at 1.4 Mbit/s
 EXCHANGE_SECONDS = 240.0  # for a request and its answer; then the connection is closed
-MAX_BODY = (
-    11 * 2**20
-)  # more than any route accepts; the app answers 413 for a larger Content-Length
-MAX_ARRIVING = (
-    64 * 2**20
-)  # of incomplete bodies in a worker, in bytes; beyond this, the oldest is cut off
+MAX_BODY = 11 * 2**20  # more than any route accepts; a larger Content-Length gets 413
+MAX_ARRIVING = 64 * 2**20  # bytes of incomplete bodies; beyond this, the oldest is cut off
 PIECE = 2**16
 
 Environ = dict[str, Any]
