@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 
-from dashboard.exhibit import Exhibit, Image, Source
+from dashboard.exhibit import Exhibit, Image, Source, digest_of
 from dashboard.neighbours import Neighbours
 from dashboard.observing import Observe, ignore
 from dashboard.predictions import Predictions
@@ -243,13 +243,14 @@ class Curator:
         return None
 
     def _exhibit(self, painting: Painting, image: Image) -> Exhibit:
+        digest = digest_of(image.content)
         try:
-            prediction = self._predictions.of_painting(image.content)
+            prediction = self._predictions.of_painting(image.content, digest)
         except NotAnImage as error:  # of the gallery: all other images have been checked
             self._gallery.leave_out(painting.object_id, error)
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
         self._neighbours.remember(painting.object_id, prediction.style)
-        return Exhibit(painting, prediction, image.digest, image.source)
+        return Exhibit(painting, prediction, digest, image.source)
 
     def _painting(self, object_id: int) -> Painting:
         painting = self.catalogue.get(object_id)

@@ -44,12 +44,7 @@ class Image:
     content: bytes
     source: Source
 
-    @property
-    def digest(self) -> str:
-        """The beginning of the SHA-256 of the bytes, in hexadecimal digits."""
-        return digest_of(self.content)
-
 
 def digest_of(content: bytes) -> str:
-    """Return the digest by which an image is addressed."""
+    """Return an image's digest: the beginning of the SHA-256 of its bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]

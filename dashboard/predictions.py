@@ -1,7 +1,7 @@
 """Predictions, thumbnails and re-encoded images, made once: the cache keeps those of paintings."""
 
-import hashlib
 import json
+import math
 import os
 import threading
 import time
@@ -11,6 +11,7 @@ from dataclasses import fields
 
 import numpy as np
 
+from dashboard.exhibit import digest_of
 from dashboard.observing import Observe
 from model.classifier import Classifier, Prediction
 from model.formats import is_shown_as_judged
@@ -19,10 +20,11 @@ from museum.cache import Cache
 
 THUMBNAIL_VERSION = 1  # raised when thumbnails are made in another way
 SHOWN_VERSION = 1  # raised when `as_shown` changes
-VERSION = 3  # raised when preprocessing changes; an entry of another shape is a miss anyway
-ARRAYS = ("class_maps", "style")  # a prediction's fields of float32
+VERSION = 4  # raised when preprocessing changes; an entry of another shape is a miss anyway
 MAX_THREADS = 4
 NAMES = {field.name for field in fields(Prediction)}
+ARRAYS = ("class_maps", "style")  # the fields that are arrays, or None
+FLOAT32 = "<f4"  # of arrays in the cache, whatever the machine's byte order
 
 
 class Predictions:
@@ -38,18 +40,20 @@ class Predictions:
         threads = min(os.cpu_count() or 1, MAX_THREADS)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="predictions")
 
-    def of_painting(self, content: bytes) -> Prediction:
-        """The prediction for these bytes, from the cache where it is known. Raises NotAnImage."""
-        image = hashlib.sha256(content).hexdigest()
-        key = f"prediction:{VERSION}:{self._classifier.digest}:{image}"
-        known = from_json(self._cache.get(key), self._classifier.labels)
+    def of_painting(self, content: bytes, digest: str) -> Prediction:
+        """The prediction for the bytes with this digest, from the cache where it is known.
+
+        Raises NotAnImage.
+        """
+        key = f"prediction:{VERSION}:{self._classifier.digest}:{digest}"
+        known = unpack(self._cache.get(key), self._classifier.labels)
         if known is not None:
             self._observe("prediction", outcome="cached")
             return known
         started = time.perf_counter()
         prediction = self._threads.submit(self._predict, content).result()
         self._observe("prediction", time.perf_counter() - started, outcome="made")
-        self._cache.set(key, to_json(prediction))
+        self._cache.set(key, pack(prediction))
         return prediction
 
     def of_upload(self, content: bytes) -> Prediction:
@@ -86,7 +90,7 @@ class Predictions:
         self._threads.shutdown()
 
     def _made_once(self, kind: str, content: bytes, make: Callable[[], bytes]) -> bytes:
-        key = f"{kind}:{hashlib.sha256(content).hexdigest()}"
+        key = f"{kind}:{digest_of(content)}"
         known = self._cache.get(key)
         if known is None:
             known = self._threads.submit(make).result()
@@ -97,27 +101,35 @@ class Predictions:
         return self._classifier.predict(to_network_input(content, self._classifier.input_size))
 
 
-def to_json(prediction: Prediction) -> bytes:
-    """Return the prediction as the cache keeps it."""
+def pack(prediction: Prediction) -> bytes:
+    """Return the prediction as the cache keeps it: a line of JSON, then the arrays' numbers.
+
+    In the JSON, each array has its shape in its place.
+    """
     values = {name: getattr(prediction, name) for name in NAMES}
-    return json.dumps(values, default=np.ndarray.tolist).encode()
+    arrays = [values[name] for name in ARRAYS if values[name] is not None]
+    header = json.dumps(values, default=np.shape).encode()
+    return header + b"\n" + b"".join(array.astype(FLOAT32).tobytes() for array in arrays)
 
 
-def from_json(content: bytes | None, labels: tuple[str, ...]) -> Prediction | None:
+def unpack(content: bytes | None, labels: tuple[str, ...]) -> Prediction | None:
     """Return the prediction of a cache's entry; None for an entry of another shape."""
     try:
-        values = json.loads(content or b"")
-        arrays = {
-            name: np.array(values[name], np.float32)
-            for name in ARRAYS
-            if values.get(name) is not None
-        }
+        header, _, numbers = (content or b"").partition(b"\n")
+        values = json.loads(header)
+        rest = np.frombuffer(numbers, FLOAT32)
+        for name in ARRAYS:
+            shape = values[name]
+            if shape is not None:
+                size = math.prod(shape)
+                values[name], rest = rest[:size].reshape(shape), rest[size:]
         fits = (
-            values.keys() == NAMES
+            not rest.size
+            and values.keys() == NAMES
             and tuple(values["likelihoods"]) == labels
             and values["label"] in labels
-            and arrays["class_maps"].shape[2:] == (len(labels),)
+            and values["class_maps"].shape[2:] == (len(labels),)
         )
     except (ValueError, TypeError, LookupError, AttributeError):
         return None
-    return Prediction(**{**values, **arrays}) if fits else None
+    return Prediction(**values) if fits else None

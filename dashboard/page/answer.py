@@ -187,10 +187,11 @@ def make_bars(prediction: Prediction, culture: str = "") -> list[Bar]:
             share=round(likelihood, 4),
             percent=percent(likelihood),
             correct=label == culture,
-            attention=rows_of(prediction.attention(label)),
-            looked=describe(prediction.attention(label), label == prediction.label, name_of(label)),
+            attention=rows_of(attention),
+            looked=describe(attention, label == prediction.label, name_of(label)),
         )
         for label, likelihood in by_likelihood
+        for attention in [prediction.attention(label)]
     ]
 
 

@@ -1,5 +1,7 @@
 """The attention map as numbers that travel with an answer, and as a sentence."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,6 +60,7 @@ def shares_of_parts(attention: Map) -> Map:
     return parts / together if together else parts
 
 
+@cache  # maps of one model all have one size
 def _overlaps(cells: int) -> Map:
     """How much of each cell lies in each third of a side: float32 (3, cells)."""
     edges = np.arange(4)[:, None] * cells / 3

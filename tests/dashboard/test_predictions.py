@@ -1,11 +1,15 @@
 """A prediction is made once for each model and image; what the cache holds is not trusted."""
 
 import json
+from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
+from dashboard.exhibit import digest_of
 from dashboard.observing import ignore
-from dashboard.predictions import Predictions, from_json, to_json
+from dashboard.predictions import Predictions, pack, unpack
+from model.classifier import Prediction
 from model.preprocessing import media_type
 from museum.cache import Cache
 from tests.dashboard.exhibits import LIKELIHOODS, make_prediction
@@ -39,9 +43,9 @@ def new_predictions(curator):
 
 
 def test_a_prediction_is_made_once(new_predictions, cache, image, monkeypatch):
-    before = new_predictions(cache).of_painting(image)
+    before = new_predictions(cache).of_painting(image, digest_of(image))
     monkeypatch.setattr("dashboard.predictions.to_network_input", lambda *_: pytest.fail("again"))
-    after = new_predictions(cache).of_painting(image)
+    after = new_predictions(cache).of_painting(image, digest_of(image))
     assert after.likelihoods == before.likelihoods
     assert (after.attention() == before.attention()).all()
 
@@ -74,17 +78,20 @@ def test_an_image_that_browsers_would_show_otherwise_is_re_encoded_once(
 def test_an_entry_of_another_shape_is_made_anew(new_predictions, image, monkeypatch):
     cache = Cache()
     monkeypatch.setattr(cache, "get", lambda _key: b'{"culture": "China"}')
-    assert new_predictions(cache).of_painting(image).label in LABELS
+    assert new_predictions(cache).of_painting(image, digest_of(image)).label in LABELS
 
 
-def test_what_is_kept_is_what_was_predicted():
-    kept = from_json(to_json(make_prediction()), LABELS)
-    assert kept.likelihoods == LIKELIHOODS
-    assert kept.class_maps.shape == make_prediction().class_maps.shape
+@pytest.mark.parametrize("style", [None, np.array([0.1, -2e-9, 3e8], np.float32)])
+def test_what_is_kept_is_what_was_predicted_to_the_last_bit(style):
+    before = replace(make_prediction(), style=style)
+    after = unpack(pack(before), LABELS)
+    for field in fields(Prediction):
+        np.testing.assert_array_equal(getattr(after, field.name), getattr(before, field.name))
 
 
 def changed(**values):
-    return json.dumps({**json.loads(to_json(make_prediction())), **values}).encode()
+    header, line_end, numbers = pack(make_prediction()).partition(b"\n")
+    return json.dumps({**json.loads(header), **values}).encode() + line_end + numbers
 
 
 @pytest.mark.parametrize(
@@ -99,10 +106,17 @@ def changed(**values):
         changed(label="Korea"),
         changed(likelihoods={"China": 1.0}),
         changed(likelihoods=None),
+        changed(class_maps=None),
         changed(class_maps=[[1.0]]),
         changed(class_maps="x"),
+        changed(class_maps=[2, 4, 3]),
+        changed(class_maps=[2, 2, 4]),  # leaves numbers over
+        changed(class_maps=[-1, 3, 4]),
+        changed(class_maps=[10**30, 3, 4]),
+        changed(style=[1]),  # lacks its numbers
         changed(added_later=1),
+        pack(make_prediction())[:-1],
     ],
 )
 def test_an_entry_of_another_shape_is_a_miss(entry):
-    assert from_json(entry, LABELS) is None
+    assert unpack(entry, LABELS) is None
