@@ -59,10 +59,13 @@ class Cache:
                 self._memory.move_to_end(key)
                 return self._memory[key]
         entry = self._try("get", lambda store: store.get(_name(key)))
-        if entry is None or entry[:_CHECKSUM_BYTES] != _checksum(key, entry[_CHECKSUM_BYTES:]):
+        if entry is None:
             return None
-        self._remember(key, entry[_CHECKSUM_BYTES:])
-        return entry[_CHECKSUM_BYTES:]
+        checksum, value = entry[:_CHECKSUM_BYTES], entry[_CHECKSUM_BYTES:]
+        if checksum != _checksum(key, value):
+            return None
+        self._remember(key, value)
+        return value
 
     def set(self, key: str, value: bytes) -> None:
         """Keep `value` for `key`, as long as there is space."""

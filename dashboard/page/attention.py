@@ -1,6 +1,8 @@
 """The attention map as numbers that travel with an answer, and as a sentence."""
 
+from bisect import bisect_left
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,15 +42,15 @@ def strongest_parts(attention: Map) -> list[str] | None:
 
     Empty where no part stands out; None where nothing got any attention.
     """
-    shares = shares_of_parts(attention)
-    if not shares.any():
+    shares = shares_of_parts(attention).flatten().tolist()  # so few that lists are faster
+    if not any(shares):
         return None
-    if shares.max() < EVEN / shares.size:
+    if max(shares) < EVEN / len(shares):
         return []
-    strongest = np.argsort(-shares, axis=None, kind="stable")
-    together = np.cumsum(shares.flat[strongest])
-    count = min(int(np.searchsorted(together, ENOUGH)) + 1, MOST_PARTS)
-    return [_name(*divmod(int(part), 3)) for part in strongest[:count]]
+    strongest = sorted(range(len(shares)), key=lambda part: -shares[part])
+    together = list(accumulate(shares[part] for part in strongest))
+    count = min(bisect_left(together, ENOUGH) + 1, MOST_PARTS)
+    return [_name(*divmod(part, 3)) for part in strongest[:count]]
 
 
 def shares_of_parts(attention: Map) -> Map:
