@@ -21,6 +21,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Each window would draw its address bar's suggestions, and start a process to spare: 40 % of
+    # what a page costs. This list takes the place of Playwright's own.
+    "--disable-features=WebUIOmniboxPopup,SpareRendererForSitePerProcess,HttpsUpgrades,PaintHolding",
 ]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}

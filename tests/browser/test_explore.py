@@ -120,7 +120,10 @@ def test_the_map_works_by_keyboard(visit: Visit) -> None:
     visit.shown(int(href.partition("=")[2]))
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("dark", PHONE), ("light", DESKTOP)])
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [("dark", PHONE), pytest.param("light", DESKTOP, marks=pytest.mark.slow)],
+)
 def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
     visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
     visit.open()  # a painting to be alike to
@@ -139,5 +142,6 @@ def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int
 
 def test_home_loads_neither_plotly_nor_what_is_for_about(visit: Visit) -> None:
     visit.open()
+    visit.next()
     parts = ("plotly", "async-graph", "explore.js", "about.css", "further")
     assert not [url for url in visit.requested if any(part in url for part in parts)]

@@ -30,12 +30,12 @@ def test_a_lost_connection_is_told_and_taken_up_again_by_the_page(visit: Visit) 
 
 
 def test_about_waits_for_a_lost_connection_too(visit: Visit) -> None:
-    visit.forgive("ERR_FAILED")
+    visit.forgive("ERR_INTERNET_DISCONNECTED")
     visit.open()
-    visit.page.route(CALLBACK, lambda route: route.abort())
+    visit.page.context.set_offline(True)
     visit.at(".header-link[href='/about']").click()
     visit.says("No connection. Trying again…")
-    visit.page.unroute(CALLBACK)
+    visit.page.context.set_offline(False)
     expect(visit.page.locator("#about h1")).to_have_text("About the model")
     visit.says_nothing()
 

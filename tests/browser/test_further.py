@@ -117,11 +117,11 @@ def test_a_wrong_label_can_be_looked_up_and_reported(visit: Visit) -> None:
 
 
 def test_a_lost_connection_is_told_and_taken_up_again(visit: Visit) -> None:
-    visit.forgive("ERR_FAILED")
+    visit.forgive("ERR_INTERNET_DISCONNECTED")
     visit.open(f"/?painting={PAINTING}")
-    visit.page.route("**/further.js", lambda route: route.abort())
+    visit.page.context.set_offline(True)
     visit.at("#further > summary").click()
     visit.says("No connection")
-    visit.page.unroute("**/further.js")
+    visit.page.context.set_offline(False)
     expect(visit.at(".snippet")).to_have_count(2)
     visit.says_nothing()

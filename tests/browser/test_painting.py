@@ -95,12 +95,6 @@ def test_nothing_moves_when_paintings_arrive(new_visit: NewVisit, size: dict[str
     assert visit.page.evaluate("shifts") < 0.05
 
 
-def test_the_first_page_does_without_plotly(visit: Visit) -> None:
-    visit.open()
-    visit.next()
-    assert [url for url in visit.requested if "plotly" in url or "graph" in url] == []
-
-
 def test_header_frame_and_painting_are_there_before_the_scripts(visit: Visit) -> None:
     held: list[Route] = []
     visit.page.route(re.compile(r"dash_renderer"), lambda route: held.append(route))
