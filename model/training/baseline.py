@@ -4,8 +4,6 @@ Four convolutions with max pooling on 150x150 pixels, dropout and a dense layer 
 Learning with Python, chapter 5, with softmax over the labels). It is measured and not kept.
 """
 
-from collections.abc import Mapping
-
 import keras
 import numpy as np
 from keras import layers
@@ -34,15 +32,14 @@ def build_baseline(labels: int) -> keras.Model:
 
 
 def baseline_likelihoods(
-    pixels: Mapping[str, Pixels], right: Mapping[str, Right], labels: int, recipe: Recipe
+    pixels: Pixels, right: Right, test: Pixels, labels: int, recipe: Recipe
 ) -> Likelihoods:
-    """Train the baseline and return its likelihoods of the test split, by its best epoch.
+    """Train the baseline on the first images; return its likelihoods of those of `test`.
 
-    `pixels` and `right` are each split's images, (N, size, size, 3), and labels. The best epoch is
-    the one with the least loss on the validation split.
+    Both are (N, size, size, 3).
     """
     keras.utils.set_random_seed(recipe.seed)
-    small = {split: _resized(images) for split, images in pixels.items()}
+    small = _resized(pixels)
     model = build_baseline(labels)
     model.compile(
         optimizer=keras.optimizers.RMSprop(LEARNING_RATE),
@@ -50,22 +47,13 @@ def baseline_likelihoods(
         metrics=["accuracy"],
         jit_compile=False,
     )
-    best = keras.callbacks.EarlyStopping(
-        monitor="val_loss",
-        patience=recipe.baseline_epochs,
-        restore_best_weights=True,
-        start_from_epoch=1,
-    )
     model.fit(
-        np.concatenate([small["train"], small["train"][:, :, ::-1]]),  # a mirrored copy of each
-        np.concatenate([right["train"], right["train"]]),
+        np.concatenate([small, small[:, :, ::-1]]),  # a mirrored copy of each
+        np.concatenate([right, right]),
         batch_size=BATCH_SIZE,
         epochs=recipe.baseline_epochs,
-        steps_per_epoch=max(1, len(small["train"]) // BATCH_SIZE),
-        validation_data=(small["validation"], right["validation"]),
-        callbacks=[best],
     )
-    return normalised(model.predict(small["test"], verbose=0))
+    return normalised(model.predict(_resized(test), verbose=0))
 
 
 def _resized(images: Pixels) -> Pixels:

@@ -8,7 +8,7 @@ from model.training.measuring import Likelihoods, Right, bounded
 
 TEMPERATURES = np.geomspace(0.1, 10, 401)
 SURE_ACCURACY = 0.99  # of the predictions that the app calls sure
-FAMILIAR_SHARE = 0.95  # of the validation split's images that the app calls familiar
+FAMILIAR_SHARE = 0.95  # of the images held out in cross-validation that the app calls familiar
 
 
 def softmax(logits: NDArray[np.floating]) -> Likelihoods:

@@ -1,7 +1,7 @@
 """The model card: what the classifier is, what it learned from, how good it is."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from model.preprocessing import Pixels
 from model.training.calibration import distances_of, familiar_below, sure_above
 from model.training.data import batches_of, in_batches
 from model.training.evaluate import measure, normalised, outputs_of, right_of
+from model.training.fitting import HeldOut
+from model.training.manifest import LEARNED
 from model.training.measuring import Likelihoods, most_confused, reliability
 
 PACKAGES = ("keras", "numpy", "opencv-python-headless", "pandas", "scikit-learn", "tensorflow-cpu")
@@ -25,36 +27,37 @@ FEW_IMAGES = 200  # of a label in training, below which the card says so
 
 def describe(
     model: keras.Model,
-    pixels: Mapping[str, Pixels],
-    rows: Mapping[str, pd.DataFrame],
+    held_out: HeldOut,
+    pixels: Pixels,
+    rows: pd.DataFrame,
     others: Path | None,
     about: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return the card: `about` (labels, mix, recipe) and what is measured with the pickled model.
+    """Return the card: `about` (labels, mix, recipe) and what is measured.
 
-    `pixels` and `rows` are each split's images and their rows of the manifest. The thresholds and
-    the pair are chosen on the validation split, nothing is chosen on test. `others` is a folder of
-    pictures that are unlike the training images, a folder for each kind.
+    The thresholds and the pair are chosen by cross-validation, of which `held_out` comes. `pixels`
+    and `rows`, the test split's images (N, size, size, 3) and their rows of the manifest, measure
+    the pickled model and choose nothing. `others` is a folder of pictures that are unlike the
+    training images, a folder for each kind.
     """
     labels = about["labels"]
-    measured = ("validation", "test")
-    right = {split: right_of(rows[split], labels) for split in measured}
-    outputs = {split: outputs_of(model, in_batches(pixels[split])) for split in measured}
-    likelihoods = {split: normalised(found["likelihoods"]) for split, found in outputs.items()}
-    validation = right["validation"], likelihoods["validation"]
+    answers = held_out.right, held_out.likelihoods
     card = about | {
         "input_size": model.input_shape[1],
-        "sure_above": sure_above(*validation),
-        "familiar_below": familiar_below(distances_of(outputs["validation"]["style"])),
-        "pair": most_confused(*validation, labels),
+        "sure_above": sure_above(*answers),
+        "familiar_below": familiar_below(held_out.distances),
+        "pair": most_confused(*answers, labels),
         "versions": versions(),
     }
-    points, explained = style_map(channel_averages(model, outputs["test"]["style"]))
+    outputs = outputs_of(model, in_batches(pixels))
+    likelihoods = normalised(outputs["likelihoods"])
+    measured = {"cross_validation": answers, "test": (right_of(rows, labels), likelihoods)}
+    points, explained = style_map(channel_averages(model, outputs["style"]))
     return card | {
-        "figures": {split: measure(right[split], likelihoods[split], card) for split in measured},
-        "reliability": {split: reliability(right[split], likelihoods[split]) for split in measured},
-        "familiarity": familiarity(model, distances_of(outputs["test"]["style"]), others, card),
-        "test_predictions": predictions(rows["test"], likelihoods["test"], points, labels),
+        "figures": {name: measure(*found, card) for name, found in measured.items()},
+        "reliability": {name: reliability(*found) for name, found in measured.items()},
+        "familiarity": familiarity(model, distances_of(outputs["style"]), others, card),
+        "test_predictions": predictions(rows, likelihoods, points, labels),
         "map": {"method": "PCA", "fitted_on": "test", "explained": explained},
     }
 
@@ -121,12 +124,13 @@ def predictions(
 
 def limits(card: dict[str, Any]) -> list[str]:
     """Return sentences on what the classifier cannot do, from the card's own figures."""
-    labels, test, train = card["labels"], card["figures"]["test"], card["data"]["counts"]["train"]
+    labels, test, counts = card["labels"], card["figures"]["test"], card["data"]["counts"]
     first, second = (labels.index(label) for label in card["pair"])
     confusion = test["confusion"]
     of_pair = sum(confusion[first]) + sum(confusion[second])
     confused = confusion[first][second] + confusion[second][first]
-    images = {label: sum(train[label].values()) for label in labels}
+    learned = [counts.get(split, {}) for split in LEARNED]
+    images = {label: sum(sum(each.get(label, {}).values()) for each in learned) for label in labels}
     few = [f"{label} ({count})" for label, count in images.items() if count < FEW_IMAGES]
     said = [
         f"It knows only {_listed(labels)}, and will name one of them for any picture; "

@@ -1,7 +1,7 @@
 """Fits the network: features of a pretrained backbone, last layers by logistic regression."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -12,33 +12,43 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
 from model.preprocessing import Pixels
-from model.training.calibration import fit_temperature
+from model.training.calibration import distances_of, fit_temperature, softmax
 from model.training.data import example_weights, keep
-from model.training.measuring import Right
+from model.training.manifest import groups_of
+from model.training.measuring import Likelihoods, Right
 from model.training.network import backbone_of, fold_temperature
 from model.training.recipe import Recipe
 
 TOLERANCE = 1e-4  # of the loss's gradient, for features of variance 1
-FOLDS = 5  # of the cross-validation that the temperature is fitted to
+FOLDS = 5  # of the cross-validation
 MOST_STEPS = 2000  # of the regression, far more than it took for any of our collections
+
+
+class HeldOut(NamedTuple):
+    """What fits that saw neither an image nor its group say of it, for N images."""
+
+    right: Right  # (N,)
+    likelihoods: Likelihoods  # (N, labels), calibrated
+    distances: NDArray[np.float64]  # (N,), from the images learned from
 
 
 def fit_network(
     network: keras.Model, pixels: Pixels, examples: pd.DataFrame, recipe: Recipe, path: Path
-) -> float:
-    """Fit the network's last layers to the images and calibrate it; return the temperature.
+) -> tuple[float, HeldOut]:
+    """Fit the network's last layers and calibrate it; return the temperature and what was held out.
 
     `pixels` are the images to learn from, uint8 (N, size, size, 3), `examples` their rows of the
-    manifest, each label of the network among them. `path` keeps the features of an interrupted run.
+    manifest, at least two groups of each label of the network among them. `path` keeps the features
+    of an interrupted run.
     """
     means, products = features_of(backbone_of(network), pixels, path)
     weights = example_weights(examples, recipe.balance)
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
     fit_style(network, means, weights)
-    right, logits = held_out_logits(products, examples, weights, recipe)
-    temperature = fit_temperature(right, logits) if len(right) else 1.0
+    right, logits, distances = cross_validate(means, products, examples, weights, recipe)
+    temperature = fit_temperature(right, logits)
     fold_temperature(network, temperature)
-    return temperature
+    return temperature, HeldOut(right, softmax(logits / temperature), distances)
 
 
 def features_of(
@@ -70,29 +80,32 @@ def averages(
     return vectors.mean(axis=1), grams[:, rows, columns]
 
 
-def held_out_logits(
+def cross_validate(
+    means: NDArray[np.float32],
     products: NDArray[np.float32],
     examples: pd.DataFrame,
     weights: NDArray[np.float64],
     recipe: Recipe,
-) -> tuple[Right, NDArray[np.float64]]:
-    """Return the right labels (N,) of images and their logits (N, labels) by cross-validation.
+) -> tuple[Right, NDArray[np.float64], NDArray[np.float64]]:
+    """Return right labels (N,), logits (N, labels) and distances (N,) of images held out.
 
-    An image's logits come from a regression that saw neither the image nor its group. Images held
-    out from a regression that saw only some of the labels are left out; that may be all of them.
+    They come from fits that saw neither the image nor its group. Images held out from a fit that
+    saw only some of the labels are left out.
     """
     labels, right = np.unique(examples["culture"], return_inverse=True)
-    groups = examples["group"].where(examples["group"] != "", examples["file"])
+    groups = groups_of(examples)
+    fewest = groups.groupby(right).nunique().min()
+    folds = StratifiedGroupKFold(min(FOLDS, fewest), shuffle=True, random_state=recipe.seed)
     logits = np.full((len(right), len(labels)), np.nan)
-    count = min(FOLDS, np.bincount(right).min())
-    if count > 1:
-        folds = StratifiedGroupKFold(count, shuffle=True, random_state=recipe.seed)
-        for others, held_out in folds.split(products, right, groups):
-            if len(np.unique(right[others])) == len(labels):
-                learned = regress(products[others], right[others], weights[others], recipe.penalty)
-                logits[held_out] = products[held_out] @ learned[0].T + learned[1]
-    found = ~np.isnan(logits[:, 0])
-    return right[found], logits[found]
+    distances = np.full(len(right), np.nan)
+    for others, held_out in folds.split(products, right, groups):
+        if len(np.unique(right[others])) == len(labels):
+            learned = regress(products[others], right[others], weights[others], recipe.penalty)
+            logits[held_out] = products[held_out] @ learned[0].T + learned[1]
+            whitening, bias = whiten(means[others], weights[others])
+            distances[held_out] = distances_of(means[held_out] @ whitening + bias)
+    found = ~np.isnan(distances)
+    return right[found], logits[found], distances[found]
 
 
 def regress(
@@ -144,16 +157,24 @@ def fit_style(
 ) -> None:
     """Set the style layer so that the training images' style has mean 0 and covariance 1.
 
-    `means` is (N, C), `weights` (N,) sums to 1. The length of an image's style is then its
-    Mahalanobis distance from the training images (Lee et al. 2018,
-    https://arxiv.org/abs/1807.03888, without classes).
+    `means` is (N, C), `weights` (N,). The length of an image's style is then its Mahalanobis
+    distance from the training images (Lee et al. 2018, https://arxiv.org/abs/1807.03888, without
+    classes).
     """
+    network.get_layer("style").set_weights(list(whiten(means, weights)))
+
+
+def whiten(
+    means: NDArray[np.float32], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the matrix (C, C) and the bias (C,) that give `means` (N, C) covariance 1, mean 0."""
+    weights = weights / weights.sum()
     centre = weights @ means
     spread = (means - centre) * np.sqrt(weights * len(weights))[:, None]
     covariance, _ = ledoit_wolf(spread, assume_centered=True)
     values, vectors = np.linalg.eigh(covariance)
     whitening = vectors / np.sqrt(values)
-    network.get_layer("style").set_weights([whitening, -centre @ whitening])
+    return whitening, -centre @ whitening
 
 
 def _symmetric(triangles: NDArray[np.float64], channels: int) -> NDArray[np.float64]:

@@ -17,8 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 SPLITS = ("train", "validation", "test")
+LEARNED = ("train", "validation")  # the splits that the classifier learns from
 OPTIONAL = ("split", "tier", "group", "met_object_id", "title")
 FEWEST_LABELS, MOST_LABELS = 2, 20
+FEWEST_GROUPS = 2  # of a label: one to learn from while the other is held out
 
 _SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'
 _OBJECT_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
@@ -55,7 +57,7 @@ def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataF
 
 
 def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
-    """Return the labels, sorted.
+    """Return the labels, sorted; each has at least two groups to learn from.
 
     Raises ManifestError if training cannot learn and test them, also for an image that is listed
     twice or a group that spans two splits.
@@ -70,20 +72,31 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
             f"{path}: there are {len(labels)} labels; "
             f"a model learns {FEWEST_LABELS} to {MOST_LABELS}"
         )
-    for split in SPLITS:
-        if split not in set(table["split"]):
-            raise ManifestError(f"{path}: no row has the split {split}; each split needs some")
-    if missing := set(labels) - set(of_split(table, "train")["culture"]):
+    learned = to_learn(table)
+    groups = groups_of(learned).groupby(learned["culture"]).nunique()
+    if few := [label for label in labels if groups.get(label, 0) < FEWEST_GROUPS]:
         raise ManifestError(
-            f"{path}: nothing to learn {', '.join(sorted(missing))} from; "
-            "give some of its rows the split train"
+            f"{path}: too little to learn {', '.join(few)} from; give the split train to at least "
+            f"{FEWEST_GROUPS} images of each label that are not of one group"
         )
+    if of_split(table, "test").empty:
+        raise ManifestError(f"{path}: no row has the split test; the model is measured on these")
     return labels
+
+
+def to_learn(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the splits that the classifier learns from."""
+    return table[table["split"].isin(LEARNED)]
 
 
 def of_split(table: pd.DataFrame, split: str) -> pd.DataFrame:
     """Return the rows of that split."""
     return table[table["split"] == split]
+
+
+def groups_of(table: pd.DataFrame) -> pd.Series:
+    """Return each row's group: images that belong together; one without is a group of its own."""
+    return table["group"].where(table["group"] != "", table["file"])
 
 
 def digests(path: Path, images: Path, table: pd.DataFrame) -> dict[str, str]:

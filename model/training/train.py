@@ -28,7 +28,6 @@ from model.training.data import keep_pixels
 from model.training.evaluate import measure, report, right_of
 from model.training.fitting import fit_network
 from model.training.manifest import (
-    SPLITS,
     ManifestError,
     count_by_split,
     digests,
@@ -36,6 +35,7 @@ from model.training.manifest import (
     met_splits,
     of_split,
     read_manifest,
+    to_learn,
 )
 from model.training.network import backbone_of, build_network
 from model.training.recipe import Recipe
@@ -71,18 +71,17 @@ def train(
     state = out / ".training" / _digest([recipe.variant, recipe.size, recipe.seed, data])
     resumed = state.exists()
 
-    rows = {split: of_split(table, split) for split in SPLITS}
-    right = {split: right_of(some, labels) for split, some in rows.items()}
-    pixels = {
-        split: keep_pixels(images, some["file"].tolist(), recipe.size, state / f"{split}.pixels")
-        for split, some in rows.items()
-    }
+    learned, test = to_learn(table), of_split(table, "test")
+    pixels, test_pixels = (
+        keep_pixels(images, rows["file"].tolist(), recipe.size, state / f"{name}.pixels")
+        for name, rows in (("learned", learned), ("test", test))
+    )
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(len(labels), recipe.variant, recipe.size)
     if pretrained:
         load_weights(backbone_of(network), pretrained)
-    temperature = fit_network(
-        network, pixels["train"], rows["train"], recipe, state / "train.features"
+    temperature, held_out = fit_network(
+        network, pixels, learned, recipe, state / "learned.features"
     )
     sha256 = write_pickle(network, out / MODEL.name)
 
@@ -94,9 +93,12 @@ def train(
         "sha256": sha256,
         "temperature": temperature,
     }
-    card = describe(open_pickle(out / MODEL.name, sha256), pixels, rows, others, about)
-    baseline = baseline_likelihoods(pixels, right, len(labels), recipe)
-    card["baseline"] = {"test": measure(right["test"], baseline, card)}
+    model = open_pickle(out / MODEL.name, sha256)
+    card = describe(model, held_out, test_pixels, test, others, about)
+    baseline = baseline_likelihoods(
+        pixels, right_of(learned, labels), test_pixels, len(labels), recipe
+    )
+    card["baseline"] = {"test": measure(right_of(test, labels), baseline, card)}
     card["limits"] = [*limits(card), *known_limits]
     card["run"] = {
         "seconds": round(time.monotonic() - began),
@@ -107,7 +109,7 @@ def train(
     (out / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
     if len(used := met_splits(table)):
         used.to_csv(out / MET_SPLITS, index=False, lineterminator="\n")
-    del pixels  # Windows removes no file that is mapped
+    del pixels, test_pixels  # Windows removes no file that is mapped
     shutil.rmtree(state.parent)
     return card
 

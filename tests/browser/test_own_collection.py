@@ -51,7 +51,7 @@ def collection(tmp_path: Path) -> Path:
                 else:
                     cv2.circle(picture, (x, y), radius // 8, colour, -1)
             cv2.imwrite(str(folder / place), picture)
-            split = ("train", "train", "validation", "test")[number // len(LABELS) % 4]
+            split = ("train", "train", "train", "test")[number // len(LABELS) % 4]
             writer.writerow([number, label, f"Sketch {number}", "", "", "", "", place, split])
     return folder
 

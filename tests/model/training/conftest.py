@@ -23,7 +23,7 @@ def logits_of(network, pixels):
 
 @pytest.fixture(scope="session")
 def collection(tmp_path_factory):
-    """A folder with three images of each label to learn from, two to validate, two to test."""
+    """A folder with images of three labels: of each, five to learn from and two to test."""
     folder = tmp_path_factory.mktemp("collection")
     rng = np.random.default_rng(3)
     with (folder / "manifest.csv").open("w", newline="") as stream:

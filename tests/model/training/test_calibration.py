@@ -21,6 +21,6 @@ def test_the_app_is_sure_only_above_the_most_confident_mistake():
     assert 0.85 <= threshold < 0.9
 
 
-def test_nineteen_of_twenty_validation_images_are_familiar():
+def test_nineteen_of_twenty_images_are_familiar():
     distances = np.arange(1.0, 101)
     assert (distances < familiar_below(distances)).sum() == 95

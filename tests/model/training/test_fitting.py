@@ -5,8 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.training.calibration import softmax
-from model.training.fitting import averages, fit_head, fit_style, held_out_logits, regress
+from model.training.calibration import distances_of, softmax
+from model.training.fitting import (
+    averages,
+    cross_validate,
+    fit_head,
+    fit_style,
+    regress,
+    whiten,
+)
 from model.training.network import backbone_of, build_network
 from model.training.recipe import Recipe
 from tests.model.training.conftest import logits_of
@@ -94,7 +101,7 @@ def rows_of(labels, groups=()):
     return pd.DataFrame({"file": files, "culture": labels, "group": groups})
 
 
-def test_held_out_logits_are_of_regressions_that_have_not_seen_the_group():
+def test_logits_are_of_regressions_that_have_not_seen_the_group():
     """The products name the album of an image, from which another album's label cannot be told."""
     albums = np.tile(np.arange(6), 2)
     labels = np.array(["lake", "wood"])[albums % 2]
@@ -103,16 +110,31 @@ def test_held_out_logits_are_of_regressions_that_have_not_seen_the_group():
     learned = products @ coefficients.T + bias
     assert learned.argmax(axis=1).tolist() == (albums % 2).tolist()
     examples = rows_of(labels, [f"album {album}" for album in albums])
-    right, held_out = held_out_logits(products, examples, weights, Recipe())
+    right, held_out, _ = cross_validate(products, products, examples, weights, Recipe())
     assert right.tolist() == (albums % 2).tolist()
     assert np.abs(held_out).max() < np.abs(learned).min() / 2
 
 
-def test_a_label_of_one_image_leaves_nothing_to_hold_out():
-    products = np.random.default_rng(3).normal(size=(5, 4)).astype(np.float32)
-    examples = rows_of(["lake", "lake", "wood", "wood", "dune"])
-    right, logits = held_out_logits(products, examples, np.full(5, 0.2), Recipe())
-    assert (len(right), logits.shape) == (0, (0, 3))
+def test_distances_are_from_images_of_other_groups():
+    """Images of one album are alike: near to each other, far from the other albums."""
+    rng = np.random.default_rng(3)
+    albums = np.repeat(np.arange(8), 5)
+    means = (rng.normal(size=(8, 6))[albums] + rng.normal(0, 0.05, (40, 6))).astype(np.float32)
+    labels, weights = np.array(["lake", "wood"])[albums % 2], np.full(40, 1 / 40)
+    whitening, bias = whiten(means, weights)
+    known = distances_of(means @ whitening + bias)
+    examples = rows_of(labels, [f"album {album}" for album in albums])
+    *_, distances = cross_validate(means, means, examples, weights, Recipe())
+    assert np.median(distances) > 1.5 * np.median(known)
+
+
+def test_images_held_out_from_fits_that_missed_a_label_are_left_out():
+    """All of the dunes but one are of an album, so one fit sees one dune and another only that."""
+    labels = ["lake"] * 4 + ["wood"] * 4 + ["dune"] * 4
+    groups = [""] * 8 + ["", *["album"] * 3]
+    means = np.random.default_rng(3).normal(size=(12, 3)).astype(np.float32)
+    found = cross_validate(means, means, rows_of(labels, groups), np.full(12, 1 / 12), Recipe())
+    assert [len(each) for each in found] == [12, 12, 12]
 
 
 def test_style_is_the_whitened_average_of_the_channels(make_network):

@@ -11,6 +11,7 @@ from model.training.manifest import (
     labels_to_learn,
     met_splits,
     read_manifest,
+    to_learn,
 )
 
 
@@ -18,6 +19,13 @@ def write(folder, *lines):
     path = folder / "manifest.csv"
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+def test_what_a_manifest_calls_validation_is_learned_from_too(tmp_path):
+    path = write(tmp_path, *manifest_of(["China", "Japan"], ["train", "validation", "test"]))
+    table = read_manifest(path)
+    assert labels_to_learn(path, table) == ("China", "Japan")
+    assert to_learn(table)["file"].tolist() == ["0.jpg", "1.jpg", "3.jpg", "4.jpg"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,7 @@ def test_the_apps_table_is_a_manifest_whose_images_are_in_image_url(tmp_path):
     ]
 
 
-def manifest_of(labels, splits=("train", "validation", "test")):
+def manifest_of(labels, splits=("train", "train", "test")):
     pairs = [(label, split) for label in labels for split in splits]
     return [
         "file,culture,split",
@@ -61,10 +69,19 @@ def test_two_to_twenty_labels_are_learned_in_alphabetical_order(tmp_path, count)
     [
         (manifest_of(["China"]), "there are 1 labels"),
         (manifest_of([f"label {number}" for number in range(21)]), "there are 21 labels"),
-        (manifest_of(["China", "Japan"], ["train", "test"]), "no row has the split validation"),
+        (manifest_of(["China", "Japan"], ["train", "train"]), "no row has the split test"),
         (
             [*manifest_of(["China", "Japan"]), "x.jpg,Mann,test"],
-            "nothing to learn Mann from; give some of its rows the split train",
+            "too little to learn Mann from; give the split train to at least 2 images",
+        ),
+        ([*manifest_of(["China", "Japan"]), "x.jpg,Mann,train"], "too little to learn Mann from"),
+        (
+            [
+                "file,culture,split,group",
+                *(f"{number}.jpg,China,train,scroll" for number in range(3)),
+                *(f"{number + 3}.jpg,Japan,train," for number in range(3)),
+            ],
+            "too little to learn China from",
         ),
         (["file,culture", "a.jpg,China", "a.jpg,Japan"], "line 3: this image is listed before"),
         (

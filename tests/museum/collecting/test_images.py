@@ -153,7 +153,7 @@ def test_the_split_is_the_same_for_the_same_seed_and_another_for_another(fetch):
     paintings = [painting(number) for number in range(1, 60)]
     splits = [[row["split"] for row in fetch(paintings, "--seed", seed)[1]] for seed in (1, 2, 1)]
     assert splits[0] == splits[2] != splits[1]
-    assert Counter(splits[0]).keys() == {"train", "validation", "test"}
+    assert Counter(splits[0]).keys() == {"train", "test"}
 
 
 def test_paintings_that_come_later_move_none_that_are_there(fetch):
