@@ -68,7 +68,7 @@ class Painting:
 
     @property
     def seen(self) -> bool:
-        """Whether the model was trained or tuned on this painting."""
+        """Whether the model was trained on this painting."""
         return self.split in SEEN_SPLITS
 
 

@@ -113,8 +113,8 @@ def make_doubts(card: Card, _find: Find) -> list[Component]:
     return [
         html.P(
             f"“{messages.NOT_SURE.format(threshold=threshold)}” Above {threshold} the model was "
-            "nearly always right on paintings set aside to check this; below it, treat its answer "
-            "as a guess."
+            "nearly always right when tested on paintings it had not learned from; below it, treat "
+            "its answer as a guess."
         ),
         html.P(UNFAMILIAR),
     ]
@@ -128,15 +128,15 @@ def make_limits(card: Card, _find: Find) -> list[Component]:
 def make_data(card: Card, _find: Find) -> list[Component]:
     """How many pictures it learned from and was measured on."""
     counts = card["data"]["counts"]
-    splits = [split for split in ("train", "validation", "test") if split in counts]
+
+    def count(label: str, *splits: str) -> str:
+        return f"{sum(sum(counts.get(split, {}).get(label, {}).values()) for split in splits):,}"
+
     rows = [
-        (name_of(label), *(f"{sum(counts[split].get(label, {}).values()):,}" for split in splits))
+        (name_of(label), count(label, "train", "validation"), count(label, "test"))
         for label in card["labels"]
     ]
-    return [
-        make_table(("Pictures", *(split.capitalize() for split in splits)), rows),
-        html.P(LICENCES),
-    ]
+    return [make_table(("Pictures", "Training", "Test"), rows), html.P(LICENCES)]
 
 
 SECTIONS: dict[str, MakeSection] = {

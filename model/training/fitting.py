@@ -14,7 +14,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from model.preprocessing import Pixels
 from model.training.calibration import distances_of, fit_temperature, softmax
 from model.training.data import example_weights, keep
-from model.training.manifest import groups_of
+from model.training.manifest import ManifestError, groups_of
 from model.training.measuring import Likelihoods, Right
 from model.training.network import backbone_of, fold_temperature
 from model.training.recipe import Recipe
@@ -90,7 +90,7 @@ def cross_validate(
     """Return right labels (N,), logits (N, labels) and distances (N,) of images held out.
 
     They come from fits that saw neither the image nor its group. Images held out from a fit that
-    saw only some of the labels are left out.
+    saw only some of the labels are left out. Raises ManifestError if none remain.
     """
     labels, right = np.unique(examples["culture"], return_inverse=True)
     groups = groups_of(examples)
@@ -105,6 +105,8 @@ def cross_validate(
             whitening, bias = whiten(means[others], weights[others])
             distances[held_out] = distances_of(means[held_out] @ whitening + bias)
     found = ~np.isnan(distances)
+    if not found.any():
+        raise ManifestError("Groups of several labels leave nothing to hold out; make them smaller")
     return right[found], logits[found], distances[found]
 
 

@@ -39,7 +39,7 @@ def fixed_splits(paintings: Iterable[Painting]) -> dict[str, str]:
 
 
 def as_seen(painting: Painting, groups: Mapping[str, str]) -> Painting:
-    """Return `painting`, with its group's split if the model was trained or tuned on the group.
+    """Return `painting`, with its group's split if the model was trained on the group.
 
     `groups` is what `fixed_splits` returns.
     """

@@ -14,6 +14,7 @@ from model.training.fitting import (
     regress,
     whiten,
 )
+from model.training.manifest import ManifestError
 from model.training.network import backbone_of, build_network
 from model.training.recipe import Recipe
 from tests.model.training.conftest import logits_of
@@ -128,13 +129,20 @@ def test_distances_are_from_images_of_other_groups():
     assert np.median(distances) > 1.5 * np.median(known)
 
 
-def test_images_held_out_from_fits_that_missed_a_label_are_left_out():
-    """All of the dunes but one are of an album, so one fit sees one dune and another only that."""
-    labels = ["lake"] * 4 + ["wood"] * 4 + ["dune"] * 4
-    groups = [""] * 8 + ["", *["album"] * 3]
-    means = np.random.default_rng(3).normal(size=(12, 3)).astype(np.float32)
-    found = cross_validate(means, means, rows_of(labels, groups), np.full(12, 1 / 12), Recipe())
-    assert [len(each) for each in found] == [12, 12, 12]
+def test_images_held_out_from_a_fit_that_missed_a_label_are_left_out():
+    examples = rows_of(["lake", "wood", "wood", "lake"], ["a", "b", "c", "c"])
+    means = np.random.default_rng(3).normal(size=(4, 3)).astype(np.float32)
+    found = cross_validate(means, means, examples, np.full(4, 1 / 4), Recipe())
+    assert 0 < len(found[0]) < 4
+    assert [len(each) for each in found] == [len(found[0])] * 3
+
+
+def test_groups_that_leave_nothing_to_hold_out_are_refused():
+    labels, albums = "bdbccdbaac", "0101443133"
+    means = np.random.default_rng(3).normal(size=(10, 3)).astype(np.float32)
+    weights = np.full(10, 1 / 10)
+    with pytest.raises(ManifestError, match="leave nothing to hold out"):
+        cross_validate(means, means, rows_of(list(labels), list(albums)), weights, Recipe())
 
 
 def test_style_is_the_whitened_average_of_the_channels(make_network):
