@@ -19,8 +19,10 @@ from model.preprocessing import NotAnImage, to_network_input
 from museum.catalogue import Catalogue, CatalogueError
 from museum.images import read_file
 from museum.stores import Redis
-from museum.table import SPLITS
+from museum.table import SEEN_SPLITS
 from settings import Settings, SettingsError, read_settings
+
+MIN_LEARNED = 2  # of a label: one to learn from while the other is held out
 
 
 def main(environ: Mapping[str, str], table: Path | None = None) -> int:
@@ -38,7 +40,7 @@ def main(environ: Mapping[str, str], table: Path | None = None) -> int:
 
 
 def examine_table(path: Path) -> Iterator[str]:
-    """Yield for each label how many paintings each split has.
+    """Yield for each label how many paintings are learned from and how many measure the model.
 
     Raises CatalogueError for a table that the app or training cannot use, OSError for a missing
     image.
@@ -51,13 +53,15 @@ def examine_table(path: Path) -> Iterator[str]:
             f"{path} has {len(catalogue.labels)} labels; a model learns 2 to {MAX_LABELS}"
         )
     for label in catalogue.labels:
-        splits = {split: counts[label, split] for split in SPLITS if split}
-        if not splits["train"]:
-            raise CatalogueError(f"{path}: no painting of {label} has the split train")
-        yield f"{label}: {', '.join(f'{count} {split}' for split, count in splits.items())}"
-    for split in SPLITS:
-        if split and not any(counts[label, split] for label in catalogue.labels):
-            raise CatalogueError(f"{path}: no painting has the split {split}")
+        learned = sum(counts[label, split] for split in SEEN_SPLITS)
+        if learned < MIN_LEARNED:
+            raise CatalogueError(
+                f"{path}: too little to learn {label} from; "
+                f"give at least {MIN_LEARNED} of its paintings the split train"
+            )
+        yield f"{label}: {learned} to learn from, {counts[label, 'test']} to test with"
+    if not any(counts[label, "test"] for label in catalogue.labels):
+        raise CatalogueError(f"{path}: no painting has the split test")
 
 
 def examine(settings: Settings) -> Iterator[str]:

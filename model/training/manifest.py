@@ -76,8 +76,8 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
     groups = groups_of(learned).groupby(learned["culture"]).nunique()
     if few := [label for label in labels if groups.get(label, 0) < FEWEST_GROUPS]:
         raise ManifestError(
-            f"{path}: too little to learn {', '.join(few)} from; give the split train to at least "
-            f"{FEWEST_GROUPS} images of each label that are not of one group"
+            f"{path}: too little to learn {', '.join(few)} from; give the split train to images of "
+            f"at least {FEWEST_GROUPS} groups"
         )
     if of_split(table, "test").empty:
         raise ManifestError(f"{path}: no row has the split test; the model is measured on these")

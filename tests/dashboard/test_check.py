@@ -113,31 +113,49 @@ def test_an_address_that_redis_does_not_know_is_refused_without_its_password(cap
     assert "secret" not in told
 
 
-def test_a_table_alone_is_checked_before_a_model_is_trained_on_it(capsys, tmp_path):
-    (tmp_path / "a.jpg").touch()
-    columns = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
-    splits = ("train", "validation", "test")
+COLUMNS = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
+
+
+def write_table(folder, splits):
+    """A table with a painting of each of two labels for each split; returns its path."""
+    (folder / "a.jpg").touch()
+    pairs = [(label, split) for split in splits for label in ("Mann", "Wales")]
     rows = [
-        f"{number},{label},Untitled,,,,,a.jpg,{splits[number % 3]}"
-        for number, label in enumerate(["Mann", "Wales"] * 6, 1)
+        f"{number},{label},Untitled,,,,,a.jpg,{split}"
+        for number, (label, split) in enumerate(pairs, 1)
     ]
-    table = tmp_path / "paintings.csv"
-    table.write_text("\n".join([columns, *rows]))
+    (folder / "paintings.csv").write_text("\n".join([COLUMNS, *rows]))
+    return folder / "paintings.csv"
+
+
+def test_a_table_alone_is_checked_before_a_model_is_trained_on_it(capsys, tmp_path):
+    table = write_table(tmp_path, ["train", "validation", "train", "test", ""])
     assert main({}, table) == 0
     assert capsys.readouterr().out == (
-        "Mann: 2 train, 2 validation, 2 test\n"
-        "Wales: 2 train, 2 validation, 2 test\n"
+        "Mann: 3 to learn from, 1 to test with\n"
+        "Wales: 3 to learn from, 1 to test with\n"
         "The table is ready.\n"
     )
-
     (tmp_path / "a.jpg").unlink()
     assert main({}, table) == 1
     assert "a.jpg" in capsys.readouterr().err
 
-    table.write_text(
-        "\n".join(
-            [columns, rows[0].replace("a.jpg", "https://images.metmuseum.org/CRDImages/a.jpg")]
-        )
-    )
+
+@pytest.mark.parametrize(
+    ("splits", "reason"),
+    [
+        (["train", "train"], "no painting has the split test"),
+        (["train", "test"], "too little to learn Mann from; give at least 2 of its paintings"),
+        (["test"], "too little to learn Mann from"),
+    ],
+)
+def test_what_training_could_not_use_is_refused(capsys, tmp_path, splits, reason):
+    assert main({}, write_table(tmp_path, splits)) == 1
+    assert reason in capsys.readouterr().err
+
+
+def test_a_table_of_one_label_is_refused(capsys, tmp_path):
+    table = write_table(tmp_path, ["train", "train", "test"])
+    table.write_text(table.read_text().replace("Mann", "Wales"))
     assert main({}, table) == 1
     assert "has 1 labels" in capsys.readouterr().err

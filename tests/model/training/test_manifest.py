@@ -72,7 +72,7 @@ def test_two_to_twenty_labels_are_learned_in_alphabetical_order(tmp_path, count)
         (manifest_of(["China", "Japan"], ["train", "train"]), "no row has the split test"),
         (
             [*manifest_of(["China", "Japan"]), "x.jpg,Mann,test"],
-            "too little to learn Mann from; give the split train to at least 2 images",
+            "too little to learn Mann from; give the split train to images of at least 2 groups",
         ),
         ([*manifest_of(["China", "Japan"]), "x.jpg,Mann,train"], "too little to learn Mann from"),
         (
