@@ -113,8 +113,8 @@ def make_doubts(card: Card, _find: Find) -> list[Component]:
     return [
         html.P(
             f"“{messages.NOT_SURE.format(threshold=threshold)}” Above {threshold} the model was "
-            "nearly always right when tested on paintings it had not learned from; below it, treat "
-            "its answer as a guess."
+            "nearly always right when tested on paintings it had not learned from; otherwise, "
+            "treat its answer as a guess."
         ),
         html.P(UNFAMILIAR),
     ]

@@ -54,7 +54,7 @@ def test_the_label_america_reads_united_states():
     ("sure", "familiar", "doubt"),
     [
         (True, True, ""),
-        (False, True, "Not sure: its best guess is below 83%."),
+        (False, True, "Not sure: its best guess is 83% or less."),
         (True, False, messages.UNFAMILIAR),
         (False, False, messages.UNFAMILIAR),
     ],
