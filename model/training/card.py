@@ -35,10 +35,10 @@ def describe(
 ) -> dict[str, Any]:
     """Return the card: `about` (labels, mix, recipe) and what is measured.
 
-    The thresholds and the pair are chosen by cross-validation, of which `held_out` comes. `pixels`
-    and `rows`, the test split's images (N, size, size, 3) and their rows of the manifest, measure
-    the pickled model and choose nothing. `others` is a folder of pictures that are unlike the
-    training images, a folder for each kind.
+    The thresholds and the pair are chosen on `held_out`, the answers of the cross-validation.
+    `pixels` and `rows`, the test split's images (N, size, size, 3) and their rows of the manifest,
+    measure the pickled model and choose nothing. `others` is a folder of pictures that are unlike
+    the training images, a folder for each kind.
     """
     labels = about["labels"]
     answers = held_out.right, held_out.likelihoods

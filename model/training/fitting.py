@@ -19,9 +19,7 @@ from model.training.measuring import Likelihoods, Right
 from model.training.network import backbone_of, fold_temperature
 from model.training.recipe import Recipe
 
-TOLERANCE = (
-    1e-6  # of the loss's gradient, for features of variance 1: the same model on any machine
-)
+TOLERANCE = 1e-6  # of the loss's gradient; with a larger one, processors give different models
 FOLDS = 5  # of the cross-validation
 MOST_STEPS = 2000  # of the regression, far more than it took for any of our collections
 
