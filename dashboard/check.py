@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dashboard.opening import CANNOT_START, open_collection
-from model.card import MAX_LABELS
+from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
 from museum.catalogue import Catalogue, CatalogueError
@@ -21,8 +21,6 @@ from museum.images import read_file
 from museum.stores import Redis
 from museum.table import SEEN_SPLITS
 from settings import Settings, SettingsError, read_settings
-
-MIN_LEARNED = 2  # of a label: one to learn from while the other is held out
 
 
 def main(environ: Mapping[str, str], table: Path | None = None) -> int:
@@ -48,16 +46,17 @@ def examine_table(path: Path) -> Iterator[str]:
     catalogue = Catalogue.read(path)
     check_local_images(catalogue)
     counts = Counter((painting.culture, painting.split) for painting in catalogue)
-    if not 2 <= len(catalogue.labels) <= MAX_LABELS:
+    if not MIN_LABELS <= len(catalogue.labels) <= MAX_LABELS:
         raise CatalogueError(
-            f"{path} has {len(catalogue.labels)} labels; a model learns 2 to {MAX_LABELS}"
+            f"{path} has {len(catalogue.labels)} labels; "
+            f"a model learns {MIN_LABELS} to {MAX_LABELS}"
         )
     for label in catalogue.labels:
         learned = sum(counts[label, split] for split in SEEN_SPLITS)
-        if learned < MIN_LEARNED:
+        if learned < MIN_GROUPS:
             raise CatalogueError(
                 f"{path}: too little to learn {label} from; "
-                f"give at least {MIN_LEARNED} of its paintings the split train"
+                f"give at least {MIN_GROUPS} of its paintings the split train"
             )
         yield f"{label}: {learned} to learn from, {counts[label, 'test']} to test with"
     if not any(counts[label, "test"] for label in catalogue.labels):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 CARD = "model_card.json"
-MAX_LABELS = 20
+MIN_LABELS, MAX_LABELS = 2, 20
+MIN_GROUPS = 2  # of a label, to learn from one of them while the other is held out
 
 
 class ModelError(ValueError):
@@ -48,7 +49,7 @@ def _check(card: Any, path: Path) -> None:
         "labels": isinstance(labels, list)
         and all(isinstance(label, str) and label for label in labels)
         and len(set(labels)) == len(labels)
-        and 2 <= len(labels) <= MAX_LABELS,
+        and MIN_LABELS <= len(labels) <= MAX_LABELS,
         "sha256": isinstance(card.get("sha256"), str),
         "input_size": type(card.get("input_size")) is int and 1 <= card["input_size"] <= 4096,
         "sure_above": isinstance(card.get("sure_above"), int | float),

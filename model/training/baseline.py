@@ -34,9 +34,9 @@ def build_baseline(labels: int) -> keras.Model:
 def baseline_likelihoods(
     pixels: Pixels, right: Right, test: Pixels, labels: int, recipe: Recipe
 ) -> Likelihoods:
-    """Train the baseline on the first images; return its likelihoods of those of `test`.
+    """Train the baseline and return its likelihoods of the images `test`.
 
-    Both are (N, size, size, 3).
+    `pixels` and `test` are (N, size, size, 3), `right` the labels of `pixels`, (N,).
     """
     keras.utils.set_random_seed(recipe.seed)
     small = _resized(pixels)

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
+
 SPLITS = ("train", "validation", "test")
 LEARNED = ("train", "validation")  # the splits that the classifier learns from
 OPTIONAL = ("split", "tier", "group", "met_object_id", "title")
-FEWEST_LABELS, MOST_LABELS = 2, 20
-FEWEST_GROUPS = 2  # of a label: one to learn from while the other is held out
 
 _SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'
 _OBJECT_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
@@ -67,17 +67,16 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
     spans = grouped.groupby("group")["split"].transform("nunique") > 1
     _refuse(path, spans, "other images of this group have another split")
     labels = tuple(sorted(set(table["culture"])))
-    if not FEWEST_LABELS <= len(labels) <= MOST_LABELS:
+    if not MIN_LABELS <= len(labels) <= MAX_LABELS:
         raise ManifestError(
-            f"{path}: there are {len(labels)} labels; "
-            f"a model learns {FEWEST_LABELS} to {MOST_LABELS}"
+            f"{path}: there are {len(labels)} labels; a model learns {MIN_LABELS} to {MAX_LABELS}"
         )
     learned = to_learn(table)
     groups = groups_of(learned).groupby(learned["culture"]).nunique()
-    if few := [label for label in labels if groups.get(label, 0) < FEWEST_GROUPS]:
+    if few := [label for label in labels if groups.get(label, 0) < MIN_GROUPS]:
         raise ManifestError(
             f"{path}: too little to learn {', '.join(few)} from; give the split train to images of "
-            f"at least {FEWEST_GROUPS} groups"
+            f"at least {MIN_GROUPS} groups"
         )
     if of_split(table, "test").empty:
         raise ManifestError(f"{path}: no row has the split test; the model is measured on these")
