@@ -55,8 +55,8 @@ def examine_table(path: Path) -> Iterator[str]:
         learned = sum(counts[label, split] for split in SEEN_SPLITS)
         if learned < MIN_GROUPS:
             raise CatalogueError(
-                f"{path}: too little to learn {label} from; "
-                f"give at least {MIN_GROUPS} of its paintings the split train"
+                f"{path}: there are too few paintings of {label} to learn from; "
+                f"put at least {MIN_GROUPS} in the split train"
             )
         yield f"{label}: {learned} to learn from, {counts[label, 'test']} to test with"
     if not any(counts[label, "test"] for label in catalogue.labels):

@@ -106,7 +106,9 @@ def cross_validate(
             distances[held_out] = distances_of(means[held_out] @ whitening + bias)
     found = ~np.isnan(distances)
     if not found.any():
-        raise ManifestError("Groups of several labels leave nothing to hold out; make them smaller")
+        raise ManifestError(
+            "No image can be held out: the groups span too many labels; make them smaller"
+        )
     return right[found], logits[found], distances[found]
 
 

@@ -75,8 +75,8 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
     groups = groups_of(learned).groupby(learned["culture"]).nunique()
     if few := [label for label in labels if groups.get(label, 0) < MIN_GROUPS]:
         raise ManifestError(
-            f"{path}: too little to learn {', '.join(few)} from; give the split train to images of "
-            f"at least {MIN_GROUPS} groups"
+            f"{path}: there are too few images of {', '.join(few)} to learn from; "
+            f"put images of at least {MIN_GROUPS} groups in the split train"
         )
     if of_split(table, "test").empty:
         raise ManifestError(f"{path}: no row has the split test; the model is measured on these")

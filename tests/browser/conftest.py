@@ -21,8 +21,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Each window would draw its address bar's suggestions, and start a process to spare: 40 % of
-    # what a page costs. This list takes the place of Playwright's own.
+    # Else each window renders its address bar's suggestions and starts a spare process: 40% of the
+    # cost of a page. This list replaces Playwright's own.
     "--disable-features=WebUIOmniboxPopup,SpareRendererForSitePerProcess,HttpsUpgrades,PaintHolding",
 ]
 PHONE = {"width": 360, "height": 740}

@@ -145,8 +145,8 @@ def test_a_table_alone_is_checked_before_a_model_is_trained_on_it(capsys, tmp_pa
     ("splits", "reason"),
     [
         (["train", "train"], "no painting has the split test"),
-        (["train", "test"], "too little to learn Mann from; give at least 2 of its paintings"),
-        (["test"], "too little to learn Mann from"),
+        (["train", "test"], "too few paintings of Mann to learn from; put at least 2 in the split"),
+        (["test"], "too few paintings of Mann to learn from"),
     ],
 )
 def test_what_training_could_not_use_is_refused(capsys, tmp_path, splits, reason):

@@ -141,7 +141,7 @@ def test_groups_that_leave_nothing_to_hold_out_are_refused():
     labels, albums = "bdbccdbaac", "0101443133"
     means = np.random.default_rng(3).normal(size=(10, 3)).astype(np.float32)
     weights = np.full(10, 1 / 10)
-    with pytest.raises(ManifestError, match="leave nothing to hold out"):
+    with pytest.raises(ManifestError, match="No image can be held out"):
         cross_validate(means, means, rows_of(list(labels), list(albums)), weights, Recipe())
 
 

@@ -72,16 +72,19 @@ def test_two_to_twenty_labels_are_learned_in_alphabetical_order(tmp_path, count)
         (manifest_of(["China", "Japan"], ["train", "train"]), "no row has the split test"),
         (
             [*manifest_of(["China", "Japan"]), "x.jpg,Mann,test"],
-            "too little to learn Mann from; give the split train to images of at least 2 groups",
+            "too few images of Mann to learn from; put images of at least 2 groups in the split",
         ),
-        ([*manifest_of(["China", "Japan"]), "x.jpg,Mann,train"], "too little to learn Mann from"),
+        (
+            [*manifest_of(["China", "Japan"]), "x.jpg,Mann,train"],
+            "too few images of Mann to learn from",
+        ),
         (
             [
                 "file,culture,split,group",
                 *(f"{number}.jpg,China,train,scroll" for number in range(3)),
                 *(f"{number + 3}.jpg,Japan,train," for number in range(3)),
             ],
-            "too little to learn China from",
+            "too few images of China to learn from",
         ),
         (["file,culture", "a.jpg,China", "a.jpg,Japan"], "line 3: this image is listed before"),
         (
