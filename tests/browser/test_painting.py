@@ -97,8 +97,10 @@ def test_nothing_moves_when_paintings_arrive(new_visit: NewVisit, size: dict[str
 
 def test_header_frame_and_painting_are_there_before_the_scripts(visit: Visit) -> None:
     held: list[Route] = []
-    visit.page.route(re.compile(r"dash_renderer"), lambda route: held.append(route))
-    visit.page.goto(f"{visit.url}/?painting=42716", wait_until="commit")
+    scripts = re.compile(r"dash_renderer")
+    visit.page.route(scripts, lambda route: held.append(route))
+    with visit.page.expect_request(scripts):
+        visit.page.goto(f"{visit.url}/?painting=42716", wait_until="commit")
     expect(visit.page.locator("header")).to_be_visible()
     expect(visit.page.locator(".frame img")).to_be_visible()
     expect(visit.page.locator(".caption-title")).to_contain_text("Buddha of Medicine")
