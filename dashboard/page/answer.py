@@ -12,7 +12,7 @@ from typing import TypedDict
 from dashboard import messages
 from dashboard.exhibit import Exhibit, Source
 from dashboard.page.attention import describe, rows_of
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
 from dashboard.paths import image_path, page_path
 from model.classifier import Prediction
 from model.preprocessing import media_type

@@ -13,7 +13,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
 from museum.table import OBJECT_PAGE_URL

@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.page.access import ARIA_HIDDEN
+from dashboard.page.aria import ARIA_HIDDEN
 
 Figure = dict[str, Any]
 

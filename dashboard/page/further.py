@@ -13,10 +13,10 @@ from dash.development.base_component import Component
 
 from dashboard.curator import Curator, UnknownPainting
 from dashboard.exhibit import Exhibit
-from dashboard.page.access import aria_label
+from dashboard.page.aria import aria_label
 from dashboard.page.explore import lazy_image
 from dashboard.page.snippets import Snippets, painting_snippets, picture_snippets
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
 from museum.images import ImageUnavailable

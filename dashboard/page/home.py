@@ -6,8 +6,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.page.access import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
-from dashboard.page.words import name_of
+from dashboard.page.aria import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
+from dashboard.page.formatting import name_of
 from museum.catalogue import Painting
 
 TITLE = "Where was this painted?"

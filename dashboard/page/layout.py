@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import messages
-from dashboard.page.access import ARIA_HIDDEN, aria_label
+from dashboard.page.aria import ARIA_HIDDEN, aria_label
 from dashboard.page.home import make_home
 
 BRAND = "Met Paintings Classifier"

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.match import ROUNDS, Matches
-from dashboard.page.words import listed, name_of
+from dashboard.page.formatting import listed, name_of
 
 INVITATION = "Guess where paintings from the Met were made, and see whether you beat the model."
 LEAD = "{rounds} paintings from the Met. Guess where each was painted, and beat a neural network."

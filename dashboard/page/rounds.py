@@ -12,7 +12,7 @@ from dashboard.curator import Curator
 from dashboard.exhibit import Exhibit
 from dashboard.match import Matches, NoSuchMatch
 from dashboard.page.answer import Shown, show
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
 from museum.catalogue import Painting
 from museum.images import ImageUnavailable
 

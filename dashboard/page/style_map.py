@@ -16,7 +16,7 @@ from dashboard.page.explore import (
     read_tested,
     title_of,
 )
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
 from dashboard.paths import image_path, page_path
 from museum.table import OBJECT_PAGE_URL
 

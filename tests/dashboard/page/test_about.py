@@ -7,7 +7,7 @@ import pytest
 
 from dashboard import messages
 from dashboard.page.about import SECTIONS, make_about
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
 from settings import Settings
 from tests.dashboard.cards import make_card
 from tests.dashboard.components import every, text
