@@ -8,9 +8,9 @@ from dash.development.base_component import Component
 
 from dashboard.match import Matches
 from dashboard.page.aria import ARIA_HIDDEN, aria_label
+from dashboard.page.formatting import name_of
 from dashboard.page.home import CLOSER
 from dashboard.page.play_start import FOCUSABLE, OUTLINE, PRIMARY, make_start
-from dashboard.page.formatting import name_of
 
 HEADING = "Play against the model"
 KEYS = 9  # labels that have a key
