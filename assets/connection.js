@@ -7,6 +7,7 @@
   const SAID_AFTER = 2; // attempts, before the visitor reads of it
   const PATIENCE = 60_000; // milliseconds; then the visitor decides whether to go on
   const TEMPORARY = { 502: "noConnection", 503: "busy", 504: "noConnection" };
+  const QUIET = "next.data"; // nobody waits for a painting that is prepared before its click
   const FINAL = { 429: "tooMany" }; // of the others, what is not unexpected
 
   const set = (id, props) => dash_clientside.set_props(id, props);
@@ -68,6 +69,7 @@
     window.fetch = async (resource, options) => {
       if (!String(resource).includes("_dash-update-component")) return fetch(resource, options);
       const { output } = JSON.parse(options.body);
+      if (output === QUIET) return fetch(resource, options);
       const number = (latest.get(output) || 0) + 1;
       latest.set(output, number);
       const isWanted = () => latest.get(output) === number;
