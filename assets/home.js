@@ -150,6 +150,13 @@
     return clicks % 2 && shown ? shown.object_id : same();
   }
 
+  // The way to a match: to begin one, or to go on with the one under way.
+  function offerMatch(match) {
+    const played = match?.guesses?.length;
+    const isUnderWay = played > 0 && played < match.rounds;
+    return [isUnderWay, !isUnderWay, played, match?.rounds];
+  }
+
   // An own picture gets an address, so that the browser's buttons lead back to it.
   met.addOwn = (view) => {
     const search = `?own=${own.size + 1}`;
@@ -160,5 +167,5 @@
   met.isCurrent = (begun) => begun === number;
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.home = { choose, display, preload, showEvidence, similarTo };
+  window.dash_clientside.home = { choose, display, preload, showEvidence, similarTo, offerMatch };
 })();
