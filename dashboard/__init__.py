@@ -18,7 +18,7 @@ from dashboard.page.play_start import make_lead
 from dashboard.page.rounds import register_play
 from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
-from dashboard.web.guard import guard_page
+from dashboard.web.guard import guard_page, mark_as_ours
 from dashboard.web.limits import register_limits
 from dashboard.web.request_log import note_outcome, register_request_log
 from dashboard.web.routes import register_routes
@@ -50,12 +50,13 @@ def create_app(settings: Settings) -> dash.Dash:
     app = Document(
         "dashboard",
         find=curator.find,
-        draw=curator.take_ready,
+        draw=curator.peek,
         leads={"/play": make_lead(matches)},
         server=server,
         title=BRAND,
         source_url=settings.source_url,
         update_title="",
+        on_error=mark_as_ours,
         suppress_callback_exceptions=True,  # some callbacks are about what other callbacks make
         compress=True,
         assets_folder=str(ROOT / "assets"),
