@@ -20,7 +20,7 @@ from dashboard.page.similar import register_similar
 from dashboard.page.view import view_of_own_picture
 from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
-from dashboard.web.guard import guard_page
+from dashboard.web.guard import guard_page, mark_as_ours
 from dashboard.web.limits import register_limits
 from dashboard.web.request_log import note_outcome, register_request_log
 from dashboard.web.routes import register_routes
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> dash.Dash:
         title=collection.brand,
         source_url=settings.source_url,
         update_title="",
+        on_error=mark_as_ours,
         suppress_callback_exceptions=True,  # some callbacks are about what other callbacks make
         compress=True,
         use_async=False,  # where asgiref is installed, Dash would make its endpoints coroutines
