@@ -3,6 +3,7 @@
 (() => {
   globalThis.met = globalThis.met || {};
 
+  const ANY = "any"; // the choice of no place
   const FRESH = 600_000; // milliseconds for which a prepared painting's note holds
   const own = new Map(); // the visitor's own pictures by their number in the address
   let number = 0; // of the latest wish: what belongs to an earlier one is forgotten
@@ -51,10 +52,10 @@
       const isFresh = next && next.label === label && Date.now() - preparedAt < FRESH;
       return isFresh ? show(next, null) : wish();
     }
-    return met.shown && isShown(search) ? nothing() : chooseByAddress(search);
+    return isShown(search) ? nothing() : chooseByAddress(search, label);
   }
 
-  function chooseByAddress(search) {
+  function chooseByAddress(search, label) {
     const wanted = named(search);
     if (own.has(wanted.own)) return show(own.get(wanted.own));
     if (wanted.own !== null) apology = met.sentence("ownPictureGone");
@@ -65,7 +66,7 @@
     const first = met.shown ? null : brought();
     const isWanted =
       wanted.painting === null
-        ? wanted.own === null && first && !met.recent.has(first)
+        ? wanted.own === null && label === ANY && first && !met.recent.has(first)
         : first && named(first.search).painting === wanted.painting;
     asked = wanted.painting;
     return isWanted ? show(first) : wish(wanted.painting);
