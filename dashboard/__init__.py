@@ -26,7 +26,7 @@ from dashboard.web.request_log import note_outcome, register_request_log
 from dashboard.web.routes import register_routes
 from dashboard.web.security import register_security
 from dashboard.web.uploads import register_uploads
-from settings import Settings
+from settings import ROOT, Settings
 
 
 def create_app(settings: Settings) -> dash.Dash:
@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> dash.Dash:
         curator=curator,
         collection=collection,
         leads={"/play": make_lead(matches), "/about": None},
+        assets=ROOT / "assets",
         server=server,
         title=collection.brand,
         source_url=settings.source_url,

@@ -108,7 +108,13 @@ def make_controls(labels: Some[str]) -> Component:
     """The button for a random painting, the choice of its label, and the way to a match."""
     choices = [{"label": "From anywhere", "value": ANY}]
     choices += [{"label": name_of(label), "value": label} for label in labels]
-    under_way = ["Continue (", html.Span(id="rounds-played"), " of ", html.Span(id="rounds"), ")"]
+    under_way: Any = [
+        "Continue (",
+        html.Span(id="rounds-played"),
+        " of ",
+        html.Span(id="rounds"),
+        ")",
+    ]
     spinner = html.Span(className="spinner-border spinner-border-sm", **ARIA_HIDDEN)
     return html.Div(
         [

@@ -65,8 +65,8 @@ def register_routes(server: Flask, curator: Curator) -> None:
         content = curator.image(object_id)
         current = digest_of(content)
         if digest not in (None, current):  # the Met has replaced the image
-            arguments = {**request.args, "object_id": object_id, "digest": current}
-            return redirect(url_for("painting_image", **arguments))
+            here = url_for("painting_image", object_id=object_id, digest=current, width=width)
+            return redirect(here)
         immutable = digest is not None
         if width is not None:
             if width not in map(str, WIDTHS):
