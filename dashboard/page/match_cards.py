@@ -13,7 +13,7 @@ from dashboard.collection import Collection
 from dashboard.match import ROUNDS, Matches, day_of, hours_left, new_name, number_of, today
 from dashboard.page.formatting import listed, name_of
 from dashboard.page.match_state import Match, Record, read_beat
-from dashboard.page.match_view import FOCUS, HEADING, OUTLINE, PRIMARY, WAYS, Page, make_said
+from dashboard.page.match_view import HEADING, OUTLINE, PRIMARY, TEXT_FOCUS, WAYS, Page, make_said
 from dashboard.page.view import make_text, make_wall, make_work
 from dashboard.paths import image_path, page_path
 
@@ -62,7 +62,7 @@ def make_start(
         html.P(offline) if matches.count else None,
         html.P(note, id="match-note", className="remark") if note else None,
         html.Div(ways, className=WAYS),
-        html.Div(samples, className="samples row row-cols-3 g-2"),
+        html.Div(samples, className="samples row row-cols-3 g-2 mx-0"),
         html.H2("How it works", className="fs-4 mt-4"),
         html.Ol([html.Li(step) for step in STEPS]),
     ]
@@ -95,7 +95,9 @@ def next_day() -> str:
 def make_record(record: Record) -> Component:
     """What was achieved so far."""
     said = f"Best match: {record.best} right. Matches played: {record.matches}."
-    return html.P(said if record.matches else messages.NO_RECORD, id="match-record")
+    return html.P(
+        said if record.matches else messages.NO_RECORD, id="match-record", className="my-3"
+    )
 
 
 def make_way(text: str, name: str, kind: str) -> Component:
@@ -112,7 +114,7 @@ def make_end(match: Match, record: Record, collection: Collection, origin: str) 
         ways.append(make_way("Today’s match", day, OUTLINE))
     return [
         html.H1(HEADING, className="visually-hidden"),
-        html.H2(outcome(match), id="match-outcome", className="page-title", **FOCUS),
+        html.H2(outcome(match), id="match-outcome", className="page-title", **TEXT_FOCUS),
         html.P(comparison(match), id="match-comparison"),
         html.P(next_day()) if match.name == day else None,
         html.Div(ways, className=WAYS),

@@ -146,7 +146,9 @@ def read_record(kept: Any) -> Record:
     """The record that the browser keeps, or an empty one."""
     match kept:
         case {"best": int(best), "matches": int(matches), "results": dict(results)}:
-            pairs = (each for each in results.values() if isinstance(each, list))
-            if all(list(map(type, pair)) == [int, int] for pair in pairs):
+            if all(
+                isinstance(each, list) and [*map(type, each)] == [int, int]
+                for each in results.values()
+            ):
                 return Record(best, matches, results)
     return Record()

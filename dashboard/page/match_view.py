@@ -28,7 +28,8 @@ OUTLINE = "btn btn-outline-secondary"
 WAYS = "d-flex flex-wrap align-items-center gap-2 my-3"
 CLOSER = "closer-button btn btn-light btn-sm"
 Page = list[Component | None]
-FOCUS: Any = {"tabIndex": -1, "data-focus": ""}  # gets the focus when it comes
+FOCUS: Any = {"data-focus": ""}  # gets the focus when it comes
+TEXT_FOCUS: Any = {"tabIndex": -1, **FOCUS}
 
 
 def make_question(match: Match, choice: int, labels: Sequence[str], question: str) -> Page:
@@ -40,7 +41,7 @@ def make_question(match: Match, choice: int, labels: Sequence[str], question: st
         buttons.append(make_button([hint, name_of(label)], "guess", label, choice, key=str(key)))
     panel: Page = [
         html.P(progress(match), id="match-progress", className="label"),
-        html.H2(question, id="match-question", **FOCUS),
+        html.H2(question, id="match-question", **TEXT_FOCUS),
         html.Div(buttons, className="guesses", role="group", **aria_label("Your guess")),
     ]
     image = make_image(match, number, choice, "The painting to guess")
@@ -62,7 +63,7 @@ def make_verdict(match: Match, exhibit: Exhibit, collection: Collection) -> Page
     replaced = html.P(messages.REPLACED, className="remark") if guess.choice else None
     panel: Page = [
         html.H2(headline(match), id="match-headline"),
-        html.Dl(rows, className="match-says"),
+        html.Dl(rows, className="says"),
         html.Div(following, className="bottom-bar my-3"),
         html.Div([*make_caption(painting, html.H3), replaced], className="caption"),
     ]
@@ -80,7 +81,7 @@ def make_trouble(match: Match) -> Page:
     ]
     panel: Page = [
         html.P(progress(match), id="match-progress", className="label"),
-        html.P(messages.IMAGE_UNAVAILABLE, id="match-trouble", **FOCUS),
+        html.P(messages.IMAGE_UNAVAILABLE, id="match-trouble", **TEXT_FOCUS),
         html.Div(ways, className=WAYS),
     ]
     return make_round(match, None, panel)
@@ -95,9 +96,9 @@ def make_round(match: Match, image: Component | None, panel: Page) -> Page:
         html.Div(
             [
                 html.Figure([image, spinner, closer], className="frame"),
-                html.Div([make_score(match), *panel], className="match-panel"),
+                html.Div([make_score(match), *panel], className="judgement"),
             ],
-            className="match-round",
+            className="room",
         ),
     ]
 
@@ -127,7 +128,7 @@ def make_score(match: Match) -> Component:
         signs += [html.Span() for _ in range(match.rounds - len(marks)) if name != "To beat"]
         each = [html.Dt(name), html.Dd(signs, className="marks", **ARIA_HIDDEN)]
         rows.append(html.Div([*each, html.Dd(points, className="points")]))
-    return html.Dl(rows, className="match-score", **aria_label("Score"))
+    return html.Dl(rows, className="score", **aria_label("Score"))
 
 
 def make_said(right: bool | None, label: str) -> list[Component | str]:

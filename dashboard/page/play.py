@@ -1,5 +1,6 @@
 """Play against the model: what the visitor did comes in, the page of the match goes out."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -65,43 +66,46 @@ class Game:
             note = messages.NO_SUCH_MATCH if "match" in asked else ""
             under_way = match_under_way(kept, self.matches)
             return Turn(make_start(self.matches, self.collection, under_way, record, note), note)
+        if match.over:
+            return self.end(match, record)
+        choices = match.choices[len(match.guesses)]
         match action:
             case {"do": "guess", "label": label, "choice": int(choice)}:
-                if not match.over and label in self.matches.known:
+                if label in self.matches.labels and 0 <= choice < len(choices):
                     return self.judge(match, label, choice, record)
-            case {"do": "skip"} if not match.over:
+            case {"do": "skip"}:
                 match = match.after(Guess())
                 record = record.after(match)
-                return replace(self.ask(match, record), match=match, record=record)
-        return self.ask(match, record)
+                following = self.end(match, record) if match.over else self.ask(match)
+                return replace(following, match=match, record=record)
+        return self.ask(match)
 
-    def ask(self, match: Match, record: Record) -> Turn:
-        """The next painting whose image is available, with the question; at the end the result."""
-        if match.over:
-            # A forged Host header affects only the sender's own answer.
-            origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
-            return Turn(make_end(match, record, self.collection, origin), outcome(match))
+    def ask(self, match: Match) -> Turn:
+        """The question about the first of the round's paintings whose image is available."""
         question = self.collection.question
         for choice, painting in enumerate(match.choices[len(match.guesses)]):
-            try:
+            with suppress(ImageUnavailable):
                 self.curator.image(painting.object_id)
-            except ImageUnavailable:
-                continue
-            page = make_question(match, choice, self.matches.labels, question)
-            return Turn(page, f"{progress(match)}. {question}")
+                page = make_question(match, choice, self.matches.labels, question)
+                return Turn(page, f"{progress(match)}. {question}")
         return Turn(make_trouble(match), messages.IMAGE_UNAVAILABLE)
 
     def judge(self, match: Match, label: str, choice: int, record: Record) -> Turn:
         """The verdict on a guess."""
-        choices = match.choices[len(match.guesses)]
         try:
-            exhibit = self.curator.show(choices[choice % len(choices)].object_id)
+            exhibit = self.curator.show(match.choices[len(match.guesses)][choice].object_id)
         except ImageUnavailable:
             return Turn(make_trouble(match), messages.IMAGE_UNAVAILABLE)
-        match = match.after(Guess(label, exhibit.prediction.label, choice % len(choices)))
+        match = match.after(Guess(label, exhibit.prediction.label, choice))
         page = make_verdict(match, exhibit, self.collection)
         said = announce(match, exhibit, self.collection)
         return Turn(page, said, match, record.after(match))
+
+    def end(self, match: Match, record: Record) -> Turn:
+        """The result, to share it, and the paintings again."""
+        # A forged Host header affects only the sender's own answer.
+        origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+        return Turn(make_end(match, record, self.collection, origin), outcome(match))
 
 
 def register_play(
