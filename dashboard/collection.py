@@ -42,7 +42,5 @@ def collection_of(card: dict[str, Any], paintings: Iterable[Painting]) -> Collec
     given = card.get("collection")
     if isinstance(given, dict):
         names = {field.name for field in fields(Collection)}
-        return Collection(
-            **{k: v for k, v in given.items() if k in names and isinstance(v, str)}
-        )
+        return Collection(**{k: v for k, v in given.items() if k in names and isinstance(v, str)})
     return MET if all(painting.page_url for painting in paintings) else Collection()

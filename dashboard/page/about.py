@@ -13,8 +13,8 @@ from dash.development.base_component import Component
 from dashboard import messages
 from dashboard.page.explore import Card, Find, make_explore, make_matrix
 from dashboard.page.figures import make_graph, make_reliability_diagram
-from dashboard.page.style_map import make_map
 from dashboard.page.formatting import listed, name_of, percent
+from dashboard.page.style_map import make_map
 
 logger = logging.getLogger(__name__)
 MakeSection = Callable[[Card, Find], list[Component]]

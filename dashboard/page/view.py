@@ -43,6 +43,7 @@ def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
         "alt": painting.description,
         "title": painting.title,
         "page": painting.page_url,
+        "predicted": prediction.label,
         "caption": make_caption(painting),
         "verdict": make_verdict(prediction, collection, painting.culture),
         "likelihoods": make_bars(prediction, painting.culture),
@@ -59,7 +60,9 @@ def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
     }
 
 
-def view_of_own_picture(prediction: Prediction, classified: bytes, collection: Collection) -> View:
+def view_of_own_picture(
+    prediction: Prediction, classified: bytes, *, collection: Collection
+) -> View:
     """The view of a visitor's own picture.
 
     `classified` is the picture as the model got it; empty where the browser shows it like that.
@@ -72,6 +75,7 @@ def view_of_own_picture(prediction: Prediction, classified: bytes, collection: C
         "alt": messages.OWN_PICTURE,
         "title": messages.OWN_PICTURE,
         "page": "",
+        "predicted": prediction.label,
         "caption": [
             html.H2(messages.OWN_PICTURE, className="caption-title"),
             html.P(messages.NOT_KEPT),
@@ -194,14 +198,10 @@ def make_looked(prediction: Prediction) -> list[Component]:
 def make_thumbnail(href: str, image: str, title: str, right: bool | None = None) -> Component:
     """The entry in the list of recently viewed pictures."""
     said = "" if right is None else f": the model was {word_of(right).lower()}"
-    picture = html.Img(
-        src=image, alt=title + said, loading="lazy", className="w-100 h-100 object-fit-cover"
-    )
+    picture = lazy_image(image, title + said, "w-100 h-100 object-fit-cover")
     mark = html.Span("✓" if right else "✗", className=f"{MARK} {COLOURS[right]}", **ARIA_HIDDEN)
     content = [picture] if right is None else [picture, mark]
-    return html.Li(
-        dcc.Link(content, href=href, title=title, className="d-block position-relative")
-    )
+    return html.Li(dcc.Link(content, href=href, title=title, className="d-block position-relative"))
 
 
 def make_text(text: str, culture: str = "") -> list[Component | str]:
@@ -224,13 +224,22 @@ def make_work(
     """
     away = " ↗" if href.startswith("http") else ""
     content = [
-        html.Img(src=image, alt="", loading="lazy") if image else None,
+        lazy_image(image) if image else None,
         html.Span([*title, away], className="caption-title"),
         *(html.Span(line) for line in lines),
     ]
     if not href:
         return html.Li(html.Div(content))
     return html.Li(html.A(content, href=href, target="_top") if away else dcc.Link(content, href))
+
+
+def lazy_image(source: str, alt: str = "", name: str = "") -> Any:
+    """An image that is fetched when it is near the screen; `name` is its class.
+
+    As the JSON of a component: in Python, Dash's html.Img refuses `loading`.
+    """
+    props = {"src": source, "alt": alt, "className": name, "loading": "lazy"}
+    return {"type": "Img", "namespace": "dash_html_components", "props": props}
 
 
 def doubt_of(prediction: Prediction) -> str:
