@@ -14,7 +14,7 @@ from dashboard.page.about import make_about
 from dashboard.page.document import Document
 from dashboard.page.home import register_home
 from dashboard.page.layout import make_page, register_turning
-from dashboard.page.play_start import make_lead
+from dashboard.page.play import make_lead, register_play
 from dashboard.page.search import register_search
 from dashboard.page.similar import register_similar
 from dashboard.page.view import view_of_own_picture
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> dash.Dash:
         "dashboard",
         curator=curator,
         collection=collection,
-        leads={"/play": make_lead(matches), "/about": None},
+        leads={"/play": make_lead(matches, collection), "/about": None},
         assets=ROOT / "assets",
         server=server,
         title=collection.brand,
@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> dash.Dash:
     register_home(app, curator, collection)
     register_search(app, curator)
     register_similar(app, curator, collection, settings.source_url)
+    register_play(app, curator, matches, collection)
     register_routes(server, curator)
     register_uploads(server, curator, partial(view_of_own_picture, collection=collection))
     register_api(server)
