@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> dash.Dash:
         leads={"/play": make_lead(matches)},
         server=server,
         title=BRAND,
+        use_async=False,  # whether asgiref is installed or not: the app is a WSGI app
         source_url=settings.source_url,
         update_title="",
         suppress_callback_exceptions=True,  # some callbacks are about what other callbacks make
@@ -72,9 +73,7 @@ def create_app(settings: Settings) -> dash.Dash:
     register_limits(server, settings.cache_url)
     register_caching(server)
     register_request_log(server, observe)
-    register_security(
-        app, settings.trusted_proxies, settings.trusted_proxies_proto, settings.embed_origins
-    )
+    register_security(app, settings.trusted_proxies, settings.embed_origins)
     guard_page(app)
     if metrics:
         metrics.register(server, curator)
