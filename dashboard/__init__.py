@@ -78,9 +78,7 @@ def create_app(settings: Settings) -> dash.Dash:
     register_limits(server, settings.cache_url)
     register_caching(server)
     register_request_log(server, observe)
-    register_security(
-        app, settings.trusted_proxies, settings.trusted_proxies_proto, settings.embed_origins
-    )
+    register_security(app, settings.trusted_proxies, settings.embed_origins)
     guard_page(app)
     if metrics:
         metrics.register(server, curator)

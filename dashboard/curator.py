@@ -197,8 +197,8 @@ class Curator:
 
     @property
     def circuit(self) -> CircuitState:
-        """Whether the Met's server is asked now."""
-        return CircuitState.OPEN if self._images is None else self._images.circuit
+        """Whether the Met's server is asked when it is needed: closed offline, where it is not."""
+        return CircuitState.CLOSED if self._images is None else self._images.circuit
 
     def close(self) -> None:
         """Stop background work and close connections."""
