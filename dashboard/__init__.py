@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> dash.Dash:
     own_picture = partial(answer_with_own_picture, sure_above=curator.sure_above)
     register_uploads(server, curator, own_picture, answer_with_note)
     register_play(server, curator, matches)
-    register_api(server)
+    register_api(server, settings.source_url)
     register_errors(server, app.not_found)
     register_limits(server, settings.cache_url)
     register_caching(server)

@@ -132,7 +132,7 @@ def make_footer(source_url: str) -> Component:
     ways = {
         "Play": "/play",
         "About the model": "/about",
-        "Model card (JSON)": "/model_card.json",
+        "Model card (JSON)": "/api/v1/model",
         "API documentation": "/api/v1/docs",
         "Source code": source_url,
     }

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Flask, Response, abort, jsonify, request, send_file
+from flask import Flask, Response, abort, request, send_file
 
 from dashboard.curator import Curator
 from dashboard.exhibit import digest_of
@@ -15,7 +15,7 @@ YEAR = 365 * 24 * HOUR
 
 
 def register_routes(server: Flask, curator: Curator) -> None:
-    """Serve the images, the model card and the two routes that platforms ask."""
+    """Serve the images and the two health checks."""
 
     @server.get("/health")
     def health() -> Response:
@@ -26,14 +26,6 @@ def register_routes(server: Flask, curator: Curator) -> None:
     def ready() -> Response:
         """Answer that catalogue and model are loaded: before that the app does not listen."""
         return _sentence("The app is ready.")
-
-    @server.get("/model_card.json")
-    def model_card() -> Response:
-        """Answer with the model's card."""
-        answer = jsonify(curator.classifier.card)
-        answer.add_etag()
-        answer.make_conditional(request)
-        return answer
 
     @server.get(f"/paintings/{OBJECT_ID}.jpg")
     def painting_image(object_id: int) -> Response:
