@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Flask, Response, abort, jsonify, redirect, request, send_file, url_for
+from flask import Flask, Response, abort, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from dashboard.curator import Curator
@@ -25,7 +25,7 @@ Disallow: /play/"""
 
 
 def register_routes(server: Flask, curator: Curator) -> None:
-    """Serve the images, the model card and the two routes that platforms ask."""
+    """Serve the images and the two health checks."""
 
     @server.get("/health")
     def health() -> Response:
@@ -36,14 +36,6 @@ def register_routes(server: Flask, curator: Curator) -> None:
     def ready() -> Response:
         """Answer that catalogue and model are loaded: before that the app does not listen."""
         return _sentence("The app is ready.")
-
-    @server.get("/model_card.json")
-    def model_card() -> Response:
-        """Answer with the model's card."""
-        answer = jsonify(curator.classifier.card)
-        answer.add_etag()
-        answer.make_conditional(request)
-        return answer
 
     @server.get("/robots.txt")
     def robots() -> Response:
