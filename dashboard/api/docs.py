@@ -1,6 +1,6 @@
 """The API's documentation: its OpenAPI document, and a page made from it."""
 
-from flask import Blueprint, Response, current_app, json, render_template, request
+from flask import Blueprint, Response, current_app, json, request
 
 from dashboard.paths import origin
 
@@ -18,12 +18,14 @@ def document() -> Response:
 
 
 @docs.get("/docs")
-def page() -> str:
+def show_page() -> str:
     """Return the page."""
     address = origin(request.host_url, current_app.config["PUBLIC_URL"]) or ELSEWHERE
-    return render_template(
-        "api.html", api=current_app.extensions["openapi"].to_dict(), address=address
+    render = current_app.extensions["render"]  # a page in the app's look
+    page: str = render(
+        "api.html", "API", api=current_app.extensions["openapi"].to_dict(), address=address
     )
+    return page
 
 
 @docs.after_request

@@ -70,6 +70,8 @@ class Document(dash.Dash):
         scripts = "\n".join(files)
         self._bundle = f"{BUNDLE}?m={sha256(scripts.encode()).hexdigest()[:12]}"
 
+        self.server.extensions["render"] = self.render
+
         @self.server.get(BUNDLE)
         def send_scripts() -> Response:
             return Response(scripts, mimetype="text/javascript")

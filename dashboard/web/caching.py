@@ -2,7 +2,6 @@
 
 from flask import Flask, Response, request
 
-
 YEAR = 365 * 24 * 60 * 60
 
 
