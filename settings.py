@@ -48,6 +48,9 @@ class Settings:
     public_url: str = ""
     embed_origins: tuple[str, ...] = ()
     source_url: str = ""
+    collection_name: str = ""
+    collection_licence: str = ""
+    collection_link: str = ""
     dyno: str = ""
 
 
@@ -84,6 +87,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_url=_url(given, "PUBLIC_URL", default.public_url, ("https", "http")),
         embed_origins=_origins(given, "EMBED_ORIGINS"),
         source_url=_url(given, "SOURCE_URL", default.source_url, ("https", "http")),
+        collection_name=given.get("COLLECTION_NAME", default.collection_name),
+        collection_licence=given.get("COLLECTION_LICENCE", default.collection_licence),
+        collection_link=_url(given, "COLLECTION_LINK", default.collection_link, ("https", "http")),
         dyno=given.get("DYNO", default.dyno),
     )
 

@@ -6,12 +6,13 @@ import dash
 from flask import Flask
 
 from dashboard.api.views import register_api
-from dashboard.collection import collection_of
+from dashboard.collection import Collection, collection_of
 from dashboard.match import Matches
 from dashboard.observing import Observe, both
 from dashboard.opening import open_curator
 from dashboard.page.about import make_about
 from dashboard.page.document import Document
+from dashboard.page.frame import PAGES
 from dashboard.page.home import register_home
 from dashboard.page.layout import make_page, register_turning
 from dashboard.page.play import make_lead, register_play
@@ -20,7 +21,7 @@ from dashboard.page.similar import register_similar
 from dashboard.page.view import view_of_own_picture
 from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
-from dashboard.web.guard import guard_page, mark_as_ours
+from dashboard.web.guard import guard_pages, mark_as_ours
 from dashboard.web.limits import register_limits
 from dashboard.web.request_log import note_outcome, register_request_log
 from dashboard.web.routes import register_routes
@@ -43,7 +44,14 @@ def create_app(settings: Settings) -> dash.Dash:
         metrics = Metrics()
         observe = both(observe, metrics.observe)
     curator = open_curator(settings, observe)
-    collection = collection_of(curator.classifier.card, curator.catalogue)
+    collection = collection_of(
+        curator.catalogue,
+        Collection(
+            name=settings.collection_name,
+            licence=settings.collection_licence,
+            link=settings.collection_link,
+        ),
+    )
     matches = Matches(curator.catalogue, curator.built_in, curator.among)
 
     server = Flask("dashboard", static_folder=None, template_folder="page/templates")
@@ -79,7 +87,7 @@ def create_app(settings: Settings) -> dash.Dash:
     register_caching(server)
     register_request_log(server, observe)
     register_security(app, settings.trusted_proxies, settings.embed_origins)
-    guard_page(app)
+    guard_pages(app, [path for path in PAGES if path != "/"])
     if metrics:
         metrics.register(server, curator)
     return app

@@ -1,15 +1,15 @@
 """Makes Dash's own routes strict: unknown paths get 404, malformed callbacks 400."""
 
 import logging
+from collections.abc import Iterable
 from typing import NoReturn
 
 import dash
 from dash.exceptions import DependencyException, PreventUpdate
-from flask import abort, g
+from flask import abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
-PAGES = ("/play", "/about")  # beside the first, which has its own route
 ELSEWHERE = "/<path:path>"
 CALLBACK = "/_dash-update-component"
 MALFORMED = "The body is not a request for one of the page’s callbacks."
@@ -23,13 +23,17 @@ def mark_as_ours(error: Exception) -> NoReturn:
     raise error
 
 
-def guard_page(app: dash.Dash) -> None:
-    """Narrow the routes on which Dash takes whatever comes. Needs `on_error=mark_as_ours`."""
+def guard_pages(app: dash.Dash, pages: Iterable[str]) -> None:
+    """Narrow the routes on which Dash takes whatever comes. Needs `on_error=mark_as_ours`.
+
+    `pages` are the paths of the pages but the first, which has its own route.
+    """
     server = app.server
     (elsewhere,) = server.url_map.iter_rules(ELSEWHERE)
     elsewhere.methods = set()  # it fits every path: with it none would be unknown
-    for page in PAGES:
+    for page in pages:
         server.add_url_rule(page, page, app.index)
+        server.add_url_rule(f"{page}/", f"{page}/", without_slash)
     dispatch = server.view_functions[CALLBACK]
 
     def answer_callback() -> ResponseReturnValue:
@@ -49,3 +53,9 @@ def guard_page(app: dash.Dash) -> None:
         return server.handle_user_exception(NotFound())
 
     server.view_functions[CALLBACK] = answer_callback
+
+
+def without_slash() -> ResponseReturnValue:
+    """Lead to the page whose address has a slash too many."""
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(request.path.rstrip("/") + query)

@@ -183,3 +183,10 @@ def test_unknown_paths_and_scripts_are_404(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
     assert answer.text.strip() == messages.NOTHING_HERE
+
+
+@pytest.mark.parametrize("query", ["", "?match=abc&beat=7"])
+def test_a_trailing_slash_leads_to_the_page(client, query):
+    answer = client.get(f"/play/{query}")
+    assert answer.status_code == 302
+    assert answer.location == f"/play{query}"
