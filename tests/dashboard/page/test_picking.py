@@ -27,9 +27,9 @@ class Stub:
     """A curator with painting 7; any other is `error`."""
 
     labels = ("China", "India")
-    counts = {"America": 0, "China": 10, "India": 4}
 
     def __init__(self, error: Exception | None = None):
+        self.counts = {"America": 0, "China": 10, "India": 4}
         self.error = error
         self.asked: list = []
         self.counted: list = []
