@@ -37,21 +37,6 @@ def test_wish_and_next_painting_have_the_label_that_was_chosen(server, curator, 
         assert curator.find(view["object_id"]).culture == label
 
 
-def test_a_search_gives_paintings(server):
-    body = {
-        "output": "..found-count.children...found.children...found-more.hidden..",
-        "outputs": [
-            {"id": "found-count", "property": "children"},
-            {"id": "found", "property": "children"},
-            {"id": "found-more", "property": "hidden"},
-        ],
-        "inputs": [{"id": "painting-search", "property": "value", "value": "fruit bat"}],
-        "changedPropIds": ["painting-search.value"],
-    }
-    answer = server.test_client().post("/_dash-update-component", json=body)
-    assert answer.json["response"]["found-count"]["children"] == "1 painting"
-
-
 def test_similar_paintings_are_of_a_painting_of_the_collection(server, object_id):
     def similar(shown):
         return str(ask(server, "similar-content.children", "similar-to.data", shown, {}))
