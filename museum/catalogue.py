@@ -20,12 +20,12 @@ from museum.table import (
     COLUMNS,
     LARGEST_OBJECT_ID,
     SEEN_SPLITS,
-    CatalogueError,
     Painting,
+    TableError,
     write,
 )
 
-__all__ = ["MAX_FOUND", "Catalogue", "CatalogueError", "Found", "Painting", "write"]
+__all__ = ["MAX_FOUND", "Catalogue", "Found", "Painting", "TableError", "write"]
 
 _READ_AHEAD = 1000
 _GROUPS = 10_000  # remembered
@@ -89,7 +89,7 @@ class Catalogue:
         images_url: str = MET_IMAGES_URL,
         labels: Collection[str] | None = None,
     ) -> Self:
-        """Read the table at `path`; raise CatalogueError, with the line, for the first bad row.
+        """Read the table at `path`; raise TableError, with the line, for the first bad row.
 
         `labels` are the model's, in its order; any other culture is an error. Without them, the
         labels are the table's cultures in alphabetical order. `images_url` is the base URL of the
@@ -111,9 +111,9 @@ class Catalogue:
             connection.executescript(_BY_LABEL)
             index.fill()
         except sqlite3.IntegrityError as error:
-            raise CatalogueError(f"{path}, line {line}: the object_id is used twice") from error
+            raise TableError(f"{path}, line {line}: the object_id is used twice") from error
         except sqlite3.Error as error:  # no space for temporary files; no FTS5 in this SQLite
-            raise CatalogueError(f"{path} cannot be indexed: {error}") from error
+            raise TableError(f"{path} cannot be indexed: {error}") from error
         if labels is None:
             found = connection.execute("SELECT DISTINCT culture FROM painting ORDER BY culture")
             labels = [label for (label,) in found]

@@ -1,7 +1,6 @@
 """Images of paintings: cached, fetched once, and found again when the Met has moved them."""
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -13,8 +12,9 @@ from cachetools import TLRUCache
 from museum.addresses import fetchable, is_of_the_met, is_relative
 from museum.cache import Cache
 from museum.catalogue import Painting
-from museum.client import MAX_BYTES, Client, Policy, Reason, RequestFailed, ServerDown
+from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
 from museum.collecting.met_api import MetApi
+from museum.files import read_image
 from museum.pacing import CircuitState, Stopped
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
@@ -134,7 +134,7 @@ class Images:
 
     def _read(self, painting: Painting) -> bytes:
         try:
-            content = read_file(self._folder, painting.image_url)
+            content = read_image(self._folder / painting.image_url)
             self._check(content)
             return content
         except OSError:
@@ -219,15 +219,3 @@ class Images:
                     level = logging.WARNING
                 self._skipped[object_id] = SKIP_SECONDS[reason]
         logger.log(level, "object_id=%d image=%s", object_id, reason)
-
-
-def read_file(folder: Path, name: str) -> bytes:
-    """Return the content of the file `name` in `folder`; links that lead out are not followed.
-
-    Raises OSError if it is missing, outside `folder` or too large.
-    """
-    folder = folder.resolve()
-    path = Path(os.path.realpath(folder / name, strict=True))
-    if not (path.is_relative_to(folder) and path.is_file() and path.stat().st_size <= MAX_BYTES):
-        raise PermissionError(f"{name} is not a file of at most {MAX_BYTES:,} bytes in {folder}")
-    return path.read_bytes()

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from museum.catalogue import Catalogue, CatalogueError
+from museum.catalogue import Catalogue, TableError
 
 
 def test_holds_every_painting_in_the_order_of_object_ids(catalogue):
@@ -105,7 +105,7 @@ def test_another_collection_brings_its_own_labels_and_files(write_table):
 
 def test_an_sqlite_without_full_text_search_is_told_in_a_sentence(write_table, monkeypatch):
     monkeypatch.setattr("museum.search._SCHEMA", "CREATE VIRTUAL TABLE words USING fts6 (title)")
-    with pytest.raises(CatalogueError, match="cannot be indexed: no such module"):
+    with pytest.raises(TableError, match="cannot be indexed: no such module"):
         Catalogue.read(write_table("1,Japan,T,,,,,scans/1.jpg,"))
 
 
@@ -115,7 +115,7 @@ def test_a_full_disk_at_the_start_is_told_in_a_sentence(write_table):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
     try:
-        with pytest.raises(CatalogueError, match="cannot be indexed"):
+        with pytest.raises(TableError, match="cannot be indexed"):
             Catalogue.read(path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
