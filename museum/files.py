@@ -26,15 +26,18 @@ def read_image(path: Path) -> bytes:
 
 
 @contextmanager
-def replacing(path: Path, mode: str = "w") -> Iterator[IO]:
+def replacing(path: Path, *, binary: bool = False) -> Iterator[IO]:
     """Open a file that takes the place of `path` when the block has ended without an exception.
 
     Where `path` is a link, the link is replaced, not the file to which it leads.
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    text = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
     try:
-        with partial.open(mode, **text) as file:
+        with (
+            partial.open("wb")
+            if binary
+            else partial.open("w", encoding="utf-8", newline="") as file
+        ):
             yield file
             file.flush()
             os.fsync(file.fileno())

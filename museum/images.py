@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cachetools import TLRUCache
 
-from museum.addresses import fetchable, is_of_the_met, is_relative
+from museum.addresses import fetchable, is_relative
 from museum.cache import Cache
-from museum.catalogue import Painting
 from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
-from museum.collecting.met_api import MetApi
 from museum.files import read_image
+from museum.met import Met
 from museum.pacing import CircuitState, Stopped
+from museum.table import Painting
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
 CONNECTIONS = 6
@@ -77,7 +77,7 @@ class Images:
         self._observe = observe
         allowed = [images_url, api_url] if api_url else [images_url]
         self._client = Client(allowed, policy, CONNECTIONS)
-        self._api = MetApi(self._client, api_url) if api_url else None
+        self._met = Met(self._client, images_url, api_url)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="images")
         self._fetches: dict[str, Future[bytes]] = {}
         self._skipped: TLRUCache[int, float] = TLRUCache(
@@ -174,34 +174,16 @@ class Images:
         raise ImageUnavailable(reason, painting.object_id)
 
     def _content(self, painting: Painting, url: str, deadline: float) -> bytes:
-        """Fetch the image; if it is no longer at `url`, from its current address."""
-        moved_key = f"moved:1:{url}"
-        known = self._cache.get(moved_key)
-        asked = known.decode() if known else url
-        try:
-            return self._client.get(asked, self._checked, deadline=deadline)
-        except RequestFailed as failure:
-            gone = failure.reason in (Reason.MISSING, Reason.MOVED)
-            if not (gone and self._api and is_of_the_met(painting.image_url)):
-                raise
-            current = self._current_address(self._api, painting.object_id, deadline, failure)
-            if current in (asked, None):
-                raise
-        content = self._client.get(current, self._checked, deadline=deadline)
-        self._cache.set(moved_key, current.encode())
-        logger.warning("object_id=%d image=mended url=%s", painting.object_id, current)
+        """Fetch the image from where it was found last, or, if it has moved, from where it is."""
+        moved_key = f"moved:2:{url}"
+        known = (self._cache.get(moved_key) or b"").decode() or painting.image_url
+        content, found = self._met.image(
+            painting.object_id, known, self._checked, deadline=deadline
+        )
+        if found != known:
+            self._cache.set(moved_key, found.encode())
+            logger.warning("object_id=%d image=mended url=%s", painting.object_id, found)
         return content
-
-    def _current_address(
-        self, api: MetApi, object_id: int, deadline: float, failure: RequestFailed
-    ) -> str | None:
-        try:
-            image_url = api.current_image(object_id, deadline)
-        except (RequestFailed, ServerDown):
-            raise failure from None  # the API does not answer: the image counts as missing
-        if image_url is None:
-            raise RequestFailed(Reason.WITHDRAWN)
-        return fetchable(image_url, self._images_url)
 
     def _checked(self, content: bytes) -> bytes:
         self._check(content)

@@ -150,7 +150,8 @@ def read(
             if same_form(cells[1]) not in known:
                 raise ValueError(_other_labels(path, cells[1], labels))
             cells[1] = known[same_form(cells[1])]
-        painting = Painting(to_object_id(cells[0]), *cells[1:-1], to_split(cells[-1]))
+        cells[-1] = to_split(cells[-1])
+        painting = Painting(to_object_id(cells[0]), *cells[1:])
         check(painting, images_url)
         return painting
 
