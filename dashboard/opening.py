@@ -2,6 +2,7 @@
 
 from dashboard.curator import Curator
 from dashboard.observing import Observe
+from dashboard.page.words import NAMES
 from model.card import ModelError
 from model.classifier import Classifier
 from model.preprocessing import to_network_input
@@ -22,7 +23,9 @@ def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]
     Raises one of CANNOT_START. The model must have been compiled (`model.compiling`).
     """
     classifier = Classifier.open(settings.model_path)
-    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
+    catalogue = Catalogue.read(
+        settings.paintings_csv, settings.met_images_url, classifier.labels, NAMES
+    )
     gallery = Gallery(catalogue, settings.gallery_dir)
     if settings.offline and not gallery.object_ids:
         raise TableError(

@@ -65,7 +65,7 @@ class RequestFailed(Exception):
         message: str = "",
         url: str = "",
         location: str = "",
-        retry_after: float = 0.0,
+        retry_after: float | None = None,
     ):
         super().__init__(message or reason)
         self.reason = reason
@@ -84,7 +84,7 @@ class Policy:
 
     `attempts` is how often a request is made at most, by the reason of its failure; by default
     once. Before the second attempt nothing is asked for `backoff` seconds, for twice as long before
-    each further one, and for as long as the server says. An answer may take `answer_seconds`. After
+    each further one, or for as long as the server says. An answer may take `answer_seconds`. After
     `failures` failures in a row the circuit opens, for `pause` seconds at first; unless the client
     is `patient`, a refusal opens it at once.
     """
@@ -146,13 +146,14 @@ class Client:
             try:
                 result = self._ask(url, read, deadline, max_bytes, first_bytes)
             except RequestFailed as failure:
-                backoff = min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
-                pause = max(backoff, failure.retry_after)
+                pause = failure.retry_after
+                if pause is None:
+                    pause = min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
                 again = (
                     attempt < self._policy.attempts.get(failure.reason, 1)
                     and time.monotonic() + pause < deadline
                 )
-                self._pace.hold(pause if again else failure.retry_after)
+                self._pace.hold(pause if again else failure.retry_after or 0)
                 self._record_failure(failure, again)
                 if not again:
                     raise
@@ -238,7 +239,7 @@ class Client:
         # HTML in place of the answer may be the answer for this one file only.
         refused = failure.reason in (Reason.BLOCKED, Reason.BUSY)
         at_once = refused and not again and not self._policy.patient
-        if self.circuit.fail(at_once, failure.retry_after):
+        if self.circuit.fail(at_once, failure.retry_after or 0):
             logger.warning("circuit=open reason=%s", failure.reason)
 
 
@@ -257,9 +258,9 @@ def _open_session(connections: int) -> requests.Session:
     return session
 
 
-def _retry_after(response: requests.Response) -> float:
+def _retry_after(response: requests.Response) -> float | None:
     try:
-        seconds = Retry().get_retry_after(response.raw) or 0.0
+        seconds = Retry().get_retry_after(response.raw)
     except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
-        return 0.0
-    return min(seconds, MAX_RETRY_AFTER)
+        return None
+    return None if seconds is None else min(seconds, MAX_RETRY_AFTER)

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from dashboard.check import main
+from dashboard.opening import open_collection
+from dashboard.page.words import name_of
 from museum.catalogue import Catalogue, write
 from settings import ROOT, Settings
 
@@ -193,3 +195,11 @@ def test_what_the_console_cannot_write_is_escaped(tmp_path):
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert r"\u65e5\u672c: 2 to learn from" in run.stdout
+
+
+def test_a_search_finds_cultures_by_the_names_that_the_page_shows():
+    catalogue, _, _ = open_collection(Settings())
+    for label, total in catalogue.counts().items():
+        found = catalogue.search(name_of(label))
+        assert found.total >= total
+        assert label in {painting.culture for painting in found.paintings}
