@@ -141,10 +141,7 @@
   met.focusMain = focusMain;
   met.opening = met.opening || {};
   met.opening.about = () => {
-    if (!asked) {
-      met.set("about-request", { data: true });
-      met.connection.load("/assets/explore.js");
-    }
+    if (!asked) met.set("about-request", { data: true });
     asked = true;
   };
 

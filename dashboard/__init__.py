@@ -6,9 +6,11 @@ import dash
 from flask import Flask
 
 from dashboard.api.views import register_api
+from dashboard.collection import collection_of
 from dashboard.match import Matches
 from dashboard.observing import Observe, both
 from dashboard.opening import open_curator
+from dashboard.page.about import register_about
 from dashboard.page.answer import answer_with_note, answer_with_own_picture
 from dashboard.page.callbacks import register_callbacks
 from dashboard.page.document import Document
@@ -24,6 +26,7 @@ from dashboard.web.request_log import note_outcome, register_request_log
 from dashboard.web.routes import register_routes
 from dashboard.web.security import register_security
 from dashboard.web.uploads import register_uploads
+from museum.addresses import is_of_the_met
 from settings import ROOT, Settings
 
 
@@ -63,6 +66,8 @@ def create_app(settings: Settings) -> dash.Dash:
     app.layout = partial(make_page, curator.labels, play, source_url=settings.source_url)
     # In any order: none of these depends on another.
     register_callbacks(app, curator, settings.source_url)
+    is_met = all(is_of_the_met(painting.image_url) for painting in curator.catalogue)
+    register_about(app, curator, collection_of(curator.classifier.card, is_met))
     register_routes(server, curator)
     own_picture = partial(answer_with_own_picture, sure_above=curator.sure_above)
     register_uploads(server, curator, own_picture, answer_with_note)

@@ -14,9 +14,7 @@ from flask import current_app, request
 
 from dashboard import messages
 from dashboard.curator import Curator
-from dashboard.page.about import make_about
 from dashboard.page.answer import Answer, Found, answer_with_note
-from dashboard.page.explore import count_of, make_paintings
 from dashboard.page.further import answer_further, read_further_request
 from dashboard.page.requests import answer_request, answer_search, read_request, read_search
 
@@ -54,25 +52,6 @@ def register_callbacks(app: dash.Dash, curator: Curator, source_url: str = "") -
     )
     def search(data: Any) -> Found:
         return answer_search(curator, read_search(data))
-
-    @app.callback(
-        Output("about", "children"),
-        Input("about-request", "data"),
-        prevent_initial_call=True,
-    )
-    def about(_data: Any) -> Any:
-        return make_about(curator.classifier.card, curator.find)
-
-    @app.callback(
-        Output("explore-count", "children"),
-        Output("explore-paintings", "children"),
-        Input("explore-choice", "value"),
-        Input("explore-order", "value"),
-        prevent_initial_call=True,
-    )
-    def explore(choice: Any, order: Any) -> tuple[Any, Any]:
-        card = curator.classifier.card
-        return count_of(card, choice), make_paintings(card, curator.find, choice, order)
 
     @app.callback(
         Output("further-content", "children"),

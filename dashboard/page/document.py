@@ -44,7 +44,7 @@ SHELL = "%SHELL%"
 NOT_FOUND = "Page not found"
 HEAD_SCRIPTS = ("theme.js", "start.js")  # run before the first paint; all others come at the end
 LATER = (  # loaded with what needs them
-    *("about.css", "dialogs.css", "explore.js", "further.css", "further.js"),
+    *("about.css", "dialogs.css", "further.css", "further.js"),
     *("match.js", "match-view.js", "play.js"),
 )
 UNNEEDED = ("deps/polyfill@", "/dash_table/")
