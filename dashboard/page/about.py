@@ -62,7 +62,7 @@ def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
 
     def section(heading: str, make: Make) -> Any:
         content = attempt(make)
-        return html.Section([html.H2(heading), *content]) if content else None
+        return html.Section([html.H2(heading, className="fs-4"), *content]) if content else None
 
     numbers = [html.Li(content) for make in NUMBERS if (content := attempt(make))]
     return [
@@ -81,7 +81,10 @@ def make_average(card: Card, _find: Find, _collection: Collection) -> list[Any]:
     """How often it is right, each label counted equally."""
     share, between = share_of(card["figures"]["test"], "mean_recall")
     interval = f" ({between})" if between else ""
-    return [html.Strong(share), f"right on paintings it had never seen{interval}"]
+    return [
+        html.Strong(share, className="d-block"),
+        f"right on paintings it had never seen{interval}",
+    ]
 
 
 def make_extremes(card: Card, _find: Find, _collection: Collection) -> list[Any]:
@@ -91,7 +94,7 @@ def make_extremes(card: Card, _find: Find, _collection: Collection) -> list[Any]
     if shares[best] == shares[worst]:
         return []
     return [
-        html.Strong(f"{percent(shares[best])} … {percent(shares[worst])}"),
+        html.Strong(f"{percent(shares[best])} … {percent(shares[worst])}", className="d-block"),
         f"from {name_of(best)}, its best, to {name_of(worst)}, its worst",
     ]
 
@@ -103,7 +106,11 @@ def make_pair(card: Card, _find: Find, _collection: Collection) -> list[Any]:
     confused = confusion[one][other] + confusion[other][one]
     total = sum(confusion[one]) + sum(confusion[other])
     pair = listed([name_of(label) for label in card["pair"]])
-    return [html.Strong(f"{confused} of {total}"), f"from {pair} confused"] if confused else []
+    return (
+        [html.Strong(f"{confused} of {total}", className="d-block"), f"from {pair} confused"]
+        if confused
+        else []
+    )
 
 
 def make_summary(card: Card, _find: Find, collection: Collection) -> list[Any]:

@@ -44,8 +44,8 @@ def make_confusion(card: Card, _find: Find, collection: Collection) -> list[Any]
         cells = [
             html.Td(
                 str(count),
-                className="text-end fw-bold right" if row == column else "text-end wrong",
-                style={"--share": round(count / max(sum(counts), 1), 2)},
+                className="text-end fw-bold bg-success" if row == column else "text-end bg-danger",
+                style={"--bs-bg-opacity": round(0.45 * count / max(sum(counts), 1), 2)},
             )
             for column, count in zip(labels, counts, strict=True)
         ]

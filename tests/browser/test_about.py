@@ -22,7 +22,7 @@ def test_about_tells_what_the_card_says(visit: Visit) -> None:
 
     test = CARD["figures"]["test"]
     expect(about.locator(".numbers")).to_contain_text(percent(test["mean_recall"]))
-    cells = about.locator("td:is(.right, .wrong)").all_text_contents()
+    cells = about.locator("td:is(.bg-success, .bg-danger)").all_text_contents()
     counts = [count for row in test["confusion"] for count in row]
     assert [int(cell) for cell in cells] == counts
     expect(about).to_contain_text("It knows only United States")

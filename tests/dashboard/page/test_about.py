@@ -68,7 +68,7 @@ def test_it_says_what_the_card_says_in_the_pages_names():
 
 
 @pytest.mark.parametrize(
-    "part", ["reliability", "test_predictions", "limits", "data", "baseline", "recipe", "map"]
+    "part", ["reliability", "test_predictions", "limits", "data", "baseline", "recipe"]
 )
 def test_a_card_without_an_optional_part_gives_the_others(part):
     card = {name: value for name, value in CARD.items() if name != part}
