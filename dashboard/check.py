@@ -1,8 +1,8 @@
 """Checks, without asking the Met, that the app can start here: `python -m dashboard.check [CSV]`.
 
-Opens what the app opens when it starts, and classifies a built-in painting. With
-a table, it checks that alone, before a model is trained on it. Says what it found, or what is
-wrong, and exits with 0 or 1.
+Opens what the app opens when it starts, classifies a built-in painting, and asks each callback of
+the page. With a table, it checks that alone, before a model is trained on it. Says what it found,
+or what is wrong, and exits with 0 or 1.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dashboard.opening import CANNOT_START, open_collection
+from dashboard.trial import TrialError, try_callbacks
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
@@ -29,7 +30,7 @@ def main(environ: Mapping[str, str], table: Path | None = None) -> int:
         findings = examine_table(table) if table else examine(read_settings(environ))
         for finding in findings:
             sys.stdout.write(f"{finding}\n")
-    except (*CANNOT_START, NotAnImage, OSError) as error:
+    except (*CANNOT_START, NotAnImage, OSError, TrialError) as error:
         wrong = "The table cannot be used" if table else "The app cannot start"
         sys.stderr.write(f"{wrong}: {error}\n")
         return 1
@@ -85,6 +86,7 @@ def examine(settings: Settings) -> Iterator[str]:
         f"Painting {painting.object_id} ({painting.culture}) was classified as "
         f"{prediction.label}, {prediction.likelihood:.0%} sure."
     )
+    yield try_callbacks(settings)
 
 
 def check_local_images(catalogue: Catalogue) -> None:

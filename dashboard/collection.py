@@ -1,31 +1,42 @@
-"""Whose paintings are shown, for the words and the licence on the pages."""
+"""What the page may say of where the paintings come from: the Met, or a collection of one's own."""
 
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from museum.catalogue import Painting
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What the page may say of where the paintings come from; empty fields claim nothing."""
+    """Words about the paintings' source; empty ones claim nothing. The defaults fit any."""
 
-    name: str = ""
-    says: str = "The label"  # the heading over the right label
+    name: str = ""  # within a sentence: "the Met"
+    brand: str = "Paintings Classifier"
+    question: str = "Which of these is it?"
     licence: str = ""  # a sentence
-    link: str = ""
+    link: str = ""  # where the licence is explained
+
+    @property
+    def source(self) -> str:
+        """The source after "a painting": " from the Met", or nothing."""
+        return f" from {self.name}" if self.name else ""
+
+    @property
+    def says(self) -> str:
+        """The heading of the right label."""
+        return f"{self.name[0].upper()}{self.name[1:]} says" if self.name else "Its label"
 
 
 MET = Collection(
     name="the Met",
-    says="The Met says",
+    brand="Met Paintings Classifier",
+    question="Where was this painted?",
     licence="Paintings and their data: The Met Open Access, public domain (CC0).",
     link="https://www.metmuseum.org/about-the-met/policies-and-documents/open-access",
 )
 
 
-def collection_of(card: dict[str, Any], is_met: bool) -> Collection:
-    """What the card says of its collection; else the Met, if its paintings are the Met's."""
-    said = card.get("collection")
-    if not isinstance(said, dict):
-        return MET if is_met else Collection()
-    texts = {field.name: said.get(field.name) for field in fields(Collection)}
-    return Collection(**{name: text for name, text in texts.items() if isinstance(text, str)})
+def collection_of(paintings: Iterable[Painting], own: Collection) -> Collection:
+    """The Met, if every painting is the Met's and `own` has no name; else `own`."""
+    is_met = not own.name and all(painting.page_url for painting in paintings)
+    return MET if is_met else own

@@ -1,9 +1,9 @@
 """A few exhibits made ahead of the click, so that a click is answered from memory."""
 
+import random
 import threading
 import time
-from collections.abc import Callable, Collection, Container, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass, field
 
 from dashboard.exhibit import Exhibit
@@ -11,6 +11,7 @@ from museum.groups import group_of
 
 READY = 4  # exhibits kept for "any label", and for each label once it was asked for
 PAUSE_SECONDS = 5.0  # after a failed attempt, before the next for the same label
+BUSY_SECONDS = 0.02  # until it is asked again whether the app is busy
 
 
 @dataclass(slots=True)
@@ -23,17 +24,21 @@ class Row:
 
 
 class Shelf:
-    """Keeps exhibits ready per label; one thread fills it while no visitor is being served.
+    """Keeps exhibits ready per label; one thread fills it, but begins none while `busy()`.
 
     `make(label, exclude)` gives an exhibit, or None when that label has to be tried again later:
     meanwhile the others are made.
     """
 
-    def __init__(self, make: Callable[[str | None, Collection[int]], Exhibit | None]):
+    def __init__(
+        self,
+        make: Callable[[str | None, Collection[int]], Exhibit | None],
+        busy: Callable[[], bool],
+    ):
         self._make = make
+        self._busy = busy
         self._rows: dict[str | None, Row] = {None: Row()}
         self._condition = threading.Condition()
-        self._visitors = 0
         self._closed = False
         self._thread = threading.Thread(target=self._fill, name="shelf", daemon=True)
 
@@ -66,17 +71,11 @@ class Shelf:
                 exhibits.clear()
             return None
 
-    @contextmanager
-    def serving(self) -> Iterator[None]:
-        """While a visitor is being served, nothing is made ahead."""
+    def peek(self) -> Exhibit | None:
+        """A random ready exhibit of any label, which stays on the shelf."""
         with self._condition:
-            self._visitors += 1
-        try:
-            yield
-        finally:
-            with self._condition:
-                self._visitors -= 1
-                self._condition.notify_all()
+            exhibits = self._rows[None].exhibits
+            return random.choice(exhibits) if exhibits else None  # noqa: S311 - no secret
 
     def close(self) -> None:
         """Stop making exhibits, after the one in the making."""
@@ -89,8 +88,8 @@ class Shelf:
     def _fill(self) -> None:
         while True:
             with self._condition:
-                while not self._closed and (self._visitors or not self._due()):
-                    self._condition.wait(PAUSE_SECONDS)
+                while not self._closed and (not self._due() or self._busy()):
+                    self._condition.wait(BUSY_SECONDS if self._due() else PAUSE_SECONDS)
                 if self._closed:
                     return
                 label = self._due()[0]

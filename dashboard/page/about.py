@@ -9,16 +9,16 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
-from dash import Input, Output, html
+from dash import Input, Output, State, html
 
 from dashboard import messages
 from dashboard.collection import MET, Collection
 from dashboard.curator import Curator
-from dashboard.page.access import ARIA_HIDDEN
+from dashboard.page.aria import ARIA_HIDDEN
 from dashboard.page.explore import Card, Find, make_cells, make_worst_mistakes
 from dashboard.page.figures import make_reliability_diagram
+from dashboard.page.formatting import listed, name_of, percent
 from dashboard.page.tables import make_confusion, make_recalls, make_table, recalls_of, share_of
-from dashboard.page.words import listed, name_of, percent
 
 logger = logging.getLogger(__name__)
 Make = Callable[[Card, Find, Collection], list[Any]]
@@ -35,10 +35,17 @@ def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> 
     """Make the page when it is turned to; its diagram, which needs Plotly, when that is opened."""
     card = curator.classifier.card
 
-    @app.callback(
-        Output("about", "children"), Input("about-request", "data"), prevent_initial_call=True
+    app.clientside_callback(
+        "(path, was) => was || path !== '/about' ? dash_clientside.no_update : true",
+        Output("about-wanted", "data"),
+        Input("url", "pathname"),
+        State("about-wanted", "data"),
     )
-    def about(_request: Any) -> list[Any]:
+
+    @app.callback(
+        Output("about", "children"), Input("about-wanted", "data"), prevent_initial_call=True
+    )
+    def about(_wanted: Any) -> list[Any]:
         return make_about(card, curator.find, collection)
 
     @app.callback(
@@ -66,7 +73,6 @@ def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
 
     numbers = [html.Li(content) for make in NUMBERS if (content := attempt(make))]
     return [
-        html.Link(rel="stylesheet", href="/assets/about.css"),
         html.H1(TITLE, className="page-title"),
         html.Ul(numbers, className="numbers list-unstyled") if numbers else messages.NO_CARD,
         *attempt(make_summary),

@@ -1,13 +1,14 @@
 """The test paintings on About, as far as the model card lists them in `test_predictions`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard.collection import MET, Collection
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
+from dashboard.page.view import make_wall, make_work
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
 from museum.table import OBJECT_PAGE_URL
@@ -18,7 +19,6 @@ Find = Callable[[int], Painting | None]
 WORST_MISTAKES = 6
 SHOWN_OF_A_CELL = 12  # Dash asks every component at every change: more would slow down each click
 THUMBNAIL_WIDTH = 320  # pixels
-TITLE = "d-block text-reset"
 WORTH_TELLING = 0.01  # likelihoods below it are left out
 
 
@@ -32,9 +32,6 @@ class Tested:
     label: str
     predicted: str
     likelihoods: dict[str, float]
-
-
-Say = Callable[[Tested], str]
 
 
 def read_tested(card: Card, find: Find) -> list[Tested]:
@@ -59,7 +56,8 @@ def make_worst_mistakes(card: Card, find: Find, collection: Collection) -> list[
     """The mistakes of which the model was surest, of those with a picture."""
     tested = read_tested(card, find)
     wrong = [each for each in tested if each.painting and each.label != each.predicted]
-    return [make_wall(wrong[:WORST_MISTAKES], collection, say_mistake)] if wrong else []
+    items = [make_item(each, collection, say_mistake(each)) for each in wrong[:WORST_MISTAKES]]
+    return [make_wall(items)] if items else []
 
 
 def make_cells(card: Card, find: Find, collection: Collection) -> list[Any]:
@@ -72,7 +70,12 @@ def make_cells(card: Card, find: Find, collection: Collection) -> list[Any]:
         html.Details(
             [
                 html.Summary(f"{describe(*cell)}: {len(found)}"),
-                make_wall(found[:SHOWN_OF_A_CELL], collection, say_likelihoods),
+                make_wall(
+                    [
+                        make_item(each, collection, say_likelihoods(each))
+                        for each in found[:SHOWN_OF_A_CELL]
+                    ]
+                ),
                 make_rest(len(found) - SHOWN_OF_A_CELL),
             ],
             className="border rounded-3 px-3",
@@ -89,32 +92,15 @@ def make_rest(count: int) -> Any:
     return html.P([f"{count} more are listed in the ", link, "."]) if count > 0 else None
 
 
-def make_wall(tested: Iterable[Tested], collection: Collection, say: Say) -> Any:
-    """The paintings as a list of thumbnails."""
-    items = [make_item(each, collection, say(each)) for each in tested]
-    return html.Ul(items, className="mistakes list-unstyled")
-
-
 def make_item(tested: Tested, collection: Collection, said: str) -> Any:
     """A painting's thumbnail and title, linked as far as it can be shown, and what is `said`."""
+    image = href = ""
     if tested.painting:
-        source = f"{image_path(tested.painting)}?width={THUMBNAIL_WIDTH}"
-        thumbnail = lazy_image(source, "d-block w-100 mb-1 p-2 object-fit-contain")
+        image = f"{image_path(tested.painting)}?width={THUMBNAIL_WIDTH}"
         href = page_path(tested.painting)
-        return html.Li([dcc.Link([thumbnail, tested.title], href=href, className=TITLE), said])
-    if tested.object_id and collection == MET:
-        title, href = f"{tested.title} (metmuseum.org ↗)", f"{OBJECT_PAGE_URL}/{tested.object_id}"
-        return html.Li([html.A(title, href=href, className=TITLE), said])
-    return html.Li([html.Span(tested.title, className=TITLE), said])
-
-
-def lazy_image(source: str, classes: str = "") -> Any:
-    """A decorative image that is fetched when it is near the screen.
-
-    As the JSON of a component: in Python, Dash's html.Img refuses `loading`.
-    """
-    props = {"src": source, "alt": "", "loading": "lazy", "className": classes}
-    return {"type": "Img", "namespace": "dash_html_components", "props": props}
+    elif tested.object_id and collection == MET:
+        href = f"{OBJECT_PAGE_URL}/{tested.object_id}"
+    return make_work(image, [tested.title], [said], href)
 
 
 def describe(label: str, predicted: str) -> str:

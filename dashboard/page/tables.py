@@ -7,7 +7,7 @@ from dash import html
 
 from dashboard.collection import Collection
 from dashboard.page.explore import Card, Find
-from dashboard.page.words import listed, name_of, percent
+from dashboard.page.formatting import listed, name_of, percent
 
 FEW = 30  # pictures of a label: a share measured on fewer says little
 Z = 1.96  # standard deviations of a 95% interval

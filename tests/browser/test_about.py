@@ -7,7 +7,7 @@ import re
 import requests
 from playwright.sync_api import expect
 
-from dashboard.page.words import percent
+from dashboard.page.formatting import percent
 from tests.browser.visit import Visit
 from tests.serving import ROOT, Served
 

@@ -42,7 +42,7 @@ def test_the_keyboard_opens_the_paintings_behind_each_number(visit: Visit) -> No
 
 
 def test_a_mistake_has_its_image_and_opens(visit: Visit) -> None:
-    link = open_about(visit).locator(".mistakes a[href^='/?painting=']").first
+    link = open_about(visit).locator(".wall a[href^='/?painting=']").first
     image = link.locator("img")
     image.scroll_into_view_if_needed()
     image.evaluate("image => image.decode()")
@@ -108,5 +108,5 @@ def test_about_fits_small_screens_and_large_text(
 def test_home_loads_neither_plotly_nor_what_is_for_about(visit: Visit) -> None:
     visit.open()
     visit.next()
-    parts = ("plotly", "async-graph", "about.css", "further")
+    parts = ("plotly", "async-graph")
     assert not [url for url in visit.requested if any(part in url for part in parts)]

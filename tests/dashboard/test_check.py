@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.check import main
+from dashboard.page.document import Document
 from museum.catalogue import Catalogue, write
 from settings import Settings
 
@@ -25,6 +26,18 @@ def test_all_is_well(capsys):
     output = capsys.readouterr().out
     assert output.endswith("The app can start here.\n")
     assert "was classified as" in output
+    assert "callbacks answer" in output
+
+
+def test_a_page_whose_callbacks_fail_is_told(capsys, monkeypatch):
+    """Dash makes them coroutines, which a WSGI server cannot run, unless it is told not to."""
+
+    def make_async(*arguments, **named):
+        return Document(*arguments, **{**named, "use_async": True})
+
+    monkeypatch.setattr("dashboard.Document", make_async)
+    assert main({}) == 1
+    assert "callback for" in capsys.readouterr().err
 
 
 def test_a_wrong_setting_is_named(capsys):

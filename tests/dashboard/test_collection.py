@@ -1,17 +1,26 @@
-"""Whose paintings are shown."""
+"""The Met's name and licence stand only where the paintings are the Met's."""
 
-import pytest
+from dataclasses import replace
 
 from dashboard.collection import MET, Collection, collection_of
+from tests.dashboard.exhibits import PAINTING
+
+OWN = replace(PAINTING, image_url="images/1.jpg")
 
 
-def test_the_card_says_whose_its_paintings_are():
-    card = {"collection": {"name": "Ada's", "licence": "CC BY.", "link": None, "colour": "red"}}
-    assert collection_of(card, is_met=True) == Collection(name="Ada's", licence="CC BY.")
+def test_paintings_of_the_met_have_its_name_and_licence():
+    assert collection_of([PAINTING], Collection()) is MET
+    assert MET.says == "The Met says"
+    assert MET.source == " from the Met"
 
 
-@pytest.mark.parametrize("card", [{}, {"collection": None}, {"collection": "Ada's"}])
-def test_without_a_word_only_the_mets_own_paintings_are_called_its(card):
-    assert collection_of(card, is_met=True) == MET
-    assert collection_of(card, is_met=False) == Collection()
-    assert Collection().licence == ""
+def test_for_other_paintings_nothing_is_claimed():
+    collection = collection_of([PAINTING, OWN], Collection())
+    assert (collection.name, collection.licence, collection.source) == ("", "", "")
+    assert "Met" not in collection.brand + collection.says + collection.question
+
+
+def test_a_collection_of_ones_own_has_the_words_that_it_is_given():
+    own = Collection(name="the city museum", licence="All rights reserved.")
+    assert collection_of([OWN], own) == own
+    assert own.says == "The city museum says"

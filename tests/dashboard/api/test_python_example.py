@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from dashboard.curator import Curator
+from dashboard.labels import name_of
 from museum.gallery import Gallery
 from settings import ROOT
 
@@ -35,8 +36,8 @@ def test_the_examples_print_what_the_page_shows(address: str, curator: Curator, 
     assert len(lines) == len(paintings) + 3
     for line, painting in zip(lines, paintings, strict=False):
         exhibit = curator.show(painting.object_id)
-        assert line.startswith(f"{painting.title} | {exhibit.prediction.label} ")
+        assert line.startswith(f"{painting.title} | {name_of(exhibit.prediction.label)} ")
         assert line.endswith("right" if exhibit.right else "wrong")
     assert lines[-3].startswith("broken.jpg We couldn’t read")
-    assert lines[-2].startswith(f"mine.jpg {curator.show(first).prediction.label} ")
+    assert lines[-2].startswith(f"mine.jpg {name_of(curator.show(first).prediction.label)} ")
     assert lines[-1].startswith("404 ")

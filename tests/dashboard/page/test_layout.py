@@ -51,4 +51,4 @@ def test_the_footer_leads_to_the_source_where_it_is_known():
 
     source = "https://example.org/source"
     assert source in links(make_page(LABELS, PLAY, source_url=source))
-    assert {"/about", "/api/v1/docs", "/model_card.json"} <= links(PAGE)
+    assert {"/about", "/api/v1/docs", "/api/v1/model"} <= links(PAGE)

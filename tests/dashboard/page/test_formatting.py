@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.page.words import listed, name_of, percent
+from dashboard.page.formatting import listed, name_of, percent
 
 
 @pytest.mark.parametrize(
