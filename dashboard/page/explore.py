@@ -88,7 +88,7 @@ def make_cells(card: Card, find: Find, collection: Collection) -> list[Any]:
 
 def make_rest(count: int) -> Any:
     """Where to find the paintings that a cell does not show."""
-    link = html.A("model card (JSON)", href="/model_card.json")
+    link = html.A("model card (JSON)", href="/api/v1/model")
     return html.P([f"{count} more are listed in the ", link, "."]) if count > 0 else None
 
 
