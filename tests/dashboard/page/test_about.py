@@ -93,7 +93,7 @@ def test_another_collection_is_not_said_to_be_the_mets():
     told = text(about({**CARD, **make_card()}, collection=Collection()))
     assert "Met" not in told
     assert "CC0" not in told
-    own = Collection("Aunt Ada's", "Ada says", "All rights reserved.", "https://example.org/")
+    own = Collection(name="Ada", licence="All rights reserved.", link="https://example.org/")
     told = text(about(collection=own))
     assert "All rights reserved." in told
     assert "Ada says" in told
