@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -89,23 +89,18 @@ def _candidates(wanted: Wanted, met: Met, workers: Workers) -> Iterator[tuple[in
 
 def _ask(wanted: Wanted, met: Met, workers: Workers, jobs: JobStore) -> None:
     """Ask about the open objects, in the order of their IDs, until `wanted.limit` is reached."""
-    found = 0
-    if wanted.limit:
-        found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
-
-    def open_jobs() -> Iterable[tuple[int, str]]:
-        for job in jobs.open_jobs():
-            if wanted.limit and found >= wanted.limit:
-                return
-            yield job
 
     def ask(object_id: int, _: str) -> str:
         record = met.object(object_id)
         return json.dumps(record and asdict(from_api(record)), ensure_ascii=False)
 
-    for answer in workers.work_through(jobs, ask, open_jobs(), "objects"):
-        if wanted.limit:
+    most = wanted.limit or float("inf")
+    found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
+    if found < most:
+        for answer in workers.work_through(jobs, ask, "objects"):
             found += _wants(wanted, answer)
+            if found >= most:
+                break
 
 
 def _wants(wanted: Wanted, answer: str) -> bool:

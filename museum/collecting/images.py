@@ -75,7 +75,7 @@ def collect(
             image.write(content)
         return json.dumps([file, found])
 
-    fetched = sum(1 for _ in workers.work_through(jobs, download, jobs.open_jobs(), "images"))
+    fetched = sum(1 for _ in workers.work_through(jobs, download, "images"))
     outcome = Counter(downloaded=fetched)
     with replacing(folder / MANIFEST) as manifest:
         writer = csv.writer(manifest, lineterminator="\n")
