@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from tqdm import tqdm
@@ -23,6 +22,7 @@ from museum.collecting.rules import (
 )
 from museum.collecting.splits import as_seen, fixed_splits, splits_of
 from museum.collecting.workers import Workers
+from museum.files import ensure_replaceable
 from museum.met import Met
 from museum.table import Painting
 
@@ -58,21 +58,19 @@ def collect(
     all others are as the Met has them now. Splits are those of `manifest`; a painting whose group
     the model was trained on counts as seen.
     """
+    ensure_replaceable(out)
+    splits = splits_of(manifest)
+    old = Catalogue.read(out) if out.exists() else None
     source = wanted.source()
     if not jobs.holds(source):
         jobs.list_jobs(source, _candidates(wanted, met, workers))
-    old = Catalogue.read(out) if out.exists() else None
     _ask(wanted, met, workers, jobs)
     outcome: Counter[str] = Counter()
-    splits = splits_of(manifest)
-    groups = fixed_splits(_paintings(wanted, jobs, old, splits, Counter()))
-    found = _paintings(wanted, jobs, old, splits, outcome)
-    paintings = islice((as_seen(painting, groups) for painting in found), wanted.limit)
-    first = next(paintings, None)
-    if first is None:
+    found = list(_paintings(wanted, jobs, old, splits, outcome))
+    if not found:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    table.write((painting for some in ([first], paintings) for painting in some), out)
+    groups = fixed_splits(found)
+    table.write((as_seen(painting, groups) for painting in found[: wanted.limit]), out)
     return outcome
 
 

@@ -43,8 +43,10 @@ class JobStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _type: object, error: object, _traceback: object) -> None:
         self._connection.close()
+        if isinstance(error, sqlite3.Error):  # a full disk
+            raise JobStoreError(f"{self.path} cannot be used: {error}") from error
 
     def list_jobs(self, source: str, jobs: Iterable[tuple[int, str]]) -> None:
         """Replace the list of jobs by `jobs`, pairs of object ID and task: all of them or none.
