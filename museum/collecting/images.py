@@ -60,7 +60,7 @@ def collect(
             if not is_relative(painting.image_url)
         ),
     )
-    for object_id, answer, _ in jobs.answers():
+    for object_id, answer, _ in list(jobs.answers()):
         if answer and not (folder / json.loads(answer)[0]).is_file():
             jobs.reopen(object_id)
 

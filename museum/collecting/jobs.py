@@ -1,7 +1,7 @@
 """Jobs and their answers in an SQLite file, from which a killed run can be resumed."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -73,10 +73,10 @@ class JobStore:
         query = "SELECT object_id, task FROM job3 WHERE listed AND answer IS NULL ORDER BY 1"
         return self._connection.execute(query).fetchall()
 
-    def answers(self) -> list[tuple[int, str | None, str | None]]:
-        """Return (object ID, answer, failure) of all listed jobs in the order of object IDs."""
+    def answers(self) -> Iterator[tuple[int, str | None, str | None]]:
+        """Yield (object ID, answer, failure) of all listed jobs in the order of object IDs."""
         query = "SELECT object_id, answer, failure FROM job3 WHERE listed ORDER BY 1"
-        return self._connection.execute(query).fetchall()
+        yield from self._connection.execute(query)
 
     def answered(self, object_id: int, answer: str) -> None:
         """Store the answer to a job."""
