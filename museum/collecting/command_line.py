@@ -15,7 +15,7 @@ from museum.client import Reason, RequestFailed, ServerDown
 from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
-from museum.collecting.jobs import JobStore, JobStoreError
+from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import DEPARTMENTS_WITH_PAINTINGS, department_ids
 from museum.collecting.rules import CULTURES
 from museum.collecting.workers import Workers
@@ -53,7 +53,7 @@ def main(arguments: list[str], decode: Decode) -> int:
     except OSError as error:
         _tell(f"{error.filename} cannot be used: {error.strerror}." if error.filename else error)
         return UNUSABLE
-    except (JobStoreError, ValueError) as error:
+    except ValueError as error:  # a JobStoreError and a TableError, too
         _tell(error)
         return UNUSABLE
 

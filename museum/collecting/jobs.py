@@ -22,7 +22,7 @@ _LIST = """
 """
 
 
-class JobStoreError(Exception):
+class JobStoreError(ValueError):
     """A file that is not a job store, or is in use by another run."""
 
 
