@@ -72,6 +72,11 @@ def test_a_package_imports_only_what_is_below_it(package):
     assert not found
 
 
+def test_what_serves_imports_nothing_of_collecting():
+    serving = [*ROOT.glob("*.py"), *ROOT.glob("museum/*.py"), *ROOT.glob("dashboard/**/*.py")]
+    assert not [path for path in serving if "museum.collecting" in ",".join(imported(path))]
+
+
 def test_a_process_that_has_served_everything_has_loaded_no_training_package(tmp_path):
     from model.compiling import ensure_compiled
 
