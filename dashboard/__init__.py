@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> dash.Dash:
         leads={"/play": make_lead(matches)},
         server=server,
         title=BRAND,
+        use_async=False,  # whether asgiref is installed or not: the app is a WSGI app
         source_url=settings.source_url,
         update_title="",
         on_error=mark_as_ours,
