@@ -12,8 +12,8 @@ from model.formats import (
     MAX_PIXELS,
     MEDIA_TYPES,
     NotAnImage,
-    is_shown_as_judged,
-    open_image,
+    displays_unchanged,
+    open_picture,
 )
 
 __all__ = [
@@ -68,15 +68,14 @@ def as_shown(content: bytes) -> bytes:
     These are the very bytes where browsers do; else a JPEG of what `decode` gives, reduced
     where it is large. Raises NotAnImage as `decode` does.
     """
-    if is_shown_as_judged(content):
+    if displays_unchanged(content):
         return content
     return _to_jpeg(decode(content, SHOWN_SIDE), SHOWN_QUALITY)
 
 
 def media_type(content: bytes) -> str:
     """Return the picture's type, by its bytes, such as "image/jpeg". Raises NotAnImage."""
-    with open_image(content) as image:
-        return MEDIA_TYPES[str(image.format)]
+    return MEDIA_TYPES[str(open_picture(content).image.format)]
 
 
 def _to_jpeg(pixels: Pixels, quality: int) -> bytes:

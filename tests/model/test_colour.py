@@ -89,4 +89,5 @@ def test_a_profile_that_is_too_large_is_ignored_and_not_kept(file_format, monkey
     ids=["linear", "like sRGB", "sRGB"],
 )
 def test_the_gamma_of_a_png_is_applied(chunks, expected):
-    assert decode(png((1, 1, 8, 0), b"\0\x40", *chunks))[0, 0].tolist() == [expected] * 3
+    pixels = decode(png((1, 1, 8, 0), b"\0\x40", *chunks))
+    np.testing.assert_allclose(pixels[0, 0], [expected] * 3, atol=1)
