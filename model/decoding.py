@@ -73,7 +73,11 @@ def _load(picture: Picture, least: int | None) -> Image.Image:
     transparent = image.info.get("transparency")
     if transparent is not None and raw_mode in TRANSPARENT:
         image.info["transparency"] = TRANSPARENT[raw_mode](transparent)
-    return _reduced(_in_eight_bits(image), factor * image.width // width)
+    factor = factor * image.width // width  # what is left to do
+    in_eight_bits = _in_eight_bits(image)
+    if in_eight_bits is not image:
+        image.close()  # gives its memory back
+    return _reduced(in_eight_bits, factor)
 
 
 def _seek_visible(picture: Picture) -> None:
@@ -105,8 +109,10 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
             alpha = Image.fromarray(np.uint8(255) * (values != image.info["transparency"]))
             return Image.merge("LA", (grey, alpha))
         return grey
+    if image.mode in ("LA", "RGBA"):
+        return image
     if image.has_transparency_data:
-        return image.convert("LA" if image.mode in ("1", "L", "LA") else "RGBA")
+        return image.convert("LA" if image.mode in ("1", "L") else "RGBA")
     if image.mode in ("L", "RGB", "CMYK"):
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
