@@ -35,12 +35,12 @@ SHOWN_QUALITY = 92
 SHOWN_SIDE = 1000  # pixels; a re-encoded picture is reduced, its shorter side to no less than this
 
 
-def to_network_input(content: bytes, size: int = SIZE) -> Pixels:
+def to_network_input(content: bytes, size: int = SIZE, *, avif: bool = False) -> Pixels:
     """Return the network's input: uint8 (size, size, 3), RGB, the whole picture squashed square.
 
-    The network itself scales the values. Raises NotAnImage as `decode` does.
+    The network itself scales the values. `avif` is as in `decode`. Raises NotAnImage as that does.
     """
-    return resize(decode(content, 2 * size), size, size)
+    return resize(decode(content, 2 * size, avif=avif), size, size)
 
 
 def resize(pixels: Pixels, width: int, height: int) -> Pixels:

@@ -136,7 +136,7 @@ def test_a_pickle_that_is_not_a_plain_keras_model_is_refused(model):
 
 def test_where_keras_is_not_installed_that_is_said(model, monkeypatch):
     monkeypatch.setitem(sys.modules, "keras.src.saving", None)
-    with pytest.raises(ModelError, match="is not installed here: run python -m model.compiling"):
+    with pytest.raises(ModelError, match="is not installed here: run python -m model"):
         compile_here(model)
 
 
