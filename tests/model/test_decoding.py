@@ -1,6 +1,8 @@
 """Bytes to what a person would see: upright, in sRGB, on white; what is incomplete is refused."""
 
+import re
 import struct
+import zlib
 from contextlib import suppress
 
 import cv2
@@ -23,6 +25,7 @@ from tests.model.pictures import (
     png,
     rgb_profile,
 )
+from tests.model.variants import jpeg, segment
 
 # Pillow warns of broken files, which serving does not log.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")
@@ -263,6 +266,59 @@ def test_bytes_after_the_end_and_stray_bytes_within_do_no_harm():
 def test_a_jpeg_with_stray_bytes_is_decoded_smaller_too():
     content = encoded(halves(600, 900), "JPEG")
     assert decode(content[:-2] + b"\0\0\0" + content[-2:], 150).shape == (150, 225, 3)
+
+
+# What belongs to a file and is no pixel
+
+
+def test_a_film_behind_a_picture_is_no_part_of_it():
+    """A motion photo: what looks like scans in the film is not counted."""
+    content = encoded(painting(), "JPEG", progressive=True)
+    film = b"\0\0\0\x18ftypmp42" + b"\xff\xda\0\x08" * 1_000_000
+    assert difference(content + film, decode(content)) == 0
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        segment(b"http://ns.adobe.com/xap/1.0/\0" + bytes(60_000)) * 200,
+        segment(b"Photoshop 3.0\x008BIM" + b"\xff" * 500, 0xED),
+        segment(b"MPF\0broken", 0xE2),
+        segment(b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + bytes(60)),
+        segment(encoded(halves(), "JPEG", progressive=True), 0xE5),
+        segment(b"comment", 0xFE) * 1000,
+    ],
+    ids=["XMP of 12 MB", "Photoshop", "MPF", "EXIF", "preview", "comments"],
+)
+def test_no_metadata_makes_a_jpeg_damaged(segments):
+    content = encoded(halves(), "JPEG")
+    assert difference(jpeg(segments, image=halves(), quality=75), decode(content)) == 0
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        (b"zTXt", b"key\0\0" + zlib.compress(bytes(100_000_000))),
+        (b"zTXt", b"key\0\0broken"),
+        (b"iTXt", b"key"),
+        (b"iCCP", b"name\0\0" + zlib.compress(bytes(100_000_000))),
+        (b"eXIf", b"broken"),
+        (b"pHYs", b""),
+        (b"gAMA", b""),
+    ],
+    ids=["text of 100 MB", "zTXt", "iTXt", "profile of 100 MB", "eXIf", "pHYs", "gAMA"],
+)
+def test_no_metadata_makes_a_png_damaged(chunk):
+    assert decode(png((1, 1, 8, 0), b"\0\x40", chunk)).tolist() == [[[64] * 3]]
+
+
+def test_a_progressive_jpeg_lacks_no_scan():
+    content = encoded(painting(), "JPEG", progressive=True)
+    scans = [found.start() for found in re.finditer(b"\xff\xda", content)]
+    assert len(scans) > 8
+    for start in scans[1:]:
+        with pytest.raises(NotAnImage, match="damaged or incomplete"):
+            decode(content[:start] + END_OF_JPEG)
 
 
 # Any bytes

@@ -63,9 +63,15 @@ def segment(content: bytes, marker: int = 0xE1) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
 
 
-def jpeg(*segments: bytes, image: Image.Image | None = None, place: bytes = b"\xff\xdb") -> bytes:
+def jpeg(
+    *segments: bytes,
+    image: Image.Image | None = None,
+    place: bytes = b"\xff\xdb",
+    **options: object,
+) -> bytes:
     """A JPEG with these segments before its first quantisation table."""
-    content = encoded(image or corners(), "JPEG", quality=100, subsampling=0)
+    options = options or {"quality": 100, "subsampling": 0}
+    content = encoded(image or corners(), "JPEG", **options)
     start = content.index(place)
     return content[:start] + b"".join(segments) + content[start:]
 
