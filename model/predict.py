@@ -77,20 +77,21 @@ def find_files(paths: Iterable[str]) -> Iterator[File]:
 
 
 def _in_folder(folder: str) -> Iterator[File]:
+    """Links are followed wherever they lead; a folder that is met again is left out."""
     unreadable: list[OSError] = []
-    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in folders:
+    met = {os.path.realpath(folder)}
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
+        inner = []
+        for name in sorted(name for name in folders + names if not name.startswith(".")):
             path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
-            if os.path.islink(path):  # noqa: PTH114
-                yield File(path, error="This is a link to a folder, which is not followed.")
-            elif _is_picture(name):
-                yield File(path, error="This is a folder; what is in it has rows of its own.")
-        for name in sorted(names):
-            if name.startswith("."):
-                continue
-            path = os.path.join(parent, name)  # noqa: PTH118
-            yield File(path, is_named=_is_picture(name))
+            if name in names:
+                yield File(path, is_named=_is_picture(name))
+            elif (real := os.path.realpath(path)) not in met:
+                met.add(real)
+                inner.append(name)
+                if _is_picture(name):
+                    yield File(path, error="This is a folder; what is in it has rows of its own.")
+        folders[:] = inner
     for error in unreadable:
         yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")
 

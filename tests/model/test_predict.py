@@ -38,7 +38,11 @@ def folder(tmp_path):
     (folder / "broken.jpeg").write_bytes(b"no picture")
     (folder / "gone.jpg").symlink_to("nowhere")
     (folder / "folder.jpg").mkdir()
-    (folder / "link").symlink_to("deep")
+    (folder / "deep" / "circle").symlink_to(folder)
+    (folder / "link").symlink_to(tmp_path / "disk")
+    (folder / "second-link").symlink_to(tmp_path / "disk")
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "c.png").write_bytes(PICTURE)
     (folder / "notes.csv").write_text("file\n")
     (folder / "._b.jpg").write_bytes(b"what a Mac leaves beside b.jpg")
     (folder / ".thumbnails").mkdir()
@@ -61,14 +65,13 @@ def rows_of(folder, classifier):
 def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, classifier):
     rows = rows_of(folder, classifier)
     labelled = {name for name, row in rows.items() if row and "label" in row}
-    assert labelled == {"b.jpg", "deep/a.PNG", "without-suffix"}
+    assert labelled == {"b.jpg", "deep/a.PNG", "link/c.png", "without-suffix"}
     assert {name for name, row in rows.items() if row is None} == {"notes.csv"}
     errors = {name: row["error"] for name, row in rows.items() if row and "error" in row}
     assert errors == {
         "broken.jpeg": "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
         "gone.jpg": "The file cannot be read: No such file or directory.",
         "folder.jpg": "This is a folder; what is in it has rows of its own.",
-        "link": "This is a link to a folder, which is not followed.",
         "pipe.jpg": "The file cannot be read: It is no ordinary file.",
     }
 
@@ -87,7 +90,7 @@ def test_a_file_that_is_given_gets_a_row_whatever_it_is_called(folder, classifie
 
 def test_files_are_sorted_within_each_folder(folder):
     names = [Path(file.path).name for file in find_files([str(folder)]) if not file.error]
-    assert names == [*sorted(names[:-1]), "a.PNG"]
+    assert names == [*sorted(names[:-2]), "a.PNG", "c.png"]
 
 
 def test_rows_come_in_the_order_of_the_files_however_many_there_are(folder, classifier):
@@ -144,7 +147,7 @@ def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder,
     printed, summary = capsys.readouterr()
     assert f"{folder}/gone.jpg: The file cannot be read" in printed
     assert len(printed.splitlines()) == 8
-    assert summary.startswith("8 pictures, 5 of them without a prediction. Other files, left")
+    assert summary.startswith("8 pictures, 4 of them without a prediction. Other files, left")
 
 
 def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
