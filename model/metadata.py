@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from model.colour import MAX_PROFILE_BYTES, profile_of_cicp, profile_of_gamma
 
 MAX_SCANS = 100  # of a progressive JPEG, each of which costs a pass over the whole picture
-MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
+MAX_SEGMENTS = 10_000  # of a JPEG, which has some ten; one of metadata holds up to 64 kB
+MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
 START_OF_FRAME = {0xC0, 0xC1, 0xC2}
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 EXIF, PROFILE = b"Exif\0", b"ICC_PROFILE\0"
@@ -62,17 +63,21 @@ class _Jpeg:
     profile: dict[int, bytes] = field(default_factory=dict)
     parts_of_profile: int = 0
     is_clear: bool = True
+    segments: int = 0
     components: int = 0
     is_progressive: bool = False
     scans: int = 0
     missing_bits: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def read(self, code: int, body: bytes) -> None:
+        self.segments += 1
+        if self.segments > MAX_SEGMENTS:
+            raise ValueError("The file has too many segments.")
         if code == 0xE1 and body.startswith(EXIF) and len(body) > 6:
             self.exif.append(body[6:])
             self.is_clear &= orientation_of(body[6:]) == 1
         elif code == 0xE2 and body.startswith(PROFILE):
-            number, self.parts_of_profile = body[12:14]
+            number, self.parts_of_profile = struct.unpack_from("BB", body, 12)
             self.is_clear &= number not in self.profile
             self.profile.setdefault(number, body[14:])
         elif code in START_OF_FRAME:
@@ -80,7 +85,9 @@ class _Jpeg:
         elif code == START_OF_SCAN:
             self.scans += 1
             end = 1 + 2 * body[0]
-            first, last, bits = body[end : end + 3]
+            first, last, bits = (0, 0, 0)
+            if self.is_progressive:
+                first, last, bits = struct.unpack_from("BBB", body, end)
             for component in body[1:end:2]:
                 for coefficient in range(first, min(last, 63) + 1):
                     self.missing_bits[component, coefficient] = bits & 15
@@ -96,7 +103,7 @@ def _jpeg(content: bytes) -> Parts:
             end = marker.start()
             break
         place = marker.end() + max(2, int.from_bytes(content[marker.end() : marker.end() + 2]))
-        with suppress(ValueError, IndexError):  # cut off
+        with suppress(struct.error, IndexError):  # cut off
             found.read(code, content[marker.end() + 2 : place])
         if code in METADATA:
             kept.append(content[start : marker.start()])
@@ -130,6 +137,8 @@ def _png(content: bytes) -> Parts:
         elif is_before_pixels:
             said.setdefault(kind, content[place + 8 : end - 4])
         place = end
+        if kind == b"IEND":
+            break
     return Parts(
         b"".join(kept),
         orientation_of(said.get(b"eXIf", b"")),

@@ -199,7 +199,7 @@ def run(options: argparse.Namespace) -> Count:
             if write is not None:
                 write(row)
             if options.json:
-                print(json.dumps(row, ensure_ascii=False))
+                print(json.dumps(row))
             elif write is None:
                 print(as_line(row))
     return count

@@ -2,6 +2,7 @@
 
 import re
 import struct
+import time
 import zlib
 from contextlib import suppress
 
@@ -319,6 +320,13 @@ def test_a_progressive_jpeg_lacks_no_scan():
     for start in scans[1:]:
         with pytest.raises(NotAnImage, match="damaged or incomplete"):
             decode(content[:start] + END_OF_JPEG)
+
+
+def test_a_jpeg_of_countless_segments_is_refused_at_once():
+    began = time.thread_time()
+    with pytest.raises(NotAnImage):
+        decode(jpeg(segment(b"", 0xFE) * 2_000_000))
+    assert time.thread_time() - began < 2
 
 
 # Any bytes
