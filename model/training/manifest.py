@@ -20,7 +20,7 @@ from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 
 SPLITS = ("train", "validation", "test")
 LEARNED = ("train", "validation")  # the splits that the classifier learns from
-OPTIONAL = ("split", "tier", "group", "met_object_id", "title")
+OPTIONAL = ("split", "tier", "group", "object_id", "met_object_id", "title")
 
 _SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'
 _OBJECT_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
@@ -30,12 +30,17 @@ class ManifestError(ValueError):
     """A manifest that cannot be used; says which file, which line, why and what to do."""
 
 
-def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataFrame:
+def read_manifest(
+    path: Path,
+    labels: Collection[str] | None = None,
+    splits: Collection[str] | None = SPLITS,
+) -> pd.DataFrame:
     """Return the manifest's rows, indexed by line number, all columns strings.
 
     The columns are `file`, `culture` (the right label) and those of OPTIONAL, blank where the
     manifest has none. A table without a column `file` has its images in `image_url`. Each label
-    must be one of `labels`, if these are given. Raises ManifestError at the first bad row.
+    must be one of `labels`, each split one of `splits`, if these are given. Raises ManifestError
+    at the first bad row.
     """
     table = _read_table(path)
     if "file" not in table and "image_url" in table:
@@ -50,9 +55,12 @@ def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataF
     if labels is not None:
         wrong = ~table["culture"].isin(labels)
         _refuse(path, wrong, f"the culture is none of the labels {', '.join(labels)}")
-    _refuse(path, ~table["split"].isin(["", *SPLITS]), f"the split is none of {', '.join(SPLITS)}")
-    numbered = (table["met_object_id"] == "") | table["met_object_id"].str.fullmatch(_OBJECT_ID)
-    _refuse(path, ~numbered, "the object ID is not a whole number above 0, in digits alone")
+    if splits is not None:
+        wrong = ~table["split"].isin(["", *splits])
+        _refuse(path, wrong, f"the split is none of {', '.join(splits)}")
+    for column in ("object_id", "met_object_id"):
+        numbered = (table[column] == "") | table[column].str.fullmatch(_OBJECT_ID)
+        _refuse(path, ~numbered, "the object ID is not a whole number above 0, in digits alone")
     return table
 
 
@@ -96,6 +104,13 @@ def of_split(table: pd.DataFrame, split: str) -> pd.DataFrame:
 def groups_of(table: pd.DataFrame) -> pd.Series:
     """Return each row's group: images that belong together; one without is a group of its own."""
     return table["group"].where(table["group"] != "", table["file"])
+
+
+def check_files(images: Path, table: pd.DataFrame) -> None:
+    """Raise ManifestError if an image of the table is not in the folder `images`."""
+    missing = [file for file in table["file"] if not (images / file).is_file()]
+    if missing:
+        raise ManifestError(f"{len(missing)} images are not in {images}; the first is {missing[0]}")
 
 
 def digests(path: Path, images: Path, table: pd.DataFrame) -> dict[str, str]:
