@@ -16,7 +16,7 @@ from tests.serving import Served
 
 NAME = "k3f9x2"
 MATCH = f"/play?match={NAME}"
-CALLBACK = "**/_dash-update-component"
+CALLBACK = "**/_dash-update-component*"
 LANDSCAPE = {"width": 740, "height": 360}
 FORBID_STORAGE = """
     for (const name of ["localStorage", "sessionStorage"]) {
@@ -243,7 +243,7 @@ def test_play_again_shows_other_paintings_and_can_be_continued_later(
 ) -> None:
     visit = restore(new_visit(storage_state=finished.storage), finished)
     visit.page.goto(visit.url + MATCH)
-    visit.page.click("#play >> text=Play again")
+    visit.page.click("#play a:text('Play again')")
     asked(visit, 1)
     expect(part(visit, "question")).to_be_focused()
     guess(visit)
@@ -290,6 +290,17 @@ def test_whatever_storage_holds_a_match_can_be_played(visit: Visit, kept: str) -
     )
     start(visit)
     guess(visit)
+
+
+def test_while_the_met_is_down_built_in_paintings_take_the_place_of_others(
+    new_visit: NewVisit, app_without_met: Served
+) -> None:
+    visit = new_visit(app_without_met.url)
+    start(visit)
+    source = visit.page.locator("#match-image-1").get_attribute("src")
+    assert source == f"/play/{NAME}/1.jpg?choice=2"
+    guess(visit)
+    expect(visit.page.locator("#play .remark")).to_contain_text("took its place")
 
 
 def test_the_daily_match_is_named_after_the_date_in_greenwich(visit: Visit) -> None:
