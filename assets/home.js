@@ -7,7 +7,7 @@
   const FRESH = 600_000; // milliseconds for which a prepared painting's note holds
   const own = new Map(); // the visitor's own pictures by their number in the address
   let number = 0; // of the latest wish: what belongs to an earlier one is forgotten
-  let asked = null; // the painting that the latest wish named
+  let asked = null; // what the address of the latest wish named
   let apology = ""; // why the latest wish is for another picture than the address names
   let preparedAt = 0;
   met.shown = null; // the view on the page
@@ -21,9 +21,10 @@
     return { painting: given.get("painting"), own: given.get("own") };
   }
 
-  function isShown(search) {
-    const [wanted, shown] = [named(search), named(met.shown?.search)];
-    return met.shown !== null && wanted.painting === shown.painting && wanted.own === shown.own;
+  // Whether two addresses mean the same, whatever else they hold.
+  function areSame(search, other) {
+    const [one, two] = [named(search), named(other)];
+    return one.painting === two.painting && one.own === two.own;
   }
 
   // The outputs of `choose`: view, next, wish, aria-busy.
@@ -52,7 +53,7 @@
       const isFresh = next && next.label === label && Date.now() - preparedAt < FRESH;
       return isFresh ? show(next, null) : wish();
     }
-    return isShown(search) ? nothing() : chooseByAddress(search, label);
+    return met.shown && areSame(search, met.shown.search) ? nothing() : chooseByAddress(search, label);
   }
 
   function chooseByAddress(search, label) {
@@ -68,7 +69,7 @@
       wanted.painting === null
         ? wanted.own === null && label === ANY && first && !met.recent.has(first)
         : first && named(first.search).painting === wanted.painting;
-    asked = wanted.painting;
+    asked = wanted.painting ?? wanted.own;
     return isWanted ? show(first) : wish(wanted.painting);
   }
 
@@ -91,7 +92,8 @@
     met.say(failed || apology || view.note, view.once);
     apology = "";
     if (!loaded) return [...unchanged.slice(1), "false"];
-    const replaces = !location.search || (asked !== null && asked !== String(view.object_id));
+    const isOther = asked !== null && asked !== String(view.object_id);
+    const replaces = isOther || ["", view.search].some((each) => areSame(location.search, each));
     const isFirst = met.shown === null;
     met.shown = view;
     if (location.pathname === "/") {

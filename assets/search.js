@@ -11,11 +11,15 @@
     met.set("painting-search", { value: "" });
   }
 
+  // The first painting that was found for what is in the field now.
+  function first() {
+    const found = document.getElementById("found");
+    return found.dataset.text === field().value ? found.querySelector("a") : null;
+  }
+
   function enter() {
-    const first = document.querySelector("#found a");
-    const isCurrent = first && field().dataset.found === field().value;
-    if (isCurrent) first.click();
-    else opensFirst = field().value.trim() !== "";
+    opensFirst = !first() && field().value.trim() !== "";
+    first()?.click();
   }
 
   function step(event, within) {
@@ -26,13 +30,9 @@
     next.focus();
   }
 
-  // Something was found for what is in the field.
-  function found(_found, text) {
-    requestAnimationFrame(() => {
-      field().dataset.found = text ?? "";
-      if (opensFirst) document.querySelector("#found a")?.click();
-      opensFirst = false;
-    });
+  // What was found is about to be on the page.
+  function found() {
+    if (opensFirst) requestAnimationFrame(() => first()?.click());
   }
 
   document.addEventListener("keydown", (event) => {

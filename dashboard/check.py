@@ -17,10 +17,10 @@ from dashboard.trial import TrialError, try_callbacks
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
-from museum.catalogue import Catalogue, CatalogueError
-from museum.images import read_file
+from museum.catalogue import Catalogue
+from museum.files import read_image
 from museum.stores import Redis
-from museum.table import SEEN_SPLITS
+from museum.table import SEEN_SPLITS, TableError, look_alikes
 from settings import Settings, SettingsError, read_settings
 
 
@@ -41,27 +41,29 @@ def main(environ: Mapping[str, str], table: Path | None = None) -> int:
 def examine_table(path: Path) -> Iterator[str]:
     """Yield for each label how many paintings are learned from and how many measure the model.
 
-    Raises CatalogueError for a table that the app or training cannot use, OSError for a missing
+    Raises TableError for a table that the app or training cannot use, OSError for a missing
     image.
     """
     catalogue = Catalogue.read(path)
+    if alike := look_alikes(catalogue.labels):
+        raise TableError(f"{path}: {alike}")
     check_local_images(catalogue)
     counts = Counter((painting.culture, painting.split) for painting in catalogue)
     if not MIN_LABELS <= len(catalogue.labels) <= MAX_LABELS:
-        raise CatalogueError(
+        raise TableError(
             f"{path} has {len(catalogue.labels)} labels; "
             f"a model learns {MIN_LABELS} to {MAX_LABELS}"
         )
     for label in catalogue.labels:
         learned = sum(counts[label, split] for split in SEEN_SPLITS)
         if learned < MIN_GROUPS:
-            raise CatalogueError(
+            raise TableError(
                 f"{path}: there are too few paintings of {label} to learn from; "
                 f"put at least {MIN_GROUPS} in the split train"
             )
         yield f"{label}: {learned} to learn from, {counts[label, 'test']} to test with"
     if not any(counts[label, "test"] for label in catalogue.labels):
-        raise CatalogueError(f"{path}: no painting has the split test")
+        raise TableError(f"{path}: no painting has the split test")
 
 
 def examine(settings: Settings) -> Iterator[str]:
@@ -92,12 +94,15 @@ def examine(settings: Settings) -> Iterator[str]:
 def check_local_images(catalogue: Catalogue) -> None:
     """Raise OSError when an image that should be in the table's folder cannot be read."""
     for painting in catalogue.with_local_image():
+        path = catalogue.folder / painting.image_url
         try:
-            read_file(catalogue.folder, painting.image_url)
+            read_image(path)
         except OSError as error:
+            target = os.path.realpath(path)
+            linked = f", a link to {target}," if target != os.path.abspath(path) else ""  # noqa: PTH100
             raise OSError(
-                f"The image {catalogue.folder / painting.image_url} of painting "
-                f"{painting.object_id} cannot be read: {error.strerror or error}."
+                f"The image {path}{linked} of painting {painting.object_id} cannot be read: "
+                f"{error.strerror or error}."
             ) from error
 
 
@@ -117,4 +122,5 @@ def try_redis(url: str) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("table", type=Path, nargs="?", help="CSV to check alone, before training")
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main(os.environ, parser.parse_args().table))

@@ -106,6 +106,12 @@ class Curator:
         painting = self.painting(object_id)
         return self._exhibit(painting, self._image(painting, SEARCH_SECONDS))
 
+    def at_hand(self, painting: Painting) -> bool:
+        """Whether the Met's server need not be asked for the painting's image."""
+        if self._images is None:
+            return painting.object_id in self._gallery.object_ids
+        return self._images.at_hand(painting)
+
     def pick(self, label: str | None = None) -> Painting | None:
         """A random painting whose image should be available; None if there is none."""
         exclude = frozenset() if self._images is None else self._images.skipped

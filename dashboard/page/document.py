@@ -7,6 +7,7 @@ names the painting for link previews (Open Graph). It never waits for the Met.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from dashboard.page.static_html import to_html
 from dashboard.page.view import View
 from dashboard.paths import image_path, origin, page_path
 from museum.catalogue import Painting
+from museum.images import ImageUnavailable
 
 BUNDLE = "/scripts.js"
 SCRIPTS = (  # in one file, in this order
@@ -129,15 +131,15 @@ class Document(dash.Dash):
 
     def _view(self, painting: Painting | None) -> View | None:
         """The first view, if it is at hand: of the named painting, else of a random one."""
-        if painting is not None:
-            exhibit = self._curator.at_hand(painting)
-        elif request.args.keys() & {"painting", "own"}:
+        if request.args.keys() & {"painting", "own"}:
+            if painting is None or not self._curator.at_hand(painting):
+                return None
+            with suppress(ImageUnavailable):  # it can no longer be read
+                exhibit = self._curator.show(painting.object_id)
+                return made(exhibit, self._curator, self._collection)
             return None
-        else:
-            exhibit = self._curator.peek()
-        if exhibit is None:
-            return None
-        return made(exhibit, self._curator, self._collection, prepared=painting is None)
+        ready = self._curator.peek()
+        return made(ready, self._curator, self._collection, prepared=True) if ready else None
 
     def _preview(self, painting: Painting | None, title: str) -> dict[str, str]:
         """The Open Graph properties, by which other sites and messengers show a link."""

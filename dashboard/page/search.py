@@ -4,7 +4,7 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import messages
@@ -15,6 +15,7 @@ from museum.catalogue import Painting
 
 MAX_TEXT = 200  # characters of a search
 PAGE_SIZE = 20  # paintings that are shown at a time
+MAX_PAGES = 50
 PAUSE = 150  # milliseconds without typing, before the server is asked
 LINK = "d-flex gap-3 px-3 py-2 text-reset text-decoration-none"
 
@@ -50,27 +51,22 @@ def register_search(app: dash.Dash, curator: Curator) -> None:
     @app.callback(
         Output("found-count", "children"),
         Output("found", "children"),
+        Output("found", "data-text"),
+        Output("found", "data-pages"),
         Output("found-more", "hidden"),
         Input("painting-search", "value"),
-        prevent_initial_call=True,
-    )
-    def search(text: Any) -> tuple[Any, Any, bool]:
-        return find(curator, text)
-
-    @app.callback(
-        Output("found", "children", allow_duplicate=True),
-        Output("found-more", "hidden", allow_duplicate=True),
         Input("found-more", "n_clicks"),
-        State("painting-search", "value"),
+        State("found", "data-pages"),
         prevent_initial_call=True,
     )
-    def show_more(clicks: Any, text: Any) -> tuple[Any, bool]:
-        pages = clicks + 1 if type(clicks) is int and 0 < clicks < MAX_PAGES else 1
-        _, found, is_all = find(curator, text, pages)
-        return found, is_all
+    def search(text: Any, _clicks: Any, shown: Any) -> tuple[Any, ...]:
+        pages = 1
+        if ctx.triggered_id == "found-more" and type(shown) is int and 0 < shown < MAX_PAGES:
+            pages = shown + 1
+        said, found, is_all = find(curator, text, pages)
+        return said, found, text, pages, is_all
 
-
-MAX_PAGES = 50
+    app.clientside_callback(ClientsideFunction("search", "found"), Input("found", "children"))
 
 
 def find(curator: Curator, text: Any, pages: int = 1) -> tuple[str, list[Component], bool]:
@@ -84,15 +80,22 @@ def find(curator: Curator, text: Any, pages: int = 1) -> tuple[str, list[Compone
         said = messages.NONE_FOUND
     elif found.suggestion:
         said = messages.SUGGESTION.format(text=found.suggestion, found=said)
-    return said, [make_line(each) for each in found.paintings], len(found.paintings) >= found.total
+    return (
+        said,
+        [make_line(each, curator.at_hand(each)) for each in found.paintings],
+        len(found.paintings) >= found.total,
+    )
 
 
-def make_line(painting: Painting) -> Component:
-    """One painting that was found."""
+def make_line(painting: Painting, with_image: bool) -> Component:
+    """One painting that was found; with its image only where the Met need not be asked for it."""
     thumbnail = f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
     words = [
         html.Div(make_text(painting.title, painting.culture), className="found-title"),
         html.Div(make_text(facts_of(painting), painting.culture), className="text-body-secondary"),
     ]
-    content = [lazy_image(thumbnail), html.Div(words)]
+    content = [
+        lazy_image(thumbnail) if with_image else html.Span(className="no-image"),
+        html.Div(words),
+    ]
     return html.Li(dcc.Link(content, href=page_path(painting), className=LINK))

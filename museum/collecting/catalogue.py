@@ -13,8 +13,8 @@ from museum import table
 from museum.catalogue import Catalogue
 from museum.collecting import open_access
 from museum.collecting.jobs import JobStore
-from museum.collecting.met_api import MetApi
-from museum.collecting.met_object import MetObject
+from museum.collecting.met_api import object_ids
+from museum.collecting.met_object import MetObject, from_api
 from museum.collecting.rules import (
     ANOTHER_CULTURE,
     culture_of,
@@ -23,6 +23,7 @@ from museum.collecting.rules import (
 )
 from museum.collecting.splits import as_seen, fixed_splits, splits_of
 from museum.collecting.workers import Workers
+from museum.met import Met
 from museum.table import Painting
 
 GONE = "no longer shown by the Met"
@@ -49,7 +50,7 @@ class Wanted:
 
 
 def collect(
-    wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore, out: Path, manifest: Path
+    wanted: Wanted, met: Met, workers: Workers, jobs: JobStore, out: Path, manifest: Path
 ) -> Counter[str]:
     """Write the table at `out`; return the number of objects kept, and skipped for each reason.
 
@@ -59,9 +60,9 @@ def collect(
     """
     source = wanted.source()
     if not jobs.holds(source):
-        jobs.list_jobs(source, _candidates(wanted, api, workers))
+        jobs.list_jobs(source, _candidates(wanted, met, workers))
     old = Catalogue.read(out) if out.exists() else None
-    _ask(wanted, api, workers, jobs)
+    _ask(wanted, met, workers, jobs)
     outcome: Counter[str] = Counter()
     splits = splits_of(manifest)
     groups = fixed_splits(_paintings(wanted, jobs, old, splits, Counter()))
@@ -75,7 +76,7 @@ def collect(
     return outcome
 
 
-def _candidates(wanted: Wanted, api: MetApi, workers: Workers) -> Iterator[tuple[int, str]]:
+def _candidates(wanted: Wanted, met: Met, workers: Workers) -> Iterator[tuple[int, str]]:
     if wanted.open_access:
         rows = open_access.read(wanted.open_access, workers.client)
         for met_object in tqdm(rows, unit=" rows", disable=None):
@@ -83,10 +84,10 @@ def _candidates(wanted: Wanted, api: MetApi, workers: Workers) -> Iterator[tuple
                 yield met_object.object_id, ""
     else:
         for department in wanted.departments:
-            yield from ((object_id, "") for object_id in api.object_ids(department))
+            yield from ((object_id, "") for object_id in object_ids(met, department))
 
 
-def _ask(wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore) -> None:
+def _ask(wanted: Wanted, met: Met, workers: Workers, jobs: JobStore) -> None:
     """Ask about the open objects, in the order of their IDs, until `wanted.limit` is reached."""
     found = 0
     if wanted.limit:
@@ -99,8 +100,8 @@ def _ask(wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore) -> None:
             yield job
 
     def ask(object_id: int, _: str) -> str:
-        met_object = api.object(object_id)
-        return json.dumps(met_object and asdict(met_object), ensure_ascii=False)
+        record = met.object(object_id)
+        return json.dumps(record and asdict(from_api(record)), ensure_ascii=False)
 
     for answer in workers.work_through(jobs, ask, open_jobs(), "objects"):
         if wanted.limit:

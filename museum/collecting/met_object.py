@@ -1,11 +1,12 @@
-"""An object of the Met, as the Collection API, the Open Access table or a facts table has it."""
+"""An object of the Met, as the Collection API or the Open Access table has it."""
 
+import html
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from museum.table import Painting, to_object_id, visible
+from museum.table import to_object_id, visible
 
 _MARKUP = re.compile(r"</?(i|em|b|strong|sup|sub|br) ?/?>", re.IGNORECASE)
 
@@ -34,13 +35,10 @@ class MetObject:
 
 
 def from_api(answer: Mapping[str, Any]) -> MetObject:
-    """Read an answer to `/objects/<id>`; raise ValueError when it describes no object."""
-    object_id = answer.get("objectID")
-    if not isinstance(object_id, int) or object_id <= 0:
-        raise ValueError("the answer has no objectID")
+    """Read an answer to `/objects/<id>`, which names its `objectID`."""
     return MetObject(
-        object_id=object_id,
-        title=_text(_MARKUP.sub("", str(answer.get("title") or ""))),
+        object_id=answer["objectID"],
+        title=_title(answer.get("title")),
         artist=_text(answer.get("artistDisplayName")),
         date=_text(answer.get("objectDate")),
         medium=_text(answer.get("medium")),
@@ -63,7 +61,7 @@ def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
     """
     return MetObject(
         object_id=to_object_id(_text(row.get("Object ID"))),
-        title=_text(_MARKUP.sub("", row.get("Title") or "")),
+        title=_title(row.get("Title")),
         artist=_first(row.get("Artist Display Name")),
         date=_text(row.get("Object Date")),
         medium=_text(row.get("Medium")),
@@ -79,23 +77,8 @@ def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
     )
 
 
-def from_facts(painting: Painting) -> MetObject:
-    """Return what a row of a table says, for the same rules: it claims to be a free painting."""
-    return MetObject(
-        object_id=painting.object_id,
-        title=painting.title,
-        artist=painting.artist,
-        date=painting.date,
-        medium=painting.medium,
-        accession_number=painting.accession_number,
-        department="",
-        classification="Paintings",
-        object_name="",
-        culture=painting.culture,
-        nationality="",
-        public_domain=True,
-        image_url=painting.image_url,
-    )
+def _title(value: object) -> str:
+    return _text(html.unescape(_MARKUP.sub("", str(value or ""))))
 
 
 def _first(words: str | None) -> str:

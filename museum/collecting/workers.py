@@ -71,8 +71,6 @@ class Workers:
                     jobs.answered(object_id, answer)
                     progress.update()
                     yield answer
-                rate = self.client.pace.per_second
-                progress.set_postfix_str(f"at most {rate:.1f}/s", refresh=False)
 
     def _in_parallel(
         self, work: Callable[[int, str], str], wanted: Iterable[tuple[int, str]]

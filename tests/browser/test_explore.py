@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Locator, expect
 
-from dashboard.page.words import name_of, percent
+from dashboard.page.formatting import name_of, percent
 from tests.browser.conftest import DESKTOP, PHONE, NewVisit
 from tests.browser.test_everybody import OVERFLOW, complaints
 from tests.browser.visit import LOADED, Visit

@@ -307,9 +307,9 @@ def test_a_visitors_picture_is_classified_and_not_kept(make_curator):
     cache = Cache()
     curator = make_curator(cache=cache)
     picture = curator.image(36131)
-    kept = dict(cache._memory)
+    kept = dict(cache._store._entries)
     assert curator.classify(picture).label in CULTURES
-    assert cache._memory == kept
+    assert dict(cache._store._entries) == kept
 
 
 def test_what_is_no_picture_is_refused(make_curator):

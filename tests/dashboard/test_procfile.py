@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from dashboard.page.words import name_of
+from dashboard.labels import name_of
 from model.preprocessing import decode
 from tests.serving import (
     ROOT,
