@@ -3,6 +3,7 @@
 (() => {
   const content = () => document.getElementById("play");
   let acted = false; // the visitor did something whose answer is still to come
+  let shown = false; // the page is there
 
   document.addEventListener("click", (event) => {
     const control = event.target.closest?.("#play :is(a, button)");
@@ -23,12 +24,17 @@
     } catch {}
   }
 
+  // To the next button after a guess, to the question after that, and wherever what had the focus
+  // is gone. Not when the page begins: Tab starts at its top.
   function focus() {
-    const target = content().querySelector("[data-focus]");
-    if (!acted || !target) return;
+    const isLost = shown && document.activeElement === document.body;
+    shown = true;
+    if (!acted && !isLost) return;
+    const main = document.getElementById("main");
+    const target = content().querySelector("[data-focus]") ?? main;
+    target.focus({ preventScroll: !acted || target === main });
+    if (acted && target.tagName === "H2") scrollTo(0, 0);
     acted = false;
-    target.focus();
-    if (target.tagName === "H2") scrollTo(0, 0);
   }
 
   async function share(button) {

@@ -340,8 +340,10 @@ def test_the_first_page_leads_to_a_match_and_back(visit: Visit) -> None:
     visit.at(".header-link[href='/play']").click()
     visit.page.locator("#play .btn-primary").click()
     asked(visit, 1)
+    visit.page.keyboard.press("Tab")
     visit.page.go_back()
-    expect(visit.page.locator("#play h1")).to_have_text("Play against the model")
+    expect(visit.page.locator("#play .samples")).to_be_visible()
+    expect(visit.page.locator("#main")).to_be_focused()
     visit.page.go_forward()
     asked(visit, 1)
 
