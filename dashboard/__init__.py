@@ -10,7 +10,7 @@ from dashboard.collection import Collection, collection_of
 from dashboard.match import Matches
 from dashboard.observing import Observe, both
 from dashboard.opening import open_curator
-from dashboard.page.about import make_about
+from dashboard.page.about import register_about
 from dashboard.page.document import Document
 from dashboard.page.frame import PAGES
 from dashboard.page.home import register_home
@@ -79,6 +79,7 @@ def create_app(settings: Settings) -> dash.Dash:
     register_search(app, curator)
     register_similar(app, curator, collection, settings.source_url)
     register_play(app, curator, matches, collection)
+    register_about(app, curator, collection)
     register_routes(server, curator)
     register_uploads(server, curator, partial(view_of_own_picture, collection=collection))
     register_api(server, settings.source_url)

@@ -56,7 +56,7 @@ def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int
     expect(visit.page.locator("#closer-look")).to_be_visible()
     found["look closely"] = complaints(visit)
     visit.page.goto(visit.url + "/about")
-    expect(visit.page.locator("#about .main-svg text").first).to_be_visible()
+    expect(visit.page.locator("#about .cells")).to_be_visible()
     found["about"] = complaints(visit)
     visit.forgive("404")
     visit.page.goto(visit.url + "/nowhere")
@@ -87,7 +87,7 @@ def test_nothing_scrolls_sideways_on_a_small_phone(new_visit: NewVisit, width: i
     visit.page.click("#attention-button")
     assert visit.page.evaluate(OVERFLOW) <= 0
     visit.page.goto(visit.url + "/about")
-    expect(visit.page.locator("#about .main-svg text").first).to_be_visible()
+    expect(visit.page.locator("#about .cells")).to_be_visible()
     assert visit.page.evaluate(OVERFLOW) <= 0
 
 

@@ -215,5 +215,5 @@ def test_about_comes_with_its_plots(visitor: Visitor) -> None:
     visitor.open()
     visitor.shown()
     visitor.click("#page .header-link[href='/about']")
-    visitor.until(lambda: visitor.at("#about .main-svg text").is_displayed())
+    visitor.until(lambda: visitor.at("#about .numbers").is_displayed())
     assert len(visitor.driver.find_elements(By.CSS_SELECTOR, ".confusion tbody tr")) == 4
