@@ -1,5 +1,5 @@
 // What a match needs and Dash lacks: it moves no focus, lets a second click through while the first
-// one is under way, does not notice that another tab has written to storage, and cannot share.
+// one is under way, and cannot share.
 (() => {
   const content = () => document.getElementById("play");
   let acted = false; // the visitor did something whose answer is still to come
@@ -13,16 +13,7 @@
     if (content().ariaBusy === "true") return event.stopPropagation();
     content().ariaBusy = "true"; // Dash says so too, but later
     acted = true;
-    readRecord();
   }, true);
-
-  // Another tab may have ended a match: what this one sends must hold that result too.
-  function readRecord() {
-    try {
-      const data = JSON.parse(localStorage.getItem("record"));
-      dash_clientside.set_props("record", { data });
-    } catch {}
-  }
 
   // To the next button after a guess, to the question after that, and wherever what had the focus
   // is gone. Not when the page begins: Tab starts at its top.
