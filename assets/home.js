@@ -18,7 +18,7 @@
   // What an address names: a painting's number, one of the own pictures, or neither.
   function named(search) {
     const given = new URLSearchParams(search);
-    return { painting: given.get("painting"), own: given.get("own") };
+    return { painting: given.get("painting") || null, own: given.get("own") };
   }
 
   // Whether two addresses mean the same, whatever else they hold.

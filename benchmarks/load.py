@@ -10,6 +10,7 @@ With --slow: what others wait while 4, 16 and 64 clients send headers or bodies 
 
 import argparse
 import json
+import random
 import re
 import socket
 import subprocess
@@ -69,7 +70,7 @@ def click_for(url: str, visitors: int, seconds: float) -> Load:
     body = json.dumps(click_body()).encode()
     request = (
         f"POST {CALLBACK_PATH} HTTP/1.1\r\nHost: app\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\nX-Forwarded-For: 10.0.{{}}.{{}}\r\n\r\n"
+        f"Content-Length: {len(body)}\r\nX-Forwarded-For: 10.0.0.{{}}\r\n\r\n"
     )
     end = time.monotonic() + seconds
 
@@ -78,9 +79,8 @@ def click_for(url: str, visitors: int, seconds: float) -> Load:
             while time.monotonic() < end:
                 started = time.perf_counter()
                 # From many addresses: one alone may not ask so often.
-                number = len(load.seconds)
-                address = request.format(number // 250 % 250, number % 250).encode()
-                connection.sendall(address + body)
+                head = request.format(random.randrange(250)).encode()
+                connection.sendall(head + body)
                 load.errors += not read_answer(connection).startswith(b"HTTP/1.1 200 ")
                 load.seconds.append(time.perf_counter() - started)
 

@@ -34,6 +34,9 @@ def main(environ: Mapping[str, str], table: Path | None = None) -> int:
         wrong = "The table cannot be used" if table else "The app cannot start"
         sys.stderr.write(f"{wrong}: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130
     sys.stdout.write("The table is ready.\n" if table else "The app can start here.\n")
     return 0
 

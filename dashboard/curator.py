@@ -25,10 +25,8 @@ SEARCH_SECONDS = 3.5  # for all attempts of a click; then comes the offline gall
 BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
 ATTEMPTS = 3
 CACHE_ATTEMPTS = 20  # while the Met's server is not asked and only the cache is used
-# Not kept on the shelf: their note would be out of date when they are shown.
-MOMENTARY = {Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL}
-# Exhibits of another label than the one asked for.
-OTHER_LABEL = {Source.OTHER_LABEL, Source.BUILT_IN_OTHER_LABEL, Source.OFFLINE_OTHER_LABEL}
+# Kept on the shelf; the note of all others would be out of date when they are shown.
+LASTING = {Source.REGULAR, Source.ANOTHER, Source.OFFLINE}
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +62,7 @@ class Curator:
         self._shelf = Shelf(self._make_ahead, busy=lambda: self._predictions.busy)
 
     def start(self) -> None:
-        """Start the thread that makes exhibits ahead of the click."""
+        """Start the threads that make exhibits ahead of the click."""
         self._shelf.start()
 
     def next(
@@ -76,10 +74,13 @@ class Curator:
         it is shown. Raises ImageUnavailable only for a collection without an offline gallery.
         """
         started = time.perf_counter()
-        ready = None
-        if label is None or self.counts[label]:  # the shelf keeps trying what it was asked for
-            ready = self._shelf.take(label, exclude, self.catalogue.groups(exclude))
-        exhibit = ready or self._make(label, exclude)
+        possible = label if label is None or self.counts[label] else None
+        ready = self._shelf.take(possible, exclude, self.catalogue.groups(exclude))
+        exhibit = ready or self._make(possible, exclude)
+        if possible != label:
+            offline = self._images is None
+            source = Source.OFFLINE_OTHER_LABEL if offline else Source.OTHER_LABEL
+            exhibit = replace(exhibit, source=source)
         if observe:
             outcome = "ready" if ready else exhibit.source.value
             self.count_click(exhibit, time.perf_counter() - started, outcome)
@@ -221,7 +222,7 @@ class Curator:
         except Exception:
             logger.exception("label=%s made_ahead=failed", label)
             return None
-        if exhibit.source in MOMENTARY | OTHER_LABEL:
+        if exhibit.source not in LASTING:
             return None
         if exhibit.source == Source.ANOTHER:
             return replace(exhibit, source=Source.REGULAR)  # nobody waited for the first one
@@ -230,8 +231,6 @@ class Curator:
     def _make(self, label: str | None, exclude: Collection[int]) -> Exhibit:
         if self._images is None:
             exhibit = self._from_gallery(label, exclude, Source.OFFLINE, Source.OFFLINE_OTHER_LABEL)
-        elif label is not None and not self.catalogue.counts()[label]:
-            return replace(self._make(None, exclude), source=Source.OTHER_LABEL)
         else:
             exhibit = self._from_images(self._images, label, exclude) or self._from_gallery(
                 label, exclude, Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from dashboard.exhibit import digest_of
 from dashboard.observing import Observe
 from model.classifier import Classifier, Prediction
-from model.formats import is_shown_as_judged
+from model.formats import displays_unchanged
 from model.preprocessing import as_shown, thumbnail, to_network_input
 from museum.cache import Cache
 
@@ -74,13 +74,13 @@ class Predictions:
 
         Raises NotAnImage.
         """
-        if is_shown_as_judged(content):
+        if displays_unchanged(content):
             return content
         return self._made_once(f"shown:{SHOWN_VERSION}", content, lambda: as_shown(content))
 
     def upload_as_shown(self, content: bytes) -> bytes:
         """The same for a visitor's picture, which is never stored. Raises NotAnImage."""
-        if is_shown_as_judged(content):
+        if displays_unchanged(content):
             return content
         with self._one_upload:
             return self._compute(lambda: as_shown(content))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dashboard.exhibit import Exhibit
 from museum.groups import group_of
 
+THREADS = 2  # while one waits for the Met, the other may go on
 READY = 4  # exhibits kept for "any label", and for each label once it was asked for
 PAUSE_SECONDS = 5.0  # after a failed attempt, before the next for the same label
 BUSY_SECONDS = 0.02  # until it is asked again whether the app is busy
@@ -19,12 +20,13 @@ class Row:
     """The exhibits of one label, and when the next one may be made, on the monotonic clock."""
 
     exhibits: list[Exhibit] = field(default_factory=list)
+    in_the_making: int = 0
     paused_until: float = 0.0
     tried_at: float = 0.0
 
 
 class Shelf:
-    """Keeps exhibits ready per label; one thread fills it, but begins none while `busy()`.
+    """Keeps exhibits ready per label; its threads begin none while the app is `busy()`.
 
     `make(label, exclude)` gives an exhibit, or None when that label has to be tried again later:
     meanwhile the others are made.
@@ -40,11 +42,14 @@ class Shelf:
         self._rows: dict[str | None, Row] = {None: Row()}
         self._condition = threading.Condition()
         self._closed = False
-        self._thread = threading.Thread(target=self._fill, name="shelf", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._fill, name="shelf", daemon=True) for _ in range(THREADS)
+        ]
 
     def start(self) -> None:
         """Begin to make exhibits; without it, none is ever ready."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def __len__(self) -> int:
         with self._condition:
@@ -82,8 +87,9 @@ class Shelf:
         with self._condition:
             self._closed = True
             self._condition.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(timeout=PAUSE_SECONDS)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout=PAUSE_SECONDS)
 
     def _fill(self) -> None:
         while True:
@@ -95,9 +101,11 @@ class Shelf:
                 label = self._due()[0]
                 row = self._rows[label]
                 row.tried_at = time.monotonic()
+                row.in_the_making += 1
                 known = {exhibit.painting.object_id for exhibit in row.exhibits}
             exhibit = self._make(label, known)
             with self._condition:
+                row.in_the_making -= 1
                 if exhibit is None:
                     row.paused_until = time.monotonic() + PAUSE_SECONDS
                 else:
@@ -110,8 +118,8 @@ class Shelf:
         """
         now = time.monotonic()
         due = [
-            (len(row.exhibits), row.tried_at, label)
+            (len(row.exhibits) + row.in_the_making, row.tried_at, label)
             for label, row in self._rows.items()
-            if len(row.exhibits) < READY and row.paused_until <= now
+            if len(row.exhibits) + row.in_the_making < READY and row.paused_until <= now
         ]
         return [label for _, _, label in sorted(due, key=lambda each: each[:2])]

@@ -25,23 +25,29 @@ class Cache:
 
     A key names what its value is, the version of the value's shape, and all that the value depends
     on: "thumbnail:1:300:<digest of the image>". An entry that a crash has torn counts as missing.
+    While the store takes nothing, as on a full disk, the process remembers the latest values.
     """
 
     def __init__(self, store: Memory | Folder | Redis | None = None):
         self._store = store or Memory()
+        self._spare = Memory()
         self._paused_until = {"get": 0.0, "set": 0.0}
         self._silent_until = 0.0
         self._lock = threading.Lock()
 
     def get(self, key: str) -> bytes | None:
         """Return what was set for `key`, or None."""
-        entry = self._try("get", lambda: self._store.get(_name(key))) or b""
+        name = _name(key)
+        entry = self._try("get", lambda: self._store.get(name)) or self._spare.get(name) or b""
         value = entry[_CRC_BYTES:]
         return value if entry[:_CRC_BYTES] == _crc(value) else None
 
     def set(self, key: str, value: bytes) -> None:
         """Keep `value` for `key`, as long as there is space."""
-        self._try("set", lambda: self._store.set(_name(key), _crc(value) + value))
+        name, entry = _name(key), _crc(value) + value
+        self._try("set", lambda: self._store.set(name, entry))
+        if time.monotonic() < self._paused_until["set"]:
+            self._spare.set(name, entry)
 
     def close(self) -> None:
         """Close the connections to Redis."""

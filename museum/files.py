@@ -25,6 +25,16 @@ def read_image(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def ensure_replaceable(path: Path) -> None:
+    """Raise OSError now if `path` could not be written at the end of the work."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    partial = _partial(path)
+    partial.touch()
+    partial.unlink()
+
+
 @contextmanager
 def replacing(path: Path, *, binary: bool = False) -> Iterator[IO]:
     """Open a file that takes the place of `path` when the block has ended without an exception.
@@ -48,3 +58,7 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO]:
         raise
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")

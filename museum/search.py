@@ -41,7 +41,6 @@ def fold(text: str) -> str:
     return _APOSTROPHES.sub("", text)
 
 
-@lru_cache(maxsize=10_000)  # dates and media repeat
 def _plain(text: str) -> str:
     """Return the words of a text, folded, each but the last followed by one space."""
     return " ".join(_WORD.findall(fold(text)))
@@ -64,11 +63,16 @@ class Index:
         self._names: list[str] = []
         self._facts: list[str] = []
         self._numbers: list[str] = []
+        plain = lru_cache(maxsize=10_000)(_plain)  # artists, dates and media repeat
+
+        def joined(*texts: str) -> str:
+            return f" {' | '.join(map(plain, texts))} "
+
         for each in paintings:
-            self._names.append(_joined(each.title, each.artist))
+            self._names.append(joined(each.title, each.artist))
             shown = names.get(each.culture, "")
-            self._facts.append(_joined(each.culture, shown, each.date, each.medium))
-            self._numbers.append(_joined(str(each.object_id), each.accession_number))
+            self._facts.append(joined(each.culture, shown, each.date, each.medium))
+            self._numbers.append(joined(str(each.object_id), each.accession_number))
         self._everything = "\n".join((*self._names, *self._facts, *self._numbers))
         counts = Counter(word for text in (*self._names, *self._facts) for word in text.split())
         common = (word for word, _ in counts.most_common() if len(word) >= _SHORTEST_CORRECTED - 1)
@@ -107,7 +111,7 @@ class Index:
             self._nearest(word)
             if (word := _plain(written)) and f" {word}" not in self._everything
             else [written]
-            for written in text[:MAX_QUERY].split()
+            for written in text[:MAX_QUERY].split()[:MAX_WORDS]
         ]
         for words in islice(product(*choices), _MAX_SUGGESTIONS):
             yield " ".join(words)
@@ -153,7 +157,3 @@ class Index:
         )
         written = re.findall(r"[^\s.,;:!?()\[\]“”\"/–—-]+", " ".join(written_texts))
         return next((each for each in written if fold(each) == word), word)
-
-
-def _joined(*texts: str) -> str:
-    return f" {' | '.join(map(_plain, texts))} "

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
-from dash import Input, Output, html
-from dash.exceptions import PreventUpdate
+from dash import Input, Output, State, html
 
 from dashboard import messages
 from dashboard.collection import MET, Collection
@@ -36,10 +35,17 @@ def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> 
     """Make the page when it is turned to; its diagram, which needs Plotly, when that is opened."""
     card = curator.classifier.card
 
-    @app.callback(Output("about", "children"), Input("url", "pathname"), prevent_initial_call=True)
-    def about(pathname: Any) -> list[Any]:
-        if pathname != "/about":
-            raise PreventUpdate
+    app.clientside_callback(
+        "(path, was) => was || path !== '/about' ? dash_clientside.no_update : true",
+        Output("about-wanted", "data"),
+        Input("url", "pathname"),
+        State("about-wanted", "data"),
+    )
+
+    @app.callback(
+        Output("about", "children"), Input("about-wanted", "data"), prevent_initial_call=True
+    )
+    def about(_wanted: Any) -> list[Any]:
         return make_about(card, curator.find, collection)
 
     @app.callback(

@@ -94,13 +94,13 @@ def make_rest(count: int) -> Any:
 
 def make_item(tested: Tested, collection: Collection, said: str) -> Any:
     """A painting's thumbnail and title, linked as far as it can be shown, and what is `said`."""
+    image = href = ""
     if tested.painting:
         image = f"{image_path(tested.painting)}?width={THUMBNAIL_WIDTH}"
-        return make_work(image, [tested.title], [said], page_path(tested.painting))
-    is_met = tested.object_id and collection == MET
-    return make_work(
-        "", [tested.title], [said], f"{OBJECT_PAGE_URL}/{tested.object_id}" if is_met else ""
-    )
+        href = page_path(tested.painting)
+    elif tested.object_id and collection == MET:
+        href = f"{OBJECT_PAGE_URL}/{tested.object_id}"
+    return make_work(image, [tested.title], [said], href)
 
 
 def describe(label: str, predicted: str) -> str:

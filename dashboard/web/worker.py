@@ -25,6 +25,9 @@ LARGE_AT_ONCE = 4  # requests beside these whose bodies lie on disk
 IN_MEMORY = 2**16  # bytes of a body that are kept in memory
 MAX_BODY = 11 * 2**20  # more than any route accepts: the app answers 413 without the rest
 MAX_ON_DISK = 256 * 2**20  # bytes of all bodies together
+MAX_UNSENT = 64 * 2**20  # bytes of all answers that clients have not taken yet
+PIECE = 2**16
+MAX_HEADERS = 2**16
 BODY_SECONDS = 60.0  # for the body of a request: enough for 10 MB at 1.4 Mbit/s
 ANSWER_SECONDS = 240.0  # for a client to take its answer
 CLOSING_SECONDS = 30.0  # for a client to take the last 64 kB before its connection is closed
@@ -99,13 +102,17 @@ class Connection(ASGIProtocol):
         """Begin to wait for the first request."""
         super().connection_made(transport)
         self.worker.connections.add(self)
-        self._heard = self.worker.loop.time()
+        self._heard, self._headers = self.worker.loop.time(), 0
         self._arm_keepalive_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client sends."""
+        """Take what the client sends, headers up to a size; gunicorn's own limit is 800 kB."""
         self._heard = self.worker.loop.time()
         super().data_received(data)
+        self._headers = 0 if self._request_ready.is_set() else self._headers + len(data)
+        if self._headers > MAX_HEADERS:
+            self._send_error_response(431, "The request's headers are too large.")
+            self._close_transport()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -138,6 +145,7 @@ class Gateway:
         self._turns = asyncio.Semaphore(SMALL_AT_ONCE)
         self._large_turns = asyncio.Semaphore(LARGE_AT_ONCE)
         self._on_disk: dict[IO[bytes], int] = {}
+        self._unsent: dict[Any, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or tell its sender why not."""
@@ -149,7 +157,6 @@ class Gateway:
             try:
                 if length <= MAX_BODY:
                     length, complete = await self._read(receive, body)
-                answer = await self._ask_app(scope, body, length)
             except ConnectionError:
                 note(scope, "gone")
                 return
@@ -159,14 +166,13 @@ class Gateway:
             except OSError as error:
                 note(scope, str(error.strerror))
                 answer = refusal(503, TOO_MANY)
+            else:
+                answer = await self._ask_app(scope, body, length)
             finally:
                 self._on_disk.pop(body, None)
         if not complete:
             answer[0]["headers"].append((b"connection", b"close"))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(ANSWER_SECONDS):
-                for message in answer:
-                    await send(message)
+        await self._send(answer, send)
         if not complete:
             await hear_out(receive)
 
@@ -203,6 +209,25 @@ class Gateway:
         ):
             await exchange.run_wsgi_app(body)
         return answer
+
+    async def _send(self, answer: list[Message], send: Send) -> None:
+        """Send in pieces, as the client takes them; the oldest is cut off where too much waits."""
+        me = asyncio.current_task()
+        self._unsent[me] = sum(len(message.get("body", b"")) for message in answer)
+        while sum(self._unsent.values()) > MAX_UNSENT:
+            oldest = next(iter(self._unsent))
+            del self._unsent[oldest]
+            oldest.cancel()
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                for message in answer:
+                    body = message.get("body", b"")
+                    for start in range(0, len(body) or 1, PIECE):
+                        await send({**message, "body": body[start : start + PIECE]})
+        except TimeoutError:
+            pass  # gunicorn logs an answer that is not complete, and closes the connection
+        finally:
+            self._unsent.pop(me, None)
 
 
 def for_wsgi(scope: Scope, length: int) -> Scope:

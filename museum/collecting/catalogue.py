@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from tqdm import tqdm
@@ -23,6 +22,7 @@ from museum.collecting.rules import (
 )
 from museum.collecting.splits import as_seen, fixed_splits, splits_of
 from museum.collecting.workers import Workers
+from museum.files import ensure_replaceable
 from museum.met import Met
 from museum.table import Painting
 
@@ -58,21 +58,19 @@ def collect(
     all others are as the Met has them now. Splits are those of `manifest`; a painting whose group
     the model was trained on counts as seen.
     """
+    ensure_replaceable(out)
+    splits = splits_of(manifest)
+    old = Catalogue.read(out) if out.exists() else None
     source = wanted.source()
     if not jobs.holds(source):
         jobs.list_jobs(source, _candidates(wanted, met, workers))
-    old = Catalogue.read(out) if out.exists() else None
     _ask(wanted, met, workers, jobs)
     outcome: Counter[str] = Counter()
-    splits = splits_of(manifest)
-    groups = fixed_splits(_paintings(wanted, jobs, old, splits, Counter()))
-    found = _paintings(wanted, jobs, old, splits, outcome)
-    paintings = islice((as_seen(painting, groups) for painting in found), wanted.limit)
-    first = next(paintings, None)
-    if first is None:
+    found = list(_paintings(wanted, jobs, old, splits, outcome))
+    if not found:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    table.write((painting for some in ([first], paintings) for painting in some), out)
+    groups = fixed_splits(found)
+    table.write((as_seen(painting, groups) for painting in found[: wanted.limit]), out)
     return outcome
 
 
@@ -89,23 +87,18 @@ def _candidates(wanted: Wanted, met: Met, workers: Workers) -> Iterator[tuple[in
 
 def _ask(wanted: Wanted, met: Met, workers: Workers, jobs: JobStore) -> None:
     """Ask about the open objects, in the order of their IDs, until `wanted.limit` is reached."""
-    found = 0
-    if wanted.limit:
-        found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
-
-    def open_jobs() -> Iterable[tuple[int, str]]:
-        for job in jobs.open_jobs():
-            if wanted.limit and found >= wanted.limit:
-                return
-            yield job
 
     def ask(object_id: int, _: str) -> str:
         record = met.object(object_id)
         return json.dumps(record and asdict(from_api(record)), ensure_ascii=False)
 
-    for answer in workers.work_through(jobs, ask, open_jobs(), "objects"):
-        if wanted.limit:
+    most = wanted.limit or float("inf")
+    found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
+    if found < most:
+        for answer in workers.work_through(jobs, ask, "objects"):
             found += _wants(wanted, answer)
+            if found >= most:
+                break
 
 
 def _wants(wanted: Wanted, answer: str) -> bool:

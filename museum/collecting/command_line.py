@@ -1,7 +1,6 @@
 """The commands of `python -m museum.collecting`: options, what each does, and its exit code."""
 
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from functools import wraps
@@ -16,10 +15,11 @@ from museum.client import Reason, RequestFailed, ServerDown
 from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
-from museum.collecting.jobs import JobStore, JobStoreError
+from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import DEPARTMENTS_WITH_PAINTINGS, department_ids
 from museum.collecting.rules import CULTURES
 from museum.collecting.workers import Workers
+from museum.files import ensure_replaceable
 from museum.met import Met
 
 DONE, INCOMPLETE, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -50,8 +50,11 @@ def main(arguments: list[str], decode: Decode) -> int:
             return UNUSABLE
         _tell(f"Not complete: {error}. Run the same command again later.")
         return INCOMPLETE
-    except (JobStoreError, OSError, ValueError, sqlite3.Error) as error:
-        _tell(_sentence(error))
+    except OSError as error:
+        _tell(f"{error.filename} cannot be used: {error.strerror}." if error.filename else error)
+        return UNUSABLE
+    except ValueError as error:  # a JobStoreError and a TableError, too
+        _tell(error)
         return UNUSABLE
 
 
@@ -192,6 +195,8 @@ def collect_images(
     images_url: str,
 ) -> int:
     """Download the images and write their manifest."""
+    if mark:
+        ensure_replaceable(catalogue)
     paintings = Catalogue.read(catalogue, images_url)
     met = Met(workers.client, images_url, api)
     with JobStore(state or out / ".images.sqlite") as jobs:
@@ -217,6 +222,8 @@ def check_links(
     images_url: str,
 ) -> int:
     """Check the links; with --repair, mend them."""
+    if repair:
+        ensure_replaceable(catalogue)
     paintings = Catalogue.read(catalogue, images_url)
     met = Met(workers.client, images_url, api if repair else "")
     with JobStore(state or _beside(catalogue, "links")) as jobs:
@@ -250,14 +257,8 @@ def _report(outcome: Counter[str], headline: str) -> None:
     _tell("\n".join((headline, *lines)))
 
 
-def _tell(text: str) -> None:
+def _tell(text: object) -> None:
     click.echo(text, err=True)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} cannot be used: {error.strerror}."
-    return f"The state of the run: {error}." if isinstance(error, sqlite3.Error) else str(error)
 
 
 def _beside(path: Path, work: str) -> Path:

@@ -13,7 +13,7 @@ from museum.catalogue import Catalogue
 from museum.collecting.jobs import JobStore
 from museum.collecting.splits import fixed_splits, split_of, splits_of
 from museum.collecting.workers import Workers
-from museum.files import replacing
+from museum.files import ensure_replaceable, replacing
 from museum.groups import group_of
 from museum.met import Met
 
@@ -51,7 +51,7 @@ def collect(
     An image is downloaded if its file is missing or its link in the table has changed. One that
     fails is left out of the manifest.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    ensure_replaceable(folder / MANIFEST)
     jobs.list_jobs(
         "catalogue",
         (
@@ -60,7 +60,7 @@ def collect(
             if not is_relative(painting.image_url)
         ),
     )
-    for object_id, answer, _ in jobs.answers():
+    for object_id, answer, _ in list(jobs.answers()):
         if answer and not (folder / json.loads(answer)[0]).is_file():
             jobs.reopen(object_id)
 
@@ -75,7 +75,7 @@ def collect(
             image.write(content)
         return json.dumps([file, found])
 
-    fetched = sum(1 for _ in workers.work_through(jobs, download, jobs.open_jobs(), "images"))
+    fetched = sum(1 for _ in workers.work_through(jobs, download, "images"))
     outcome = Counter(downloaded=fetched)
     with replacing(folder / MANIFEST) as manifest:
         writer = csv.writer(manifest, lineterminator="\n")

@@ -65,7 +65,7 @@ def check(
             return json.dumps([_BAD[failure.reason], image_url])
         return json.dumps([Link.GOOD if found == image_url else Link.MENDED, found])
 
-    for _ in workers.work_through(jobs, probe, jobs.open_jobs(), "links"):
+    for _ in workers.work_through(jobs, probe, "links"):
         pass
     for object_id, answer, failure in jobs.answers():
         outcome, image_url = json.loads(answer) if answer else (f"failed: {failure}", "")

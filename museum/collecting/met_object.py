@@ -10,6 +10,20 @@ from museum.table import to_object_id, visible
 
 _MARKUP = re.compile(r"</?(i|em|b|strong|sup|sub|br) ?/?>", re.IGNORECASE)
 
+TEXTS = {  # a MetObject's: their names in the API's answers and in the Open Access table
+    "title": ("title", "Title"),
+    "artist": ("artistDisplayName", "Artist Display Name"),
+    "date": ("objectDate", "Object Date"),
+    "medium": ("medium", "Medium"),
+    "accession_number": ("accessionNumber", "Object Number"),
+    "department": ("department", "Department"),
+    "classification": ("classification", "Classification"),
+    "object_name": ("objectName", "Object Name"),
+    "culture": ("culture", "Culture"),
+    "nationality": ("artistNationality", "Artist Nationality"),
+    "country": ("country", "Country"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MetObject:
@@ -36,21 +50,12 @@ class MetObject:
 
 def from_api(answer: Mapping[str, Any]) -> MetObject:
     """Read an answer to `/objects/<id>`, which names its `objectID`."""
+    texts = {name: _text(answer.get(field)) for name, (field, _) in TEXTS.items()}
     return MetObject(
         object_id=answer["objectID"],
-        title=_title(answer.get("title")),
-        artist=_text(answer.get("artistDisplayName")),
-        date=_text(answer.get("objectDate")),
-        medium=_text(answer.get("medium")),
-        accession_number=_text(answer.get("accessionNumber")),
-        department=_text(answer.get("department")),
-        classification=_text(answer.get("classification")),
-        object_name=_text(answer.get("objectName")),
-        culture=_text(answer.get("culture")),
-        nationality=_text(answer.get("artistNationality")),
         public_domain=answer.get("isPublicDomain") is True,
         image_url=str(answer.get("primaryImageSmall") or "").strip(),
-        country=_text(answer.get("country")),
+        **texts,
     )
 
 
@@ -59,32 +64,17 @@ def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
 
     Where a work has several artists the table joins them by pipes; like the API, the first counts.
     """
+    texts = {name: _text(row.get(column)) for name, (_, column) in TEXTS.items()}
+    for name in ("artist", "nationality"):
+        texts[name] = texts[name].split("|", 1)[0].strip()
     return MetObject(
         object_id=to_object_id(_text(row.get("Object ID"))),
-        title=_title(row.get("Title")),
-        artist=_first(row.get("Artist Display Name")),
-        date=_text(row.get("Object Date")),
-        medium=_text(row.get("Medium")),
-        accession_number=_text(row.get("Object Number")),
-        department=_text(row.get("Department")),
-        classification=_text(row.get("Classification")),
-        object_name=_text(row.get("Object Name")),
-        culture=_text(row.get("Culture")),
-        nationality=_first(row.get("Artist Nationality")),
         public_domain=_text(row.get("Is Public Domain")).casefold() == "true",
         image_url="",
-        country=_text(row.get("Country")),
+        **texts,
     )
 
 
-def _title(value: object) -> str:
-    return _text(html.unescape(_MARKUP.sub("", str(value or ""))))
-
-
-def _first(words: str | None) -> str:
-    return _text((words or "").split("|", 1)[0])
-
-
 def _text(value: object) -> str:
-    """Return `value` on one line, without the nulls and hidden characters that the Met sends."""
-    return visible(str(value or ""))
+    """Return `value` as plain text on one line, without hidden characters, markup and entities."""
+    return visible(html.unescape(_MARKUP.sub("", str(value or ""))))

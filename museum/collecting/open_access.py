@@ -11,23 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from museum.client import Client
-from museum.collecting.met_object import MetObject, from_open_access
+from museum.collecting.met_object import TEXTS, MetObject, from_open_access
 
-COLUMNS = {
-    "Object ID",
-    "Object Number",
-    "Is Public Domain",
-    "Department",
-    "Object Name",
-    "Title",
-    "Culture",
-    "Country",
-    "Artist Display Name",
-    "Artist Nationality",
-    "Object Date",
-    "Medium",
-    "Classification",
-}
+COLUMNS = {"Object ID", "Is Public Domain", *(column for _, column in TEXTS.values())}
 _TABLE = "https://media.githubusercontent.com/media/metmuseum/openaccess/master/MetObjects.csv"
 _LFS_POINTER = b"version https://git-lfs"
 _SECONDS = 60.0  # for each piece of a download

@@ -42,7 +42,7 @@ def test_the_keyboard_opens_the_paintings_behind_each_number(visit: Visit) -> No
 
 
 def test_a_mistake_has_its_image_and_opens(visit: Visit) -> None:
-    link = open_about(visit).locator(".mistakes a[href^='/?painting=']").first
+    link = open_about(visit).locator(".wall a[href^='/?painting=']").first
     image = link.locator("img")
     image.scroll_into_view_if_needed()
     image.evaluate("image => image.decode()")
@@ -78,17 +78,11 @@ def test_plotly_is_loaded_when_the_diagram_is_opened(visit: Visit) -> None:
 )
 def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
     visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
-    visit.open()  # a painting to be alike to
-    visit.open("/?painting=42716")
-    visit.at("#further > summary").click()
-    expect(visit.at(".alike a").first).to_be_visible()
-    found = {"further": complaints(visit)}
     about = open_about(visit)
     about.locator(".cells summary").first.click()
     about.locator("#reliability-summary").click()
     expect(about.locator(DIAGRAM).first).to_be_visible()
-    found["about"] = complaints(visit)
-    assert found == {"further": [], "about": []}
+    assert complaints(visit) == []
     assert visit.page.evaluate(OVERFLOW) <= 0
 
 
@@ -98,7 +92,7 @@ def test_about_fits_small_screens_and_large_text(
 ) -> None:
     visit = new_visit(viewport={"width": width, "height": 700})
     about = open_about(visit)
-    visit.page.add_style_tag(content=f"html {{ font-size: {size}; }} header {{ display: none; }}")
+    visit.page.add_style_tag(content=f"html {{ font-size: {size}; }}")
     for summary in about.locator("summary").all():
         summary.click()
     expect(about.locator(DIAGRAM).first).to_be_visible()
@@ -108,5 +102,5 @@ def test_about_fits_small_screens_and_large_text(
 def test_home_loads_neither_plotly_nor_what_is_for_about(visit: Visit) -> None:
     visit.open()
     visit.next()
-    parts = ("plotly", "async-graph", "about.css", "further")
+    parts = ("plotly", "async-graph")
     assert not [url for url in visit.requested if any(part in url for part in parts)]

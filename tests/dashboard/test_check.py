@@ -216,3 +216,12 @@ def test_a_search_finds_cultures_by_the_names_that_the_page_shows():
         found = catalogue.search(name_of(label))
         assert found.total >= total
         assert label in {painting.culture for painting in found.paintings}
+
+
+def test_ctrl_c_ends_the_check_with_one_line(capsys, monkeypatch, tmp_path):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dashboard.check.check_local_images", interrupt)
+    assert main({}, write_table(tmp_path, ["train", "train", "test"])) == 130
+    assert capsys.readouterr().err == "Stopped.\n"

@@ -114,19 +114,6 @@ def test_a_model_that_is_not_compiled_is_compiled_before_the_app_listens(own_mod
     assert list((own_model.parent / "compiled").glob("*.tflite"))
 
 
-@pytest.mark.slow
-def test_where_nothing_can_be_written_the_model_is_compiled_to_a_temporary_folder(
-    own_model, tmp_path
-):
-    (own_model.parent / "compiled").write_text("no folder can be made here")
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    environment = {"OFFLINE": "1", "MODEL_PATH": str(own_model), "TMPDIR": str(temporary)}
-    with served(tmp_path, environment) as app:
-        assert "the next start compiles again" in app.log.read_text()
-    assert list(temporary.rglob("*.tflite"))
-
-
 def test_without_a_compiled_model_another_server_is_told_what_to_do(own_model, tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", "import app"],

@@ -12,6 +12,7 @@ from dashboard.page.formatting import name_of, percent
 from settings import Settings
 from tests.dashboard.cards import make_card
 from tests.dashboard.components import every, text
+from tests.dashboard.page.test_home import ask
 
 CARD = json.loads(Settings().model_path.with_name("model_card.json").read_bytes())
 TEST = CARD["figures"]["test"]
@@ -93,7 +94,15 @@ def test_another_collection_is_not_said_to_be_the_mets():
     told = text(about({**CARD, **make_card()}, collection=Collection()))
     assert "Met" not in told
     assert "CC0" not in told
-    own = Collection("Aunt Ada's", "Ada says", "All rights reserved.", "https://example.org/")
+    own = Collection(name="Ada", licence="All rights reserved.", link="https://example.org/")
     told = text(about(collection=own))
     assert "All rights reserved." in told
     assert "Ada says" in told
+
+
+def test_page_and_diagram_are_made_when_they_are_asked_for(server):
+    page = str(ask(server, "about.children", "about-wanted.data", True, {}))
+    assert "Show as a diagram" in page
+    assert "Graph" not in page
+    diagram = ask(server, "reliability-diagram.children", "reliability-summary.n_clicks", 1, {})
+    assert diagram["type"] == "Graph"

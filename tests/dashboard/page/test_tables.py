@@ -60,7 +60,7 @@ def test_the_matrix_has_every_count_and_names_its_axes(labels: int):
     card = make_card(labels)
     matrix = make_confusion(card, nothing, Collection())
     (caption,) = of_type(matrix, "Caption")
-    assert text(caption) == "The label (rows), the model says (columns)"
+    assert text(caption) == "Its label (rows), the model says (columns)"
     counts = [count for row in card["figures"]["test"]["confusion"] for count in row]
     cells = [cell for cell in of_type(matrix, "Td") if hasattr(cell, "className")]
     assert [int(text(cell)) for cell in cells] == counts

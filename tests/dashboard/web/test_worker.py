@@ -108,6 +108,13 @@ def test_a_client_that_sends_a_body_that_is_too_large_can_read_why(app):
     assert answer.headers["Connection"] == "close"
 
 
+def test_headers_have_a_size(app, connect):
+    long = b"".join(b"X-%d: %s\r\n" % (number, bytes(8000)) for number in range(10))
+    connection = connect(b"GET / HTTP/1.1\r\nHost: app\r\n" + long.replace(b"\0", b"a"))
+    assert b" 431 " in connection.makefile("rb").readline()
+    assert_others_are_served(app)
+
+
 def test_a_client_that_leaves_is_one_line_in_the_log(app, connect):
     before = app.log.read_text()
     connect(HEAD + b"Content-Length: 5000000\r\nX-Request-ID: x\r\n\r\n").close()
@@ -266,6 +273,33 @@ def test_a_full_disk_is_told_the_client_and_the_log(gateway, monkeypatch, caplog
 def test_the_app_is_not_asked_about_a_body_that_was_broken_off(gateway, asked):
     assert answer_to(gateway, [b"x"], GONE) == ()
     assert not asked
+
+
+def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeypatch):
+    monkeypatch.setattr(worker, "MAX_UNSENT", len(b"taken") * 2)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def never(_message):
+        begun.release()
+        await asyncio.Event().wait()
+
+    begun = asyncio.Semaphore(0)
+
+    async def ask_three():
+        asking = []
+        for _ in range(3):
+            asking.append(asyncio.create_task(gateway(scope(), receive, never)))
+            await begun.acquire()
+        oldest, *others = asking
+        await asyncio.wait([oldest], timeout=30)
+        assert oldest.cancelled()
+        assert not any(each.done() for each in others)
+        for each in others:
+            each.cancel()
+
+    asyncio.run(ask_three())
 
 
 def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch):

@@ -1,3 +1,5 @@
+import sqlite3
+
 import pytest
 
 from museum.collecting import catalogue as catalogue_of_the_met
@@ -42,6 +44,10 @@ def test_a_missing_catalogue_is_exit_code_2(run, command):
     "command",
     [
         ["catalogue", "--state", "folder"],
+        ["catalogue", "--state", "file"],
+        ["catalogue", "--out", "folder", "--state", "state"],
+        ["catalogue", "--out", "file/paintings.csv", "--state", "state"],
+        ["catalogue", "--manifest", "missing.csv"],
         ["catalogue", "--open-access", "missing.csv"],
         ["catalogue", "--open-access", "folder"],
         ["images", "--out", "file", "--catalogue", "shipped.csv"],
@@ -58,6 +64,15 @@ def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys
     errors = capsys.readouterr().err.strip()
     assert len(errors.splitlines()) == 1
     assert any(name in errors for name in ("folder", "file", "missing.csv"))
+
+
+def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys):
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(JobStore, "list_jobs", full)
+    assert run("catalogue", "--out", out, "--departments", "6", "--state", "run.sqlite") == 2
+    assert "run.sqlite cannot be used: database or disk is full" in capsys.readouterr().err
 
 
 def test_a_second_run_on_the_same_state_is_exit_code_2(run, tmp_path, out, capsys):

@@ -7,22 +7,12 @@ import pytest
 from museum.catalogue import Catalogue
 from museum.client import Client, Policy, RequestFailed
 from museum.collecting import open_access
+from museum.collecting.met_object import TEXTS
 from tests.museum.met_api_server import simulated
 
-FIELDS = {
-    "Object Number": "accessionNumber",
-    "Is Public Domain": "isPublicDomain",
+FIELDS = {column: field for field, column in TEXTS.values()} | {
     "Object ID": "objectID",
-    "Department": "department",
-    "Object Name": "objectName",
-    "Title": "title",
-    "Culture": "culture",
-    "Country": "country",
-    "Artist Display Name": "artistDisplayName",
-    "Object Date": "objectDate",
-    "Artist Nationality": "artistNationality",
-    "Medium": "medium",
-    "Classification": "classification",
+    "Is Public Domain": "isPublicDomain",
 }
 
 
