@@ -1,8 +1,9 @@
 // What a match needs and Dash lacks: it moves no focus, lets a second click through while the first
-// one is under way, does not notice that another tab has written to storage, and cannot share.
+// one is under way, and cannot share.
 (() => {
   const content = () => document.getElementById("play");
   let acted = false; // the visitor did something whose answer is still to come
+  let shown = false; // the page is there
 
   document.addEventListener("click", (event) => {
     const control = event.target.closest?.("#play :is(a, button)");
@@ -12,23 +13,19 @@
     if (content().ariaBusy === "true") return event.stopPropagation();
     content().ariaBusy = "true"; // Dash says so too, but later
     acted = true;
-    readRecord();
   }, true);
 
-  // Another tab may have ended a match: what this one sends must hold that result too.
-  function readRecord() {
-    try {
-      const data = JSON.parse(localStorage.getItem("record"));
-      dash_clientside.set_props("record", { data });
-    } catch {}
-  }
-
+  // To the next button after a guess, to the question after that, and wherever what had the focus
+  // is gone. Not when the page begins: Tab starts at its top.
   function focus() {
-    const target = content().querySelector("[data-focus]");
-    if (!acted || !target) return;
+    const isLost = shown && document.activeElement === document.body;
+    shown = true;
+    if (!acted && !isLost) return;
+    const main = document.getElementById("main");
+    const target = content().querySelector("[data-focus]") ?? main;
+    target.focus({ preventScroll: !acted || target === main });
+    if (acted && target.tagName === "H2") scrollTo(0, 0);
     acted = false;
-    target.focus();
-    if (target.tagName === "H2") scrollTo(0, 0);
   }
 
   async function share(button) {

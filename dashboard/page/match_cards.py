@@ -63,11 +63,14 @@ def make_start(
         html.P(note, id="match-note", className="remark") if note else None,
         html.Div(ways, className=WAYS),
         html.Div(samples, className="samples row row-cols-3 g-2 mx-0"),
+    ]
+    aside = [make_daily(record), make_record(record)]
+    return [
+        heading,
+        dbc.Row([dbc.Col(invitation, lg=7), dbc.Col(aside, lg=5)], className="gy-3"),
         html.H2("How it works", className="fs-4 mt-4"),
         html.Ol([html.Li(step) for step in STEPS]),
     ]
-    aside = [make_daily(record), make_record(record)]
-    return [heading, dbc.Row([dbc.Col(invitation, lg=7), dbc.Col(aside, lg=5)], className="gy-3")]
 
 
 def make_daily(record: Record) -> Component:

@@ -89,7 +89,7 @@ def make_trouble(match: Match) -> Page:
 
 def make_round(match: Match, image: Component | None, panel: Page) -> Page:
     """The painting, and beside it the score and the panel."""
-    closer = html.Button("Look closely", className=CLOSER) if image else None
+    closer = html.Button("Look closely", className=CLOSER)
     spinner = html.Div(className="spinner-border", **ARIA_HIDDEN)
     return [
         html.H1(HEADING, className="visually-hidden"),

@@ -30,7 +30,6 @@ from dashboard.page.match_view import (
     make_verdict,
     progress,
 )
-from museum.catalogue import Painting
 from museum.images import ImageUnavailable
 
 __all__ = ["make_lead", "preview", "register_play"]
@@ -148,20 +147,13 @@ def register_play(
 def register_images(server: Flask, curator: Curator, matches: Matches) -> None:
     """Serve the image of each round, or of its replacement (`choice`): a picture and no more."""
 
-    @server.get("/play/<name>/<int(max=10):number>.jpg")
+    @server.get("/play/<name>/<int(min=1, max=10):number>.jpg")
     def round_image(name: str, number: int) -> Response:
-        painting = find_painting(matches, name, number, request.args.get("choice", 0, type=int))
-        if painting is None:
+        try:
+            painting = matches.choices(name)[number - 1][request.args.get("choice", 0, type=int)]
+        except (NoSuchMatch, IndexError):
             abort(404, messages.NO_SUCH_MATCH)
         content = curator.thumbnail(curator.image(painting.object_id), IMAGE_WIDTH)
         answer = Response(content, mimetype="image/jpeg")
         answer.cache_control.max_age = HOUR
         return answer
-
-
-def find_painting(matches: Matches, name: str, number: int, choice: int) -> Painting | None:
-    """The painting of a round, or its replacement, if there is one."""
-    try:
-        return matches.choices(name)[number - 1][choice] if number > 0 <= choice else None
-    except (NoSuchMatch, IndexError):
-        return None
