@@ -89,8 +89,6 @@ def _in_folder(folder: str) -> Iterator[File]:
             elif (real := os.path.realpath(path)) not in met:
                 met.add(real)
                 inner.append(name)
-                if _is_picture(name):
-                    yield File(path, error="This is a folder; what is in it has rows of its own.")
         folders[:] = inner
     for error in unreadable:
         yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")

@@ -71,7 +71,6 @@ def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, cl
     assert errors == {
         "broken.jpeg": "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
         "gone.jpg": "The file cannot be read: No such file or directory.",
-        "folder.jpg": "This is a folder; what is in it has rows of its own.",
         "pipe.jpg": "The file cannot be read: It is no ordinary file.",
     }
 
@@ -146,8 +145,8 @@ def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder,
     assert run(compiled_model, folder) == 0
     printed, summary = capsys.readouterr()
     assert f"{folder}/gone.jpg: The file cannot be read" in printed
-    assert len(printed.splitlines()) == 8
-    assert summary.startswith("8 pictures, 4 of them without a prediction. Other files, left")
+    assert len(printed.splitlines()) == 7
+    assert summary.startswith("7 pictures, 3 of them without a prediction. Other files, left")
 
 
 def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
@@ -175,7 +174,7 @@ def test_a_table_is_written_whole(compiled_model, folder, tmp_path):
     assert run(compiled_model, folder, "--out", out) == 0
     rows = read(out)
     assert list(rows[0]) == COLUMNS
-    assert len(rows) == 8
+    assert len(rows) == 7
     for row in rows:
         assert bool(row["label"]) != bool(row["error"])
         if row["label"]:
@@ -191,7 +190,7 @@ def test_it_runs_where_pandas_is_not_installed(compiled_model, folder, tmp_path)
     code += "import runpy; runpy.run_module('model.predict', run_name='__main__')"
     done = subprocess.run([sys.executable, "-OO", "-c", code], cwd=ROOT, capture_output=True)
     assert done.returncode == 0, done.stderr
-    assert len(read(out)) == 8
+    assert len(read(out)) == 7
 
 
 @pytest.mark.parametrize(
@@ -264,7 +263,7 @@ def test_what_was_finished_is_kept_when_its_place_is_gone_at_the_end(
     with pytest.raises(SystemExit):
         run(compiled_model, folder, "--out", out)
     assert "What was finished is in" in capsys.readouterr().err
-    assert len(finished(tmp_path)[1]) == 8
+    assert len(finished(tmp_path)[1]) == 7
 
 
 @pytest.mark.parametrize(
