@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from model import predict
+from model.card import CARD
 from model.classifier import Classifier
 from model.compiling import ROOT
 from model.predict import File, classify, classify_all, find_files, main
@@ -154,6 +156,27 @@ def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
     (tmp_path / "a\x1b[2J\nb.png").write_bytes(PICTURE)
     run(compiled_model, tmp_path)
     assert r"a\x1b[2J\nb.png: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("json_lines", [[], ["--json"]])
+def test_what_the_console_cannot_write_is_escaped(compiled_model, folder, tmp_path, json_lines):
+    shutil.copytree(compiled_model.parent, tmp_path / "model")
+    card = tmp_path / "model" / CARD
+    labels = ["日本", "中国", "भारत", "Amérique"]
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"labels": labels}))
+    done = subprocess.run(
+        [sys.executable, "-m", "model.predict", str(folder / "b.jpg"), *json_lines, "--model"]
+        + [str(tmp_path / "model" / compiled_model.name)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    if json_lines:
+        assert json.loads(done.stdout)["label"] in labels
+    else:
+        assert "\\" in done.stdout
 
 
 def test_json_is_an_object_for_each_picture(compiled_model, folder, capsys):
