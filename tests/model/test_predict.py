@@ -164,9 +164,9 @@ def test_what_the_console_cannot_write_is_escaped(compiled_model, folder, tmp_pa
     card = tmp_path / "model" / CARD
     labels = ["日本", "中国", "भारत", "Amérique"]
     card.write_text(json.dumps(json.loads(card.read_text()) | {"labels": labels}))
+    command = [sys.executable, "-m", "model.predict", str(folder / "b.jpg"), *json_lines]
     done = subprocess.run(
-        [sys.executable, "-m", "model.predict", str(folder / "b.jpg"), *json_lines, "--model"]
-        + [str(tmp_path / "model" / compiled_model.name)],
+        [*command, "--model", str(card.with_name(compiled_model.name))],
         cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
