@@ -29,6 +29,23 @@
     return Math.max(against, 1 / against);
   }
 
+  const view = () => element("closer-view").getBoundingClientRect();
+
+  // Panzoom moves the image without an end: here it ends at the painting's edges. What was beyond
+  // is taken back, so that the way back begins at once.
+  function setTransform(image, { x, y, scale }) {
+    const { width, height } = view();
+    const { naturalWidth, naturalHeight } = image;
+    const fitting = Math.min(width / naturalWidth, height / naturalHeight);
+    const within = (place, side, space) => {
+      const most = Math.max(0, scale * fitting * side - space) / 2 / scale;
+      return Math.min(Math.max(place, -most), most);
+    };
+    const to = { x: within(x, naturalWidth, width), y: within(y, naturalHeight, height) };
+    image.style.transform = `scale(${scale}) translate(${to.x}px, ${to.y}px)`;
+    if (to.x !== x || to.y !== y) panzoom.pan(to.x, to.y);
+  }
+
   async function open(image) {
     const large = element("closer-image");
     large.src = image.src;
@@ -38,25 +55,40 @@
     await large.decode().catch(() => {});
     if (!element("closer-look").open) element("closer-look").showModal();
     element("closer-view").focus();
-    const startScale = fillingScale(large, element("closer-view").getBoundingClientRect());
-    panzoom ??= Panzoom(large, { contain: "outside", cursor: "grab", animate: false });
-    panzoom.setOptions({ minScale: 1, maxScale: Math.max(MOST, 2 * startScale) });
-    panzoom.reset();
-    panzoom.zoom(startScale, { force: true });
-    panzoom.pan(FAR, FAR); // where it begins
+    panzoom ??= Panzoom(large, { cursor: "grab", minScale: 1, startX: FAR, startY: FAR, setTransform });
+    const startScale = fillingScale(large, view());
+    panzoom.setOptions({ startScale, maxScale: Math.max(MOST, 2 * startScale) });
+    panzoom.reset({ animate: false });
   }
 
   const zoom = (factor) => panzoom.zoom(panzoom.getScale() * factor);
-  const zoomAt = (factor, event) => panzoom.zoomToPoint(panzoom.getScale() * factor, event);
+  const fit = () => panzoom.zoom(1);
   const move = ([x, y]) =>
     panzoom.pan(x / panzoom.getScale(), y / panzoom.getScale(), { relative: true });
+
+  // What is under the pointer stays there.
+  function zoomAt(factor, { clientX, clientY }) {
+    const { left, top, width, height } = view();
+    const { maxScale } = panzoom.getOptions();
+    const scale = Math.min(Math.max(1, panzoom.getScale() * factor), maxScale);
+    const [x, y] = [clientX - left - width / 2, clientY - top - height / 2];
+    panzoom.zoom(scale, { focal: { x: x * scale, y: y * scale } });
+  }
+
+  // Two fingers multiply; Panzoom adds `step` for 80 pixels.
+  function touch(event) {
+    if (!within(event) || event.touches.length !== 2) return;
+    const [one, two] = event.touches;
+    const distance = Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY);
+    panzoom.setOptions({ step: (80 * panzoom.getScale()) / distance });
+  }
 
   function press(event) {
     const { key } = event;
     if (key in ARROWS) move(ARROWS[key]);
     else if (key === "+" || key === "=") zoom(STEP);
     else if (key === "-") zoom(1 / STEP);
-    else if (key === "0") panzoom.reset();
+    else if (key === "0") fit();
     else return;
     event.preventDefault();
   }
@@ -75,9 +107,10 @@
     if (frame) open(frame.querySelector("img"));
     if (target.closest?.("#closer-in")) zoom(STEP);
     if (target.closest?.("#closer-out")) zoom(1 / STEP);
-    if (target.closest?.("#closer-fit")) panzoom.reset();
+    if (target.closest?.("#closer-fit")) fit();
   });
   document.addEventListener("keydown", (event) => event.target.closest("#closer-look") && press(event));
   document.addEventListener("dblclick", (event) => within(event) && zoomAt(2, event));
   document.addEventListener("wheel", wheel, { passive: false });
+  document.addEventListener("touchstart", touch, { passive: true });
 })();

@@ -139,7 +139,7 @@ def make_controls(labels: Some[str]) -> Component:
                         persistence_type="session",
                     ),
                 ],
-                className="bottom-bar d-flex gap-2",
+                className="bottom-bar d-flex flex-wrap gap-2",
             ),
             html.P(
                 [

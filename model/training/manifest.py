@@ -14,7 +14,7 @@ from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from museum.table import SPLITS, TableError, look_alikes, rows, same_form, to_object_id
 
 LEARNED = ("train", "validation")  # the splits that the classifier learns from
-OPTIONAL = ("split", "tier", "group", "met_object_id", "title")
+OPTIONAL = ("split", "tier", "group", "object_id", "met_object_id", "title")
 
 
 class ManifestError(TableError):
@@ -31,7 +31,7 @@ def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataF
     known = {same_form(label): label for label in labels or ()}
 
     def parse(cells: list[str]) -> list[str]:
-        culture, split, tier, group, met_object_id, title, file, image_url = cells
+        culture, split, tier, group, object_id, met_object_id, title, file, image_url = cells
         if not (file or image_url):
             raise ValueError("the image's path is blank (column file or image_url)")
         if not culture:
@@ -40,9 +40,10 @@ def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataF
             if same_form(culture) not in known:
                 raise ValueError(f"the culture is none of the labels {', '.join(labels)}")
             culture = known[same_form(culture)]
-        if met_object_id:
-            to_object_id(met_object_id)
-        return [file or image_url, culture, split.lower(), tier, group, met_object_id, title]
+        for number in filter(None, (object_id, met_object_id)):
+            to_object_id(number)
+        optional = [split.lower(), tier, group, object_id, met_object_id, title]
+        return [file or image_url, culture, *optional]
 
     found = list(rows(path, ("culture",), parse, (*OPTIONAL, "file", "image_url")))
     return pd.DataFrame(
@@ -96,6 +97,13 @@ def of_split(table: pd.DataFrame, split: str) -> pd.DataFrame:
 def groups_of(table: pd.DataFrame) -> pd.Series:
     """Return each row's group: images that belong together; one without is a group of its own."""
     return table["group"].where(table["group"] != "", table["file"])
+
+
+def check_files(images: Path, table: pd.DataFrame) -> None:
+    """Raise ManifestError if an image of the table is not in the folder `images`."""
+    missing = [file for file in table["file"] if not (images / file).is_file()]
+    if missing:
+        raise ManifestError(f"{len(missing)} images are not in {images}; the first is {missing[0]}")
 
 
 def digests(path: Path, images: Path, table: pd.DataFrame) -> dict[str, str]:

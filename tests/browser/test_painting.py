@@ -55,7 +55,7 @@ def test_painting_and_verdict_are_seen_at_one_glance(
     new_visit: NewVisit, size: dict[str, int]
 ) -> None:
     visit = new_visit(viewport=size)
-    visit.open()
+    visit.open(f"/?painting={BUDDHA}")
     for place in ("#home .frame", "#verdict", "#random-button"):
         expect(visit.at(place)).to_be_in_viewport(ratio=1)
     frame = visit.at("#home .frame").bounding_box()

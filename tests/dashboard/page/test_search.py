@@ -20,7 +20,7 @@ class Stub:
         self.text = text
         return Found([PAINTING] * (min(self.total, limit) - offset), self.total, self.suggestion)
 
-    def at_hand(self, painting):
+    def at_hand(self, _painting):
         return False
 
 
