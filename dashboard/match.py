@@ -84,16 +84,6 @@ def day_of(name: str) -> date | None:
         return None
 
 
-def number_of(day: date) -> int:
-    """The number of a day's match; below 1 for days before the first."""
-    return (day - FIRST_DAY).days + 1
-
-
 def today() -> date:
     """The day in UTC, the same everywhere on Earth."""
     return datetime.now(UTC).date()
-
-
-def hours_left(now: datetime) -> int:
-    """How many hours of the UTC day are left, the one under way not counted."""
-    return 23 - now.astimezone(UTC).hour

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.collection import Collection
-from dashboard.match import ROUNDS, Matches, day_of, hours_left, new_name, number_of, today
+from dashboard.match import FIRST_DAY, ROUNDS, Matches, day_of, new_name, today
 from dashboard.page.formatting import listed, name_of
 from dashboard.page.match_state import Match, Record, read_beat
 from dashboard.page.match_view import HEADING, OUTLINE, PRIMARY, TEXT_FOCUS, WAYS, Page, make_said
@@ -76,10 +76,11 @@ def make_start(
 def make_daily(record: Record) -> Component:
     """The match of the day."""
     day = today()
+    number = (day - FIRST_DAY).days + 1
     you, model = record.results.get(day.isoformat(), (None, None))
     return html.Section(
         [
-            html.H2(f"Today’s match, No. {number_of(day)}", className="fs-4"),
+            html.H2(f"Today’s match, No. {number}", className="fs-4"),
             html.P(f"The same paintings for everyone. {next_day()}"),
             html.P(f"You scored {you}, the model {model}.") if you is not None else None,
             make_way("Play today’s match", day.isoformat(), f"{OUTLINE} mt-2"),
@@ -88,9 +89,9 @@ def make_daily(record: Record) -> Component:
     )
 
 
-def next_day() -> str:
+def next_day(now: datetime | None = None) -> str:
     """When the next match of the day begins."""
-    hours = hours_left(datetime.now(UTC))
+    hours = 23 - (now or datetime.now(UTC)).hour
     left = f"in {hours} hour{'s' if hours > 1 else ''}" if hours else "in less than an hour"
     return f"The next begins at midnight UTC, {left}."
 
@@ -132,7 +133,7 @@ def make_end(match: Match, record: Record, collection: Collection, origin: str) 
 
 def make_works(match: Match) -> list[Component]:
     """Each painting that was not skipped, with what was said of it."""
-    rounds = zip(match.played, match.you, match.model, strict=True)
+    rounds = zip(match.played, match.verdicts, strict=True)
     return [
         make_work(
             f"{image_path(painting)}?width=320",
@@ -144,7 +145,7 @@ def make_works(match: Match) -> list[Component]:
             ],
             page_path(painting),
         )
-        for (guess, painting), you, model in rounds
+        for (guess, painting), (you, model) in rounds
         if guess.label
     ]
 
@@ -178,7 +179,7 @@ def share_text(match: Match, collection: Collection, origin: str) -> str:
     if day := day_of(match.name):
         words += [f"{day.day} {day:%b %Y}"]
     title = " ".join(filter(None, words))
-    squares = "".join(SQUARES[each] for each in match.you)
+    squares = "".join(SQUARES[right] for right, _ in match.verdicts)
     result = f"{title[0].upper()}{title[1:]} · me {you}, model {model}"
     return f"{result}\n{squares}\n{origin}{address(match.name, you)}"
 

@@ -8,6 +8,8 @@ from dashboard.match import ROUNDS, Choices, Matches, NoSuchMatch
 from museum.catalogue import Painting
 
 POINTS = {str(points): points for points in range(ROUNDS + 1)}
+Verdict = tuple[bool | None, bool | None]
+"""Whether the visitor and the model were right; None for a painting that was skipped."""
 KEPT_RESULTS = 60  # matches whose result is remembered
 
 
@@ -53,30 +55,26 @@ class Match:
         return [(guess, choices[guess.choice]) for guess, choices in rounds]
 
     @property
-    def you(self) -> list[bool | None]:
-        """For each round played whether the visitor was right; None where it was skipped."""
-        return [right(guess.label, painting) for guess, painting in self.played]
-
-    @property
-    def model(self) -> list[bool | None]:
-        """For each round played whether the model was right; None where it was skipped."""
-        return [right(guess.predicted, painting) for guess, painting in self.played]
+    def verdicts(self) -> list[Verdict]:
+        """For each round played whether the visitor and the model were right."""
+        return [
+            (guess.label == painting.culture, guess.predicted == painting.culture)
+            if guess.label
+            else (None, None)
+            for guess, painting in self.played
+        ]
 
     @property
     def points(self) -> tuple[int, int]:
         """How often the visitor and the model were right."""
-        return self.you.count(True), self.model.count(True)
+        you, model = ([each[side] for each in self.verdicts].count(True) for side in (0, 1))
+        return you, model
 
     @property
     def data(self) -> dict[str, Any]:
         """What the browser keeps: nothing of a painting before its guess."""
         guesses = [asdict(guess) for guess in self.guesses]
         return {"name": self.name, "rounds": self.rounds, "guesses": guesses}
-
-
-def right(label: str, painting: Painting) -> bool | None:
-    """Whether the label is the painting's; None for no label."""
-    return label == painting.culture if label else None
 
 
 def open_match(asked: Mapping[str, str], kept: Any, matches: Matches) -> Match:

@@ -11,11 +11,11 @@ from dashboard.collection import Collection
 from dashboard.exhibit import Exhibit
 from dashboard.page.aria import ARIA_HIDDEN, aria_label
 from dashboard.page.formatting import name_of, percent
-from dashboard.page.match_state import Match
+from dashboard.page.match_state import Match, Verdict
 from dashboard.page.view import COLOURS, make_caption, word_of
 
 HEADING = "Play against the model"
-HEADLINES = {  # by whether the visitor and whether the model is right
+HEADLINES: dict[Verdict, str] = {
     (True, True): "You are both right.",
     (True, False): "You got it. The model did not.",
     (False, True): "The model got it. You did not.",
@@ -50,19 +50,20 @@ def make_question(match: Match, choice: int, labels: Sequence[str], question: st
 
 def make_verdict(match: Match, exhibit: Exhibit, collection: Collection) -> Page:
     """What is right, who was right, the painting's caption, and the way on."""
-    guess, painting, number = match.guesses[-1], exhibit.painting, len(match.guesses)
+    (guess, painting), (you, model) = match.played[-1], match.verdicts[-1]
+    number = len(match.guesses)
     sure = html.Small(f" {percent(exhibit.prediction.likelihood)} sure", className="d-block")
     says = {
         collection.says: name_of(painting.culture),
-        "You": make_said(match.you[-1], guess.label),
-        "Model": [*make_said(match.model[-1], guess.predicted), sure],
+        "You": make_said(you, guess.label),
+        "Model": [*make_said(model, guess.predicted), sure],
     }
     rows = [html.Div([html.Dt(who), html.Dd(said)]) for who, said in says.items()]
     go_on = "See the result" if match.over else "Next painting"
     following = make_button(go_on, "next", key="enter", kind=f"{PRIMARY} w-100", **FOCUS)
     replaced = html.P(messages.REPLACED, className="remark") if guess.choice else None
     panel: Page = [
-        html.H2(headline(match), id="match-headline"),
+        html.H2(HEADLINES[you, model], id="match-headline"),
         html.Dl(rows, className="says"),
         html.Div(following, className="bottom-bar my-3"),
         html.Div([*make_caption(painting, html.H3), replaced], className="caption"),
@@ -118,17 +119,21 @@ def make_image(
 
 def make_score(match: Match) -> Component:
     """How many are right, and a mark for each round; a challenger has a score only."""
-    you, model = match.points
-    sides = [("You", match.you, you), ("Model", match.model, model)]
-    if match.beat is not None:
-        sides.append(("To beat", [], match.beat))
     rows = []
-    for name, marks, points in sides:
+    for side, name in enumerate(("You", "Model")):
+        marks = [verdict[side] for verdict in match.verdicts]
         signs = [html.Span(SIGNS[right], className=COLOURS[right]) for right in marks]
-        signs += [html.Span() for _ in range(match.rounds - len(marks)) if name != "To beat"]
-        each = [html.Dt(name), html.Dd(signs, className="marks", **ARIA_HIDDEN)]
-        rows.append(html.Div([*each, html.Dd(points, className="points")]))
+        signs += [html.Span() for _ in range(match.rounds - len(marks))]
+        rows.append(make_side(name, signs, match.points[side]))
+    if match.beat is not None:
+        rows.append(make_side("To beat", [], match.beat))
     return html.Dl(rows, className="score", **aria_label("Score"))
+
+
+def make_side(name: str, signs: Sequence[Component], points: int) -> Component:
+    """One line of the score."""
+    marks = html.Dd(signs, className="marks", **ARIA_HIDDEN)
+    return html.Div([html.Dt(name), marks, html.Dd(points, className="points")])
 
 
 def make_said(right: bool | None, label: str) -> list[Component | str]:
@@ -161,16 +166,11 @@ def progress(match: Match) -> str:
     return f"Painting {len(match.guesses) + 1} of {match.rounds}"
 
 
-def headline(match: Match) -> str:
-    """Who was right in the last round."""
-    return HEADLINES[bool(match.you[-1]), bool(match.model[-1])]
-
-
 def announce(match: Match, exhibit: Exhibit, collection: Collection) -> str:
     """The verdict for screen readers."""
-    guess, painting, (you, model) = match.guesses[-1], exhibit.painting, match.points
+    (guess, painting), (you, model) = match.played[-1], match.points
     return (
-        f"{headline(match)} {collection.says} {name_of(painting.culture)}. "
+        f"{HEADLINES[match.verdicts[-1]]} {collection.says} {name_of(painting.culture)}. "
         f"You said {name_of(guess.label)}. The model said {name_of(guess.predicted)}, "
         f"{percent(exhibit.prediction.likelihood)} sure. {painting.description}. "
         f"Score: you {you}, model {model}."

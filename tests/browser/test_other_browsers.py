@@ -182,15 +182,17 @@ def test_look_closely_opens_zooms_and_escape_returns(visitor: Visitor) -> None:
 
 def test_a_whole_match_is_played_to_its_end_card(visitor: Visitor) -> None:
     visitor.open("/play")
-    visitor.click("#match-new")
+    visitor.until(lambda: visitor.at("#play .btn-primary").is_displayed())
+    visitor.click("#play .btn-primary")
     you = 0
     for number in range(1, 11):
         asked = f"Painting {number} of 10"
         visitor.until(lambda asked=asked: visitor.at("#match-progress").text == asked)
-        visitor.until(lambda: visitor.at("#match-round").get_attribute("aria-busy") == "false")
-        visitor.click(f"#guess-{number % 4 + 1}")
-        visitor.until(lambda: visitor.at("#match-judged").is_displayed())
-        you += visitor.at("#match-says-you").text.startswith("✓")
+        visitor.until(lambda: visitor.at("#play").get_attribute("aria-busy") == "false")
+        visitor.click(f"#play [data-key='{number % 4 + 1}']")
+        visitor.until(lambda: visitor.at("#match-headline").is_displayed())
+        visitor.until(lambda: visitor.at("#play").get_attribute("aria-busy") == "false")
+        you += "✓" in visitor.at("#play .says > :nth-child(2)").text
         visitor.press(Keys.ENTER)
     outcome = visitor.until(lambda: visitor.at("#match-outcome").text)
     assert str(you) in outcome

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from time import process_time
 
 import pytest
 
 from dashboard import match
-from dashboard.match import Matches, NoSuchMatch, day_of, hours_left, new_name, number_of
+from dashboard.match import Matches, NoSuchMatch, day_of, new_name
 from museum.catalogue import Catalogue, Painting
 
 URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
@@ -125,16 +125,6 @@ def test_the_match_of_a_day_can_be_played_from_that_day_on(
 def test_a_name_that_is_no_day_is_a_name_like_any_other(matches: Matches, name: str) -> None:
     assert day_of(name) is None
     assert matches.choices(name)
-
-
-def test_days_are_numbered_from_the_first() -> None:
-    assert number_of(date(2026, 11, 1)) == 1
-    assert number_of(date(2027, 3, 3)) == 123
-
-
-@pytest.mark.parametrize(("hour", "left"), [(0, 23), (18, 5), (23, 0)])
-def test_it_knows_the_full_hours_until_the_next_day(hour: int, left: int) -> None:
-    assert hours_left(datetime(2026, 11, 29, hour, 30, tzinfo=UTC)) == left
 
 
 def test_a_new_match_has_a_name_of_its_own(matches: Matches) -> None:

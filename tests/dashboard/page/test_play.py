@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,12 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from dashboard import match as match_module
 from dashboard import messages
 from dashboard.collection import MET
 from dashboard.match import Matches
 from dashboard.page import match_cards
-from dashboard.page.match_cards import make_start, preview
+from dashboard.page.match_cards import make_start, next_day, preview
 from dashboard.page.match_state import Guess, Match, Record, open_match, read_record
 from dashboard.page.play import Game, Turn, register_images
 from model.preprocessing import thumbnail
@@ -348,15 +347,20 @@ def test_the_start_leads_back_to_a_match_under_way(game: Game) -> None:
 def test_the_match_of_the_day_has_a_number_and_says_when_the_next_one_begins(
     game: Game, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (match_module, match_cards):
-        monkeypatch.setattr(module, "today", lambda: date(2026, 11, 29))
-    monkeypatch.setattr(match_cards, "hours_left", lambda _now: 5)
-    record = Record(7, 1, {"2026-11-29": [7, 8]})
+    monkeypatch.setattr(match_cards, "today", lambda: date(2027, 3, 3))
+    record = Record(7, 1, {"2027-03-03": [7, 8]})
     start = text(game.turn("", None, None, record).page)
-    assert "Today’s match, No. 29" in start
-    assert "The next begins at midnight UTC, in 5 hours." in start
+    assert "Today’s match, No. 123" in start
+    assert "The next begins at midnight UTC, in " in start
     assert "You scored 7, the model 8." in start
     assert "Best match: 7 right. Matches played: 1." in start
+
+
+@pytest.mark.parametrize(
+    ("hour", "left"), [(0, "23 hours"), (18, "5 hours"), (22, "1 hour"), (23, "less than an hour")]
+)
+def test_it_says_the_full_hours_until_the_next_day(hour: int, left: str) -> None:
+    assert next_day(datetime(2026, 11, 29, hour, 30, tzinfo=UTC)).endswith(f"UTC, in {left}.")
 
 
 def test_without_unseen_paintings_the_page_says_why_there_is_no_match() -> None:
