@@ -181,7 +181,6 @@ def collect_catalogue(
 @cli.command("images")
 @click.option("--out", type=Path, required=True, help="Folder to write to.")
 @click.option("--seed", default=0, help="Random seed of the split.")
-@click.option("--mark", is_flag=True, help="Write the splits into the catalogue as well.")
 @_catalogue
 @_images_url
 @_asks_the_met
@@ -193,21 +192,15 @@ def collect_images(
     state: Path | None,
     out: Path,
     seed: int,
-    mark: bool,
     catalogue: Path,
     images_url: str,
 ) -> int:
-    """Download the images and write their manifest."""
-    if mark:
-        ensure_replaceable(catalogue)
+    """Download the images and write their manifest, to train on."""
     paintings = Catalogue.read(catalogue, images_url)
     met = Met(workers.client, images_url, api)
     with JobStore(state or out / ".images.sqlite") as jobs:
         outcome = pictures.collect(paintings, out, seed, met, decode, workers, jobs)
-    manifest = out / pictures.MANIFEST
-    if mark:
-        pictures.mark(paintings, catalogue, manifest)
-    _report(outcome, str(manifest))
+    _report(outcome, str(out / pictures.MANIFEST))
     return INCOMPLETE if _failures(outcome) else DONE
 
 
@@ -245,11 +238,12 @@ def check_links(
 
 @cli.command("mark")
 @_catalogue
+@_images_url
 @_manifest
-def mark_splits(catalogue: Path, manifest: Path) -> int:
+def mark_splits(catalogue: Path, images_url: str, manifest: Path) -> int:
     """After a training, mark in the catalogue what the model has seen."""
-    paintings = marked(Catalogue.read(catalogue), splits_of(manifest))
-    table.write(paintings, catalogue)
+    paintings = marked(Catalogue.read(catalogue, images_url), splits_of(manifest))
+    table.write(paintings, catalogue, images_url)
     _report(Counter(each.split or "not used" for each in paintings), str(catalogue))
     return DONE
 
