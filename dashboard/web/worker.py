@@ -7,6 +7,7 @@ Loaded by gunicorn.conf.py, without the package around it: it imports nothing of
 
 import asyncio
 import contextlib
+import ctypes
 import errno
 import logging
 import sys
@@ -33,6 +34,8 @@ ANSWER_SECONDS = 240.0  # for a client to take its answer
 CLOSING_SECONDS = 30.0  # for a client to take the last 64 kB before its connection is closed
 LAST_WORDS_SECONDS = 10.0  # how long a client may go on sending after it was refused
 IDLE_SECONDS = 2.0  # after which a worker that ends closes a quiet connection
+M_MMAP_THRESHOLD = -3  # of malloc.h
+LARGE_BUFFER = 4 * 2**20
 
 TOO_SLOW = f"The request's body did not arrive within {BODY_SECONDS:.0f} seconds."
 TOO_MANY = "The server is busy. Please try again in a few seconds."
@@ -73,7 +76,9 @@ class Worker(gasgi.ASGIWorker):
             self.loop.call_soon_threadsafe(self.loop.create_task, self._end())
 
     def load_wsgi(self) -> None:
-        """Load the app so that threads run it."""
+        """Load the app so that threads run it, and large buffers go back to the system."""
+        with contextlib.suppress(AttributeError):  # only glibc keeps them, and has this call
+            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER)
         super().load_wsgi()
         self.wsgi = self.asgi
         self.asgi = Gateway(self.wsgi)

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import re
 import signal
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -113,6 +116,20 @@ def test_headers_have_a_size(app, connect):
     connection = connect(b"GET / HTTP/1.1\r\nHost: app\r\n" + long.replace(b"\0", b"a"))
     assert b" 431 " in connection.makefile("rb").readline()
     assert_others_are_served(app)
+
+
+@pytest.mark.slow
+def test_many_large_uploads_at_once_take_little_memory(tmp_path):
+    upload = PICTURE + bytes(10 * 2**20 - len(PICTURE))
+    with served(tmp_path, {"OFFLINE": "1"}) as app, ThreadPoolExecutor(25) as clients:
+        post = lambda: requests.post(f"{app.url}/own-picture", data=upload, timeout=300)  # noqa: E731
+        asked = [clients.submit(post) for _ in range(25)]
+        peak = 0
+        while not all(each.done() for each in asked):
+            status = Path(f"/proc/{app.workers[0]}/status").read_text()
+            peak = max(peak, int(re.search(r"RssAnon:\s+(\d+)", status)[1]))
+        assert {each.result().status_code for each in asked} == {200}
+    assert peak < 350_000  # kB
 
 
 def test_a_client_that_leaves_is_one_line_in_the_log(app, connect):
