@@ -119,10 +119,10 @@ def test_a_large_picture_is_upright_too_when_it_is_decoded_smaller():
 # Transparency
 
 
-def cutout():
-    """A picture whose transparent half hides black, and the same laid on white."""
+def cutout(hidden=(0, 0, 0)):
+    """A picture whose transparent half hides a colour, and the same laid on white."""
     pixels = np.full((20, 30, 4), (200, 60, 60, 255), np.uint8)
-    pixels[:, 15:] = (0, 0, 0, 0)
+    pixels[:, 15:] = (*hidden, 0)
     flat = pixels[..., :3].copy()
     flat[:, 15:] = 255
     return Image.fromarray(pixels), Image.fromarray(flat)
@@ -137,12 +137,16 @@ def grey_rows(width, height, values, alpha=None):
     return (b"\0" + row) * height
 
 
+@pytest.mark.parametrize("hidden", [(0, 0, 0), (255, 0, 255), (255, 255, 255)])
 @pytest.mark.parametrize(
-    ("file_format", "options"), [("PNG", {}), ("WEBP", {"lossless": True}), ("TIFF", {})]
+    ("file_format", "options"),
+    [("PNG", {}), ("WEBP", {"lossless": True, "exact": True}), ("TIFF", {})],
 )
-def test_transparency_is_laid_on_white(file_format, options):
-    image, flat = cutout()
-    assert difference(encoded(image, file_format, **options), flat) == 0
+def test_transparency_is_laid_on_white_whatever_it_hides(file_format, options, hidden):
+    image, flat = cutout(hidden)
+    content = encoded(image, file_format, **options)
+    assert difference(content, flat) == 0
+    np.testing.assert_array_equal(decode(content, 10)[:, 8:], 255)  # reduced, too
 
 
 def test_transparent_grey_and_palettes_are_laid_on_white():
