@@ -1,74 +1,88 @@
-// Dash gives up in silence when the server does not answer: ask again until it does, and say so.
+// Dash gives up in silence when the server does not answer, so its requests are wrapped here: the
+// one place that asks again, reads the outcome, and says it in the page's note.
 (() => {
   globalThis.met = globalThis.met || {};
 
   const PAUSES = [400, 1200, 3000, 5000]; // milliseconds between attempts; the last one repeats
-  const SAID_AFTER = 2; // attempts, before the visitor sees a note
-  const RESTARTING = [502, 503, 504];
-  const SENTENCES = { 429: "tooMany" }; // for other statuses that are not the visitor's fault
+  const SAID_AFTER = 2; // attempts, before the visitor reads of it
+  const PATIENCE = 60_000; // milliseconds; then the visitor decides whether to go on
+  const TEMPORARY = { 502: "noConnection", 503: "busy", 504: "noConnection" };
+  const QUIET = "next.data"; // nobody waits for a painting that is prepared before its click
+  const FINAL = { 429: "tooMany" }; // of the others, what is not unexpected
 
-  const pauseAfter = (attempt) => PAUSES[Math.min(attempt, PAUSES.length - 1)];
-  const isTemporary = (status) => RESTARTING.includes(status);
+  const set = (id, props) => dash_clientside.set_props(id, props);
+  // The sentences come with the page, so that each stands in one place.
+  const sentence = (name) => document.getElementById("note-text").dataset[name];
+  const told = new Set(); // notes that need not be repeated
 
-  // What runs until `ask` gives an answer that is not temporary, or `isWanted` no longer holds.
-  async function persist(ask, isWanted, pause, tell) {
+  // One note at a time. `once`: only the first time in this visit.
+  function say(text, once = false) {
+    if (once && told.has(text)) text = "";
+    if (once && text) told.add(text);
+    set("note-text", { children: text });
+    set("note-retry", { hidden: true });
+  }
+
+  // Until when to wait before the next attempt; a server that is busy says it itself.
+  function pauseAfter(attempt, response) {
+    const seconds = Number(response?.headers.get("Retry-After"));
+    if (seconds > 0) return Math.min(1000 * seconds, PATIENCE);
+    return PAUSES[Math.min(attempt, PAUSES.length - 1)];
+  }
+
+  const once = (target, type) =>
+    new Promise((done) => target.addEventListener(type, done, { once: true }));
+  const pause = (ms) =>
+    Promise.race([new Promise((done) => setTimeout(done, ms)), once(window, "online")]);
+
+  async function untilRetried() {
+    say(sentence("stillNoConnection"));
+    set("note-retry", { hidden: false });
+    set("home", { "aria-busy": "false" });
+    await once(document.getElementById("note-retry"), "click");
+    say("");
+  }
+
+  // Send until there is an answer that is not temporary, or nobody wants it any more.
+  async function ask(send, isWanted = () => true) {
+    let since = Date.now();
     for (let attempt = 0; ; attempt += 1) {
-      const response = await ask().catch(() => null);
-      if (response && !isTemporary(response.status)) return response;
-      if (!isWanted()) throw new DOMException("This answer is no longer needed", "AbortError");
-      if (attempt + 1 === SAID_AFTER) tell();
-      await pause(pauseAfter(attempt));
+      const response = await send().catch(() => null);
+      const reason = response ? TEMPORARY[response.status] : "noConnection";
+      if (!reason) {
+        if (attempt >= SAID_AFTER) say("");
+        return response;
+      }
+      if (attempt + 1 === SAID_AFTER) say(sentence(reason));
+      if (Date.now() - since < PATIENCE) await pause(pauseAfter(attempt, response));
+      else {
+        await untilRetried();
+        since = Date.now();
+      }
       if (!isWanted()) throw new DOMException("This answer is no longer needed", "AbortError");
     }
   }
 
-  const online = () => new Promise((done) => addEventListener("online", done, { once: true }));
-  const pause = (ms) => Promise.race([new Promise((done) => setTimeout(done, ms)), online()]);
-
-  // The same, with a note for the visitor while it lasts.
-  async function patiently(ask, isWanted) {
-    let told = false;
-    const tell = () => {
-      told = true;
-      met.show?.busy(false);
-      met.note.say(met.note.sentence("noConnection"));
-    };
-    const response = await persist(ask, isWanted, pause, tell);
-    if (told && response.ok) met.note.say("");
-    return response;
-  }
-
-  function run(src) {
-    return new Promise((done, fail) => {
-      const script = document.createElement("script");
-      const onload = () => done({ ok: true, status: 200 });
-      Object.assign(script, { src, onload, onerror: fail });
-      document.head.append(script);
-    });
-  }
-
-  // Run a script that the first load goes without.
-  const load = (src) => patiently(() => run(src), () => true);
-
   function install(window) {
-    const ask = window.fetch.bind(window);
+    const fetch = window.fetch.bind(window);
     const latest = new Map(); // number of the latest request for each output
 
     window.fetch = async (resource, options) => {
-      if (!String(resource).includes("_dash-update-component")) return ask(resource, options);
+      if (!String(resource).includes("_dash-update-component")) return fetch(resource, options);
       const { output } = JSON.parse(options.body);
+      if (output === QUIET) return fetch(resource, options);
       const number = (latest.get(output) || 0) + 1;
       latest.set(output, number);
       const isWanted = () => latest.get(output) === number;
-      const response = await patiently(() => ask(resource, options), isWanted);
+      const response = await ask(() => fetch(resource, options), isWanted);
       if (!response.ok) {
-        met.show?.busy(false);
-        met.note.say(met.note.sentence(SENTENCES[response.status] || "unexpected"));
+        set("home", { "aria-busy": "false" });
+        say(sentence(FINAL[response.status] || "unexpected"));
       }
       return response;
     };
   }
 
   if (typeof window !== "undefined") install(window);
-  met.connection = { pauseAfter, isTemporary, persist, patiently, load };
+  Object.assign(met, { ask, say, sentence, set, pauseAfter });
 })();

@@ -1,96 +1,51 @@
-// The callbacks of the page: the visitor's requests and their answers.
+// Turning pages: Dash's pages would forget the painting. And what goes with it: title, focus,
+// place on the page, and copying of an address.
 (() => {
   globalThis.met = globalThis.met || {};
 
-  const HOME = "home";
-  const MATCH_SCRIPTS = ["match", "match-view", "play"].map((name) => `/assets/${name}.js`);
-  let started = false;
+  const SHOWN = 4000; // milliseconds for which a note says that something was copied
+  const places = {}; // how far each page is scrolled
+  let page; // the ID of the page that is turned to
+  let goesBack = false; // by the browser's buttons
 
-  const triggered = () => dash_clientside.callback_context.triggered_id;
-  const pageOf = (pathname) => pathname.slice(1) || HOME;
+  const idOf = (pathname) => pathname.slice(1) || "home";
 
-  // Ask the server for a painting: a random one unless `painting` says what its address names.
-  function ask(painting = null) {
-    const { visit } = met;
-    visit.number += 1;
-    visit.asked = painting;
-    met.show.busy(true);
-    const label = document.getElementById("culture-choice").value;
-    const exclude = met.recent.seen(visit.recent, visit.shown);
-    met.set("request", { data: { number: visit.number, painting, label, exclude } });
+  // To another address of this app; `replace`: without a new entry in the browser's history.
+  function go(search, replace = false) {
+    if (replace) history.replaceState(history.state, "", `/${search}`);
+    met.set("url", { pathname: "/", search, href: new URL(`/${search}`, location.origin).href });
   }
 
-  function random() {
-    if (document.getElementById("home").getAttribute("aria-busy") !== "true") ask();
-  }
-
-  // The address has changed, or the page begins.
-  function navigate(pathname, search, playContent) {
-    if (pathname === undefined) return;
-    if (!started) begin();
-    turnTo(pageOf(pathname));
-    if (pageOf(pathname) === "play") play(search, playContent);
-    if (pageOf(pathname) !== HOME) return;
-    const { shown, own } = met.visit;
-    const wanted = met.address.wanted(search);
-    if (met.address.names(search, shown)) return;
-    if (own.has(wanted.own)) {
-      met.visit.number += 1;
-      met.visit.asked = null;
-      display({ number: null, shown: own.get(wanted.own), note: null });
-    } else if (wanted.own !== undefined) {
-      ask();
-      met.visit.apology = met.note.sentence("ownPictureGone");
-    } else if (wanted.painting === undefined && shown) met.address.record(shown, true);
-    else ask(wanted.painting ?? drawn());
-  }
-
-  function begin() {
-    started = true;
-    met.visit.recent = met.recent.load();
-    const early = document.querySelector("#shell img[src]"); // shown before the scripts were there
-    const failed = early?.complete && !early.naturalWidth;
-    if (early && !failed) met.set("painting-image", { src: early.src, alt: early.alt });
-  }
-
-  // The painting that the server drew for the document, unless this tab has shown it before.
-  function drawn() {
-    const id = document.getElementById("shell").dataset.drawn ?? null;
-    return met.visit.recent.some(({ object_id }) => String(object_id) === id) ? null : id;
-  }
-
-  // The page of matches is filled when a visitor first turns to it, and its scripts are there: then
-  // no click comes too early.
-  let loaded = null;
-  async function play(search, children) {
-    loaded ??= Promise.all(MATCH_SCRIPTS.map(met.connection.load)).then(() => {
-      met.set("play", { children });
-      return present("#match");
-    });
-    await loaded;
-    entitle();
-    met.play.turnTo(search);
-  }
-
-  // Wait until there is an element at this place.
-  async function present(place) {
-    while (!document.querySelector(place)) await new Promise(requestAnimationFrame);
-  }
-
-  // Show one page; the others keep what they hold.
-  function turnTo(page) {
-    const before = met.visit.page;
-    if (page === before) return;
-    met.visit.page = page;
-    for (const { id } of document.querySelectorAll("#main > *")) {
-      met.set(id, { hidden: id !== page });
+  // Show the page of this address; the others keep what they hold.
+  function turn(pathname, titles) {
+    const before = page;
+    page = idOf(pathname);
+    const hidden = Object.keys(titles).map((each) => idOf(each) !== page);
+    if (before === page) return hidden;
+    entitle(titles[pathname]);
+    for (const link of document.querySelectorAll(".header-link")) {
+      link.ariaCurrent = link.pathname === pathname ? "page" : null;
     }
-    entitle();
-    met.opening[page]?.();
-    if (before === undefined) return;
-    met.note.say("");
-    window.scrollTo(0, 0);
-    focusMain();
+    if (before === undefined) {
+      met.paintTheme(); // its button is there now
+      return hidden;
+    }
+    places[before] = scrollY;
+    met.say("");
+    const place = goesBack ? places[page] : 0;
+    requestAnimationFrame(() => {
+      scrollTo({ top: place || 0, behavior: "instant" });
+      focusMain();
+    });
+    goesBack = false;
+    return hidden;
+  }
+
+  // The title of the browser's tab; screen readers say it when it changes.
+  function entitle(title = "") {
+    const subject = page === "home" ? met.shown?.title : title;
+    const brand = document.querySelector(".brand").textContent;
+    document.title = subject ? `${subject} – ${brand}` : brand;
   }
 
   // Where the focus goes when what had it is gone, and what the skip link leads to.
@@ -98,67 +53,31 @@
     document.getElementById("main").focus({ preventScroll: true });
   }
 
+  async function copy(text) {
+    const copying = navigator.clipboard?.writeText(text) ?? Promise.reject();
+    const done = await copying.then(() => true, () => false);
+    const said = met.sentence(done ? "linkCopied" : "linkNotCopied");
+    met.say(said);
+    setTimeout(() => document.getElementById("note-text").textContent === said && met.say(""), SHOWN);
+  }
+
+  addEventListener("popstate", () => (goesBack = true));
   document.addEventListener("click", (event) => {
-    if (!event.target.closest?.(".skip-link")) return;
-    event.preventDefault(); // the address stays
-    focusMain();
+    const at = (place) => event.target.closest?.(place);
+    if (at(".skip-link")) {
+      event.preventDefault(); // the address stays
+      focusMain();
+    }
+    if (at("#share-button")) copy(location.href);
+    if (at("#note-close")) {
+      met.say("");
+      focusMain();
+    }
+    // The link is about to be replaced by what it leads to.
+    if (at("#similar-content a[href^='/?']")) focusMain();
   });
 
-  // The title of the browser's tab; screen readers say it when it changes.
-  function entitle() {
-    const heading = document.querySelector(`#${met.visit.page} h1`);
-    const subject = met.visit.page === HOME ? met.visit.shown?.title : heading?.textContent;
-    const brand = document.querySelector(".brand").textContent;
-    document.title = subject ? `${subject} – ${brand}` : brand;
-  }
-
-  // The server has answered.
-  async function display(answer) {
-    const { number, shown, note, once } = answer;
-    if (number !== null && number !== met.visit.number) return;
-    if (note !== null) met.note.say(met.visit.apology || note, once);
-    met.visit.apology = "";
-    if (!shown) met.show.busy(false);
-    else if (await met.show.display(shown, met.visit.number)) arrived(shown);
-  }
-
-  // The address follows. One that named no painting, or none that could be had, is replaced.
-  function arrived(shown) {
-    const { asked, page } = met.visit;
-    const missed = asked !== null && asked !== String(shown.object_id);
-    if (page === HOME) met.address.record(shown, missed || location.search === "");
-    entitle();
-    met.show.busy(false);
-    // Who chose it further down the page wants to see it. Scrolling moves where Tab starts, so not
-    // for the painting that the page begins with.
-    if (met.visit.recent.length > 1) {
-      document.querySelector("#home .frame").scrollIntoView({ block: "nearest" });
-    }
-  }
-
-  // What a page does when it is turned to, by the page's ID.
-  let asked = false;
-  met.focusMain = focusMain;
-  met.opening = met.opening || {};
-  met.opening.about = () => {
-    if (!asked) {
-      met.set("about-request", { data: true });
-      met.connection.load("/assets/explore.js");
-    }
-    asked = true;
-  };
-
-  document.addEventListener(
-    "toggle",
-    async ({ target }) => {
-      if (target.id !== "further") return;
-      if (!met.further) await met.connection.load("/assets/further.js");
-      met.further.ask();
-    },
-    true,
-  );
-
-  const page = { random, navigate, display, arrive: entitle };
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.page = { ...window.dash_clientside.page, ...page };
+  window.dash_clientside.pages = { turn };
+  Object.assign(met, { go, entitle, focusMain });
 })();

@@ -1,56 +1,53 @@
-// What was seen in this tab, the latest first: thumbnails that lead back, and what not to repeat.
+// The pictures seen in this browser tab, the latest first. Dash's Store would keep own pictures
+// beyond the page, and cannot add one entry to a list.
 (() => {
   globalThis.met = globalThis.met || {};
 
   const KEY = "recently-viewed";
   const KEPT = 60; // pictures; a random painting is none of these
   const THUMBNAILS = 24;
-  const MARK = "position-absolute bottom-0 end-0 m-1 rounded-circle bg-body fw-bold text-center text-";
+  let recent = null; // entries: { object_id, search, thumbnail }
 
-  const same = (one, other) => one.object_id === other.object_id && one.own === other.own;
-
-  // The list with this picture in it; one that is there already keeps its place.
-  function remember(recent, { object_id, own, title, thumbnail, right }) {
-    const entry = { object_id, own: own || null, title, thumbnail, right };
-    if (recent.some((known) => same(known, entry))) return recent;
-    return [entry, ...recent].slice(0, KEPT);
-  }
-
-  // Object IDs that should not come again; the current painting's is the last.
-  function seen(recent, shown) {
-    const ids = recent.map((entry) => entry.object_id).filter((id) => id !== null);
-    const last = shown?.object_id ?? null;
-    return [...ids.filter((id) => id !== last).reverse(), ...(last === null ? [] : [last])];
-  }
-
-  // An own picture is gone when the tab is reloaded.
+  // What is found in storage may be anything.
   function load() {
     try {
-      return JSON.parse(sessionStorage.getItem(KEY)) || [];
+      const found = JSON.parse(sessionStorage.getItem(KEY));
+      return found.filter((entry) => Number.isInteger(entry.object_id) && entry.thumbnail.props);
     } catch {
       return [];
     }
   }
 
-  function save(recent) {
+  function save() {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(recent.filter((entry) => !entry.own)));
-    } catch {} // full, or forbidden
+      const kept = recent.filter(({ object_id }) => object_id !== null);
+      sessionStorage.setItem(KEY, JSON.stringify(kept));
+    } catch {} // full
   }
 
-  function thumbnail(entry) {
-    const word = entry.right === null ? "" : entry.right ? "right" : "wrong";
-    const alt = word ? `${entry.title}: the model was ${word}` : entry.title;
-    const mark = { children: entry.right ? "✓" : "✗", className: MARK + (entry.right ? "success" : "danger"), "aria-hidden": "true" };
-    const children = [
-      met.html("Img", { src: entry.thumbnail, alt, loading: "lazy", className: "w-100 h-100 object-fit-cover" }),
-      ...(word ? [met.html("Span", mark)] : []),
-    ];
-    const href = `/${met.address.searchOf(entry)}`;
-    return met.html("Li", { children: met.link({ children, href, title: entry.title, className: "d-block position-relative" }) });
+  const has = ({ search }) => entries().some((entry) => entry.search === search);
+  const entries = () => (recent ??= load());
+
+  // The list with this view's thumbnail in it. One that is there already keeps its place, and the
+  // list stays as it is: a link there may have the focus.
+  function remember(view) {
+    const isShown = document.getElementById("recent").children.length > 0;
+    if (has(view)) {
+      if (isShown) return dash_clientside.no_update;
+    } else {
+      const { object_id, search, thumbnail } = view;
+      recent = [{ object_id, search, thumbnail }, ...entries()].slice(0, KEPT);
+      save();
+    }
+    return recent.slice(0, THUMBNAILS).map(({ thumbnail }) => thumbnail);
   }
 
-  const thumbnails = (recent) => recent.slice(0, THUMBNAILS).map(thumbnail);
+  // Object IDs that should not come again; the one shown now is the last.
+  function seen(shown) {
+    const last = shown?.object_id ?? null;
+    const ids = entries().map(({ object_id }) => object_id).filter((id) => id !== null && id !== last);
+    return [...ids.reverse(), ...(last === null ? [] : [last])];
+  }
 
-  met.recent = { remember, seen, load, save, thumbnails };
+  met.recent = { has, remember, seen };
 })();

@@ -1,5 +1,5 @@
-// Runs before the first paint. A browser may forbid storage: then the page works without memory.
-// Scripts may fail to load or to run: then a sentence says so, in place of a page that never comes.
+// Runs before the first paint, which Dash's own scripts cannot: light or dark, storage that the
+// browser forbids (Dash does not start without), and a sentence where the page does not come.
 (() => {
   const PATIENCE = 30_000; // milliseconds after which the page counts as failed
 
@@ -24,6 +24,28 @@
       Object.defineProperty(window, name, { value: memory(), configurable: true });
     }
   }
+
+  // The theme: as the system prefers, until the visitor chooses.
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => document.documentElement.dataset.bsTheme === "dark";
+
+  function paint() {
+    const theme = localStorage.getItem("theme") || (dark.matches ? "dark" : "light");
+    document.documentElement.dataset.bsTheme = theme;
+    document.getElementById("theme-button")?.setAttribute("aria-pressed", String(isDark()));
+  }
+
+  globalThis.met = { paintTheme: paint };
+  paint();
+  dark.addEventListener("change", paint);
+  addEventListener("storage", paint); // chosen in another tab
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest?.("#theme-button")) return;
+    try {
+      localStorage.setItem("theme", isDark() ? "light" : "dark");
+    } catch {} // full
+    paint();
+  });
 
   function tell() {
     const sentence = document.getElementById("cannot-start");

@@ -1,40 +1,70 @@
-"""The attention map as numbers that travel with an answer, and as a sentence."""
+"""The attention map as a picture to be laid over the painting, and as a sentence."""
 
+from base64 import b64encode
 from bisect import bisect_left
 from functools import cache
 from itertools import accumulate
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.page.words import listed
+from dashboard.page.formatting import listed
 
 Map = NDArray[np.float32]
 
-ROWS = ("upper", "middle", "lower")
-COLUMNS = ("left", "middle", "right")
+PARTS = (  # row by row
+    *("the upper left", "the upper edge", "the upper right"),
+    *("the left edge", "the middle", "the right edge"),
+    *("the lower left", "the lower edge", "the lower right"),
+)
+SIDES = {
+    "the upper part": {0, 1, 2},
+    "the lower part": {6, 7, 8},
+    "the left side": {0, 3, 6},
+    "the right side": {2, 5, 8},
+}
 MOST_PARTS = 3  # that a sentence names
 ENOUGH = 0.6  # share of all attention that the named parts have together
 EVEN = 1.5  # times the mean: below it, no part stands out
+# Blue to yellow in even steps of OKLab: distinguishable with any colour vision, and bright enough
+# that a dark painting can be seen through them. style.css shows the same as a legend.
+RAMP = ("4687d8", "6799ca", "86a8b9", "a5b7a6", "c4c48e", "e3d06f", "ffdc3a")
+PICTURE_SIDE = 64  # pixels
+QUALITY = 70  # of the JPEG
 
 
-def rows_of(attention: Map) -> list[list[float]]:
-    """The map as rows of numbers with two decimals."""
-    rows: list[list[float]] = attention.astype(float).round(2).tolist()
-    return rows
+def as_picture(attention: Map) -> str:
+    """The map, float32 (h, w), 0 to 1, in colours: the address of a small JPEG that holds it.
+
+    It is smooth, so that the browser may enlarge it.
+    """
+    size = (PICTURE_SIDE, PICTURE_SIDE)
+    smooth = cv2.resize(attention, size, interpolation=cv2.INTER_CUBIC)
+    pixels = colours()[(np.clip(smooth, 0, 1) * 255).astype(np.uint8)]
+    _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return f"data:image/jpeg;base64,{b64encode(content.tobytes()).decode()}"
+
+
+@cache
+def colours() -> NDArray[np.uint8]:
+    """The colour of each share of 255: uint8 (256, 3), in OpenCV's order."""
+    stops = np.array([list(bytes.fromhex(stop))[::-1] for stop in RAMP])
+    places = np.linspace(0, len(RAMP) - 1, 256)
+    channels = [np.interp(places, range(len(RAMP)), stops[:, channel]) for channel in range(3)]
+    return np.stack(channels, axis=-1).round().astype(np.uint8)
 
 
 def describe(attention: Map, predicted: bool, name: str) -> str:
     """What a visitor reads about the map: float32 (h, w), 0 to 1, of the label with this name."""
     parts = strongest_parts(attention)
     if parts is None:
-        return f"Nothing here pointed to {name}."
-    where = listed(parts) if parts else "the whole picture equally"
-    if predicted:
-        return f"It looked mostly at {where}." if parts else f"It looked at {where}."
-    return (
-        f"What pointed to {name}: mostly {where}." if parts else f"What pointed to {name}: {where}."
-    )
+        return f"No evidence for {name}."
+    if not parts:
+        where = "the whole picture equally"
+        return f"It looked at {where}." if predicted else f"Evidence for {name}: {where}."
+    where = listed(parts)
+    return f"It looked mostly at {where}." if predicted else f"Evidence for {name}: mostly {where}."
 
 
 def strongest_parts(attention: Map) -> list[str] | None:
@@ -42,41 +72,16 @@ def strongest_parts(attention: Map) -> list[str] | None:
 
     Empty where no part stands out; None where nothing got any attention.
     """
-    shares = shares_of_parts(attention).flatten().tolist()  # so few that lists are faster
-    if not any(shares):
+    shares = cv2.resize(attention, (3, 3), interpolation=cv2.INTER_AREA).flatten().tolist()
+    total = sum(shares)
+    if not total:
         return None
-    if max(shares) < EVEN / len(shares):
+    if max(shares) < EVEN * total / len(shares):
         return []
     strongest = sorted(range(len(shares)), key=lambda part: -shares[part])
-    together = list(accumulate(shares[part] for part in strongest))
-    count = min(bisect_left(together, ENOUGH) + 1, MOST_PARTS)
-    return [_name(*divmod(part, 3)) for part in strongest[:count]]
-
-
-def shares_of_parts(attention: Map) -> Map:
-    """The share of the attention in each part of three rows and three columns; sums to 1 or 0."""
-    height, width = attention.shape
-    rows, columns = _overlaps(height), _overlaps(width)
-    parts: Map = (rows @ attention @ columns.T).astype(np.float32)
-    together = float(parts.sum())
-    return parts / together if together else parts
-
-
-@cache  # maps of one model all have one size
-def _overlaps(cells: int) -> Map:
-    """How much of each cell lies in each third of a side: float32 (3, cells)."""
-    edges = np.arange(4)[:, None] * cells / 3
-    start = np.arange(cells)[None, :]
-    covered = np.clip(np.minimum(edges[1:], start + 1) - np.maximum(edges[:-1], start), 0, 1)
-    result: Map = covered.astype(np.float32)
-    return result
-
-
-def _name(row: int, column: int) -> str:
-    if (row, column) == (1, 1):
-        return "the middle"
-    if row == 1:
-        return f"the {COLUMNS[column]} edge"
-    if column == 1:
-        return f"the {ROWS[row]} edge"
-    return f"the {ROWS[row]} {COLUMNS[column]}"
+    together = list(accumulate(shares[part] / total for part in strongest))
+    named = strongest[: min(bisect_left(together, ENOUGH) + 1, MOST_PARTS)]
+    for side, places in SIDES.items():
+        if set(named) == places:
+            return [side]
+    return [PARTS[part] for part in named]

@@ -1,215 +1,201 @@
-"""The first page: the painting, what the Met and the model say, and what a visitor may do."""
+"""The first page: a painting, what is right, what the model says, and what a visitor may do.
 
-from collections.abc import Collection
+A click: the button fills the store `wish` (home.js), `show_painting` answers with a view, and
+`display` (home.js) puts it on the page once the browser has decoded its image. While the visitor
+looks, `prepare_next` makes the view of the next painting, so that the next click need not wait.
+"""
 
+from collections.abc import Collection as Some
+from typing import Any
+
+import dash
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.page.access import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
-from dashboard.page.words import name_of
+from dashboard.collection import Collection
+from dashboard.curator import Curator
+from dashboard.page.aria import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
+from dashboard.page.formatting import name_of
+from dashboard.page.picking import count_as_click, view_for, view_of_next
+from dashboard.page.search import make_search
+from dashboard.page.similar import make_similar
+from dashboard.page.view import View, make_caption
 from museum.catalogue import Painting
 
-TITLE = "Where was this painted?"
-LEAD = (
-    "See a painting from the Met, and whether a neural network knows where it comes from. "
-    "Green: it is right. Red: it is wrong."
-)
-CLOSER = "btn btn-light btn-sm position-absolute bottom-0 end-0 m-2 d-print-none"
 ANY = "any"  # the value of the choice that chooses no label
+INVITATION = "Guess before you see: ten paintings against the model"
+OUTLINE = "btn btn-outline-secondary"
+CLOSER = "btn btn-light btn-sm closer-button"
 
 
-def make_home(labels: Collection[str]) -> Component:
-    """The first page for a model with these labels."""
+def make_home(labels: Some[str], collection: Collection) -> Component:
+    """The page without a painting: `display` puts one in."""
     return html.Div(
         [
-            html.Div(
+            make_room(collection, make_controls(labels)),
+            make_similar(),
+            html.Section(
                 [
-                    make_intro(),
-                    make_frame(),
-                    make_controls(labels),
-                    make_judgement(len(labels)),
-                    make_caption(),
-                    make_more(),
+                    html.H2("Recently viewed", className="label", id="recent-title"),
+                    html.Ol(id="recent", className="recent d-flex gap-2 p-1 mb-0 list-unstyled"),
                 ],
-                id="room",
-                className="room",
+                className="mt-4 d-print-none",
             ),
-            make_further(),
-            make_recent(),
+            *(dcc.Store(id=name) for name in ("wish", "view", "shown", "next")),
         ],
         id="home",
         **BUSY,
     )
 
 
-def make_intro() -> Component:
-    """What the page is about."""
+def make_room(
+    collection: Collection,
+    controls: Component | None = None,
+    view: View | None = None,
+    painting: Painting | None = None,
+) -> Component:
+    """Painting and verdict of this view; of a painting without a view, the caption alone."""
+    view = view or {"caption": make_caption(painting) if painting else None}
     return html.Div(
         [
-            html.H1(TITLE, className="page-title"),
-            html.P(LEAD, className="text-body-secondary d-none d-lg-block"),
+            html.Div(
+                [
+                    html.H1(collection.question, className="page-title"),
+                    html.P(lead_of(collection), className="text-body-secondary"),
+                ],
+                className="intro",
+            ),
+            html.Figure(
+                [
+                    html.Img(id="painting-image", src=view.get("image"), alt=view.get("alt", "")),
+                    html.Div(id="attention", className="attention", **ARIA_HIDDEN),
+                    html.Div(className="spinner-border", **ARIA_HIDDEN),
+                    *([html.Button("Look closely", className=CLOSER)] if controls else []),
+                ],
+                className="frame",
+            ),
+            html.Div(view["caption"], id="caption", className="caption"),
+            controls,
+            html.Section(
+                [
+                    html.Dl(view.get("verdict"), id="verdict", className="says mb-0"),
+                    html.Ul(
+                        view.get("likelihoods"),
+                        id="likelihoods",
+                        className="bars list-unstyled",
+                        **aria_label("Likelihoods"),
+                    ),
+                    *(make_evidence() if controls else []),
+                ],
+                id="judgement",
+                className="judgement",
+                **aria_label("Verdict"),
+            ),
+            make_more() if controls else None,
         ],
-        className="intro",
+        id="room",
+        className="room",
     )
 
 
-def make_frame(painting: Painting | None = None, image: str = "") -> Component:
-    """The space of the painting, and this one in it."""
-    alt = painting.description if painting else ""
-    return html.Figure(
-        [
-            html.Img(id="painting-image", alt=alt, src=image or None),
-            html.Canvas(id="attention-map", **ARIA_HIDDEN),
-            html.Div(className="spinner-border", **ARIA_HIDDEN),
-            html.Button("Look closely", id="closer-button", className=CLOSER),
-        ],
-        className="frame",
-    )
+def lead_of(collection: Collection) -> str:
+    """What the page is about, in two questions."""
+    return f"A painting{collection.source}. Can you tell? Can a neural network?"
 
 
-def make_controls(labels: Collection[str]) -> Component:
-    """The button for a random painting, and the choice of its label."""
-    choices = [{"label": "Anywhere", "value": ANY}]
+def make_controls(labels: Some[str]) -> Component:
+    """The button for a random painting, the choice of its label, and the way to a match."""
+    choices = [{"label": "From anywhere", "value": ANY}]
     choices += [{"label": name_of(label), "value": label} for label in labels]
+    under_way: Any = [
+        "Continue (",
+        html.Span(id="rounds-played"),
+        " of ",
+        html.Span(id="rounds"),
+        ")",
+    ]
+    spinner = html.Span(className="spinner-border spinner-border-sm", **ARIA_HIDDEN)
     return html.Div(
         [
-            dbc.Button(
-                [
-                    html.Span(className="spinner-border spinner-border-sm me-2", **ARIA_HIDDEN),
-                    "Random painting",
-                ],
-                id="random-button",
-                color="primary",
-                size="lg",
-                class_name="flex-fill px-2",
-            ),
-            dbc.Label("Painted in", html_for="culture-choice", class_name="visually-hidden"),
-            dbc.Select(choices, value=ANY, id="culture-choice", size="lg"),
-        ],
-        className="controls bottom-bar d-flex gap-2 d-print-none",
-    )
-
-
-def make_judgement(bars: int) -> Component:
-    """What the Met says, what the model says, and how likely each label is."""
-    spaces = [html.Li(className="bar-space") for _ in range(bars)]
-    return html.Section(
-        [
-            html.Dl(
-                [
-                    html.Div([html.Dt("The Met says"), html.Dd(id="correct-culture")]),
-                    html.Div(
-                        [
-                            html.Dt("The model says"),
-                            html.Dd(id="predicted-culture"),
-                            html.Dd(id="verdict", className="verdict"),
-                        ],
-                        id="prediction",
-                    ),
-                ],
-                className="cultures d-grid gap-3 mb-0",
-            ),
-            html.P(id="doubt", className="doubt"),
-            html.Ul(
-                spaces,
-                id="likelihoods",
-                className="bars list-unstyled",
-                **aria_label("Likelihoods"),
-            ),
             html.Div(
                 [
-                    html.Button(
-                        "Show what it looked at",
-                        id="attention-button",
-                        className="btn btn-outline-secondary",
-                        **NOT_PRESSED,
+                    dbc.Button(
+                        [spinner, html.Span("Random painting")],
+                        id="random-button",
+                        color="primary",
+                        size="lg",
+                        class_name="flex-fill px-2",
                     ),
-                    html.Button(
-                        "Copy link", id="share-button", className="btn btn-outline-secondary"
+                    dbc.Label(
+                        "Painted in", html_for="culture-choice", class_name="visually-hidden"
+                    ),
+                    dbc.Select(
+                        choices,
+                        value=ANY,
+                        id="culture-choice",
+                        size="lg",
+                        persistence=True,
+                        persistence_type="session",
                     ),
                 ],
-                className="d-flex flex-wrap gap-2 d-print-none",
+                className="bottom-bar d-flex flex-wrap gap-2",
             ),
-            html.Div(
+            html.P(
                 [
-                    html.P(id="looked"),
-                    html.P(
-                        [
-                            "Ignored ",
-                            html.Span(
-                                id="legend-ramp",
-                                className="legend-ramp d-inline-block mx-1 border",
-                                **ARIA_HIDDEN,
-                            ),
-                            " counted most",
-                        ],
-                        className="legend",
-                    ),
-                    html.P(
-                        "Choose a bar to see what pointed to that place.",
-                        className="text-body-secondary",
-                    ),
+                    html.Span(dcc.Link(INVITATION, href="/play"), id="invitation"),
+                    html.Span(dcc.Link(under_way, href="/play"), id="under-way", hidden=True),
                 ],
-                id="attention-legend",
-                className="mt-3",
-                hidden=True,
+                className="small mt-2",
             ),
         ],
-        id="judgement",
-        className="judgement",
-        **aria_label("Verdict"),
+        className="controls d-print-none",
     )
 
 
-def make_caption() -> Component:
-    """The label beside the painting: title, artist and date, medium, a remark."""
-    return html.Div(
-        [
-            html.H2(id="painting-title", className="caption-title"),
-            html.P(id="painting-facts"),
-            html.P(id="painting-medium", className="text-body-secondary"),
-            html.P(id="painting-remark", className="remark"),
-        ],
-        id="caption",
-        className="caption",
-    )
+def make_evidence() -> list[Component]:
+    """What the model looked at: a button, and the legend of what it lays over the painting."""
+    return [
+        html.Div(
+            [
+                html.Button(
+                    "What it looked at", id="attention-button", className=OUTLINE, **NOT_PRESSED
+                ),
+                html.Button("Copy link", id="share-button", className=OUTLINE),
+            ],
+            className="d-flex flex-wrap gap-2 d-print-none",
+        ),
+        html.Div(
+            [
+                html.Div(id="looked"),
+                html.P(
+                    [
+                        "Ignored ",
+                        html.Span(className="legend-ramp mx-1 border", **ARIA_HIDDEN),
+                        " decisive",
+                    ],
+                ),
+                html.P("Select a bar to see the evidence for it.", className="text-body-secondary"),
+            ],
+            id="attention-legend",
+            className="mt-3",
+            hidden=True,
+        ),
+    ]
 
 
 def make_more() -> Component:
     """Other ways to a painting: by its name, or the visitor's own."""
     return html.Div(
         [
-            html.Div(
-                [
-                    dbc.Label("Search", html_for="painting-search", class_name="label"),
-                    dbc.Input(
-                        id="painting-search",
-                        type="search",
-                        placeholder="Title, artist, date or number",
-                        autocomplete="off",
-                        debounce=True,
-                    ),
-                    html.Div(id="found", className="found"),
-                ],
-                className="position-relative",
-                role="search",
-            ),
+            make_search(),
             html.Section(
                 [
                     html.H2("Your own picture", className="label"),
                     html.Div(
                         [
-                            html.Button(
-                                "Choose a picture",
-                                id="upload-button",
-                                className="btn btn-outline-secondary",
-                            ),
-                            html.Button(
-                                "Take a photo",
-                                id="camera-button",
-                                className="btn btn-outline-secondary",
-                            ),
+                            html.Button("Choose a picture", id="upload-button", className=OUTLINE),
+                            html.Button("Take a photo", id="camera-button", className=OUTLINE),
                         ],
                         className="d-flex flex-wrap gap-2",
                     ),
@@ -224,27 +210,86 @@ def make_more() -> Component:
     )
 
 
-def make_further() -> Component:
-    """What is made only when it is opened: see further.py."""
-    return html.Details(
-        [
-            html.Summary("Similar paintings, code and feedback", className="py-3"),
-            html.Div(id="further-content"),
-        ],
-        id="further",
-        className="further d-print-none",
+def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> None:
+    """Connect the page with the curator and with home.js."""
+
+    @app.callback(
+        Output("view", "data"),
+        Input("wish", "data"),
+        State("culture-choice", "value"),
+        prevent_initial_call=True,
     )
+    def show_painting(wish: Any, label: Any) -> View:
+        return view_for(curator, collection, wish, label)
 
+    @app.callback(
+        Output("next", "data"),
+        Input("shown", "data"),
+        State("culture-choice", "value"),
+        prevent_initial_call=True,
+    )
+    def prepare_next(shown: Any, label: Any) -> View | None:
+        count_as_click(curator, shown)
+        return view_of_next(curator, collection, shown, label)
 
-def make_recent() -> Component:
-    """The pictures seen in this browser tab, the latest first."""
-    return html.Section(
-        [
-            html.H2("Recently viewed", className="label", id="recent-title"),
-            html.Ol(
-                id="recent",
-                className="recent d-flex gap-2 p-1 mb-0 overflow-x-auto list-unstyled",
-            ),
-        ],
-        className="mt-4 d-print-none",
+    # Before the server is asked: a prepared painting is shown at once.
+    app.clientside_callback(
+        ClientsideFunction("home", "choose"),
+        Output("view", "data", allow_duplicate=True),
+        Output("next", "data", allow_duplicate=True),
+        Output("wish", "data"),
+        Output("home", "aria-busy", allow_duplicate=True),
+        Input("random-button", "n_clicks"),
+        Input("culture-choice", "value"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        State("next", "data"),
+        prevent_initial_call="initial_duplicate",
+    )
+    # After it has answered: everything at once, when the image has been decoded.
+    app.clientside_callback(
+        ClientsideFunction("home", "display"),
+        Output("painting-image", "src"),
+        Output("painting-image", "alt"),
+        Output("painting-image", "data-page"),
+        Output("attention", "children"),
+        Output("attention", "style"),
+        Output("attention-button", "value"),
+        Output("caption", "children"),
+        Output("verdict", "children"),
+        Output("likelihoods", "children"),
+        Output("looked", "children"),
+        Output("recent", "children"),
+        Output("announcement", "children"),
+        Output("share-button", "hidden"),
+        Output("shown", "data"),
+        Output("home", "aria-busy"),
+        Input("view", "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("home", "preload"), Input("next", "data"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("home", "offerMatch"),
+        Output("invitation", "hidden"),
+        Output("under-way", "hidden"),
+        Output("rounds-played", "children"),
+        Output("rounds", "children"),
+        Input("match", "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("home", "showEvidence"),
+        Output({"attention": ALL}, "hidden"),
+        Output({"looked": ALL}, "hidden"),
+        Output({"bar": ALL}, "aria-pressed"),
+        Output("attention-button", "aria-pressed"),
+        Output("attention-legend", "hidden"),
+        Output("announcement", "children", allow_duplicate=True),
+        Input({"bar": ALL}, "n_clicks"),
+        Input("attention-button", "n_clicks"),
+        State("attention-button", "value"),
+        State({"looked": ALL}, "hidden"),
+        State({"looked": ALL}, "children"),
+        prevent_initial_call=True,
     )

@@ -6,8 +6,9 @@ from typing import Any
 from dash.development.base_component import Component
 
 EMPTY = {"img"}  # elements that have no end tag
-ATTRIBUTES = {"className": "class", "tabIndex": "tabindex", "href": "href", "src": "src"}
-KEPT = {"alt", "role", "title", "lang", *ATTRIBUTES}
+TAGS = {"Link": "a", "Button": "div"}  # a button does nothing without scripts
+ATTRIBUTES = {"className": "class", "tabIndex": "tabindex"}
+KEPT = {"alt", "role", "title", "lang", "href", "src", "hidden", "target", *ATTRIBUTES}
 
 
 def to_html(component: Any) -> str:
@@ -18,13 +19,18 @@ def to_html(component: Any) -> str:
         return "".join(map(to_html, component))
     if not isinstance(component, Component):
         return escape(str(component))
-    tag = "a" if component._type == "Link" else component._type.lower()
+    tag = TAGS.get(component._type, component._type.lower())
     values = component.to_plotly_json()["props"]
-    attributes = "".join(
-        f' {ATTRIBUTES.get(name, name)}="{escape(str(value))}"'
-        for name, value in values.items()
-        if (name in KEPT or name.startswith("aria-")) and value is not None
-    )
+    attributes = "".join(map(_attribute, values.items())) if values else ""
     if tag in EMPTY:
         return f"<{tag}{attributes}>"
     return f"<{tag}{attributes}>{to_html(values.get('children'))}</{tag}>"
+
+
+def _attribute(item: tuple[str, Any]) -> str:
+    name, value = item
+    if name == "style":
+        value = "; ".join(f"{key}: {each}" for key, each in value.items())
+    elif not (name in KEPT or name in ("aria-hidden", "aria-label")) or value in (None, False):
+        return ""
+    return f' {ATTRIBUTES.get(name, name)}="{escape("" if value is True else str(value))}"'

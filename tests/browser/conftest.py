@@ -28,6 +28,7 @@ FLAGS = [
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 SEEN = 37942  # the painting that the tests' catalogue calls seen in training
+SAVE_DATA = """Object.defineProperty(navigator, "connection", { value: { saveData: true } })"""
 PATIENCE = 15_000  # milliseconds, for a machine that is busy with other things
 
 NewVisit = Callable[..., Visit]
@@ -99,14 +100,19 @@ def app_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def new_visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewVisit]:
-    """Makes visits; fails a test in which the browser had something to complain about."""
+    """Makes visits; fails a test in which the browser had something to complain about.
+
+    One that `saves_data` gets no painting prepared: each click asks the server.
+    """
     visits: list[Visit] = []
     contexts = []
 
-    def make(url: str = "", **options: object) -> Visit:
+    def make(url: str = "", *, saves_data: bool = False, **options: object) -> Visit:
         context = browser.new_context(**{"viewport": DESKTOP, **options})
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
+        if saves_data:
+            context.add_init_script(SAVE_DATA)
         url = url or request.getfixturevalue("app").url
         visits.append(Visit(context.new_page(), url))
         return visits[-1]
@@ -121,3 +127,9 @@ def new_visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewV
 def visit(new_visit: NewVisit) -> Visit:
     """A visit at a desk."""
     return new_visit()
+
+
+@pytest.fixture
+def asking(new_visit: NewVisit) -> Visit:
+    """The same, in which each click asks the server: nothing is prepared."""
+    return new_visit(saves_data=True)

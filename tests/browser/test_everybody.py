@@ -1,5 +1,7 @@
 """For everybody: keyboard alone, screen readers, small screens, zoom, colours, print."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -7,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESKTOP, PHONE, NewVisit
 from tests.browser.visit import Visit
 
+STOP = "() => document.activeElement.id || document.activeElement.className.split(' ').at(-1)"
 THEME = "() => document.documentElement.dataset.bsTheme"
 OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll("#page button, #page a, #page select")]
@@ -41,7 +44,7 @@ def complaints(visit: Visit) -> list[str]:
 def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
     visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
     visit.open("/?painting=abc")
-    found = {"judged": complaints(visit)}
+    found = {"painting": complaints(visit)}
     visit.page.click("#note-close")
     visit.page.click("#attention-button")
     found["attention"] = complaints(visit)
@@ -52,11 +55,11 @@ def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int
     visit.page.click("#help-button")
     found["help"] = complaints(visit)
     visit.page.keyboard.press("Escape")
-    visit.page.click("#closer-button")
+    visit.page.click("#page .closer-button")
     expect(visit.page.locator("#closer-look")).to_be_visible()
     found["look closely"] = complaints(visit)
     visit.page.goto(visit.url + "/about")
-    expect(visit.page.locator("#about .main-svg text").first).to_be_visible()
+    expect(visit.page.locator("#about .cells")).to_be_visible()
     found["about"] = complaints(visit)
     visit.forgive("404")
     visit.page.goto(visit.url + "/nowhere")
@@ -87,7 +90,7 @@ def test_nothing_scrolls_sideways_on_a_small_phone(new_visit: NewVisit, width: i
     visit.page.click("#attention-button")
     assert visit.page.evaluate(OVERFLOW) <= 0
     visit.page.goto(visit.url + "/about")
-    expect(visit.page.locator("#about .main-svg text").first).to_be_visible()
+    expect(visit.page.locator("#about .cells")).to_be_visible()
     assert visit.page.evaluate(OVERFLOW) <= 0
 
 
@@ -109,12 +112,48 @@ def test_zoom_and_wide_text_spacing_lose_nothing(new_visit: NewVisit, size: dict
     expect(visit.page.locator("#random-button")).to_be_in_viewport(ratio=1)
 
 
-def test_text_of_twice_the_size_loses_nothing(new_visit: NewVisit) -> None:
-    visit = new_visit(viewport={"width": 1280, "height": 1024})
+@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 1024}])
+def test_text_of_twice_the_size_loses_nothing(new_visit: NewVisit, size: dict[str, int]) -> None:
+    visit = new_visit(viewport=size)
+    fonts = {"fontSizes": {"standard": 32, "fixed": 26}}  # as set in the browser
+    visit.page.context.new_cdp_session(visit.page).send("Page.setFontSizes", fonts)
     visit.open()
-    visit.page.add_style_tag(content="html { font-size: 200%; }")
+    expect(visit.page.locator("html")).to_have_css("font-size", "32px")
     assert visit.page.evaluate(OVERFLOW) <= 0
     assert visit.page.evaluate(CLIPPED) == []
+    frame = visit.at("#home .frame").bounding_box()
+    assert frame is not None
+    assert frame["width"] > 0.6 * size["width"]
+
+
+def test_a_phone_held_sideways_shows_painting_and_button_at_once(new_visit: NewVisit) -> None:
+    visit = new_visit(viewport={"width": 740, "height": 360}, is_mobile=True, has_touch=True)
+    visit.open()
+    expect(visit.at("#home .frame")).to_be_in_viewport(ratio=1)
+    expect(visit.page.locator("#random-button")).to_be_in_viewport(ratio=1)
+    assert visit.page.evaluate(OVERFLOW) <= 0
+
+
+def test_the_main_button_keeps_its_colour_when_it_is_touched(new_visit: NewVisit) -> None:
+    visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
+    before = visit.open()
+    button = visit.page.locator("#random-button")
+    colour = button.evaluate("each => getComputedStyle(each).backgroundColor")
+    button.tap()
+    visit.page.wait_for_url(lambda url: not url.endswith(f"={before.object_id}"))
+    visit.shown()
+    expect(button).to_have_css("background-color", colour)
+
+
+def test_what_the_search_finds_does_not_cover_the_verdict(visit: Visit) -> None:
+    visit.open()
+    visit.page.fill("#painting-search", "land")
+    found = visit.page.locator(".found")
+    expect(found).to_be_visible()
+    upper, lower = visit.at("#judgement").bounding_box(), found.bounding_box()
+    assert upper is not None
+    assert lower is not None
+    assert lower["y"] >= upper["y"] + upper["height"]
 
 
 def test_the_skip_link_comes_first_on_every_page_and_leaves_the_address(visit: Visit) -> None:
@@ -135,7 +174,7 @@ def test_the_keyboard_alone_reaches_everything_in_the_order_that_is_seen(visit: 
     for _ in range(30):
         visit.page.keyboard.press("Tab")
         expect(visit.page.locator(":focus-visible")).to_have_css("outline-style", "solid")
-        reached.append(visit.focus())
+        reached.append(visit.page.evaluate(STOP))
         if "upload-button" in reached:
             break
     wanted = ["theme-button", "help-button", "closer-button", "random-button", "culture-choice"]
@@ -154,18 +193,19 @@ def test_the_main_journey_by_keyboard_keeps_the_focus(visit: Visit) -> None:
     expect(announcement).to_contain_text(f"The Met says {shown.correct}.")
     expect(announcement).to_contain_text(f"The model says {shown.predicted}, ")
 
-    visit.page.focus(".bar >> nth=1")
+    visit.at(".bar").nth(1).focus()
     visit.page.keyboard.press("Enter")
-    expect(announcement).to_contain_text("pointed to")
-    expect(visit.page.locator(".bar").nth(1)).to_be_focused()
+    expect(announcement).to_contain_text("vidence for")
+    expect(visit.at(".bar").nth(1)).to_be_focused()
 
 
 def test_turning_to_another_page_moves_the_focus_there(visit: Visit) -> None:
     visit.open()
     visit.at(".header-link[href='/about']").focus()
     visit.page.keyboard.press("Enter")
-    expect(visit.page.locator("#about h1")).to_be_visible()
-    assert visit.focus() == "main"
+    expect(visit.page.locator("#about")).to_be_visible()
+    expect(visit.page.locator("#main")).to_be_focused()
+    expect(visit.at(".header-link[aria-current=page]")).to_have_text("About")
     expect(visit.page).to_have_title("About the model – Met Paintings Classifier")
 
 
@@ -183,6 +223,18 @@ def test_a_key_gives_the_next_painting_until_shortcuts_are_switched_off(visit: V
     visit.page.keyboard.press("n")
     visit.page.keyboard.press("?")
     expect(visit.page.locator("#help")).to_be_hidden()
+    assert visit.shown_now() == before
+
+
+def test_keys_work_on_any_keyboard_layout(visit: Visit) -> None:
+    before = visit.open()
+    for keys in ({"key": "n", "code": "KeyL"}, {"key": "т", "code": "KeyN"}):
+        visit.page.dispatch_event("body", "keydown", keys)
+        visit.page.wait_for_url(lambda url, old=before: not url.endswith(f"={old.object_id}"))
+        before = visit.shown()
+    composing = {"key": "n", "code": "KeyN", "isComposing": True}
+    visit.page.dispatch_event("body", "keydown", composing)
+    visit.idle()
     assert visit.shown_now() == before
 
 
@@ -226,7 +278,7 @@ def test_forced_colours_keep_focus_and_bars(new_visit: NewVisit) -> None:
     visit.open()
     visit.page.keyboard.press("Tab")
     expect(visit.page.locator(":focus-visible")).to_have_css("outline-style", "solid")
-    bar = visit.page.locator(".bar-track span").first
+    bar = visit.at(".bar-track span").first
     ground = visit.page.locator("body")
     colour = "each => getComputedStyle(each).backgroundColor"
     assert bar.evaluate(colour) != ground.evaluate(colour)
@@ -236,7 +288,10 @@ def test_print_gives_painting_and_verdict_on_one_sheet(visit: Visit) -> None:
     visit.open()
     visit.page.emulate_media(media="print")
     visit.page.set_viewport_size({"width": 718, "height": 1047})  # A4 with margins
-    for place in ("#home .frame", "#verdict", "#painting-title", ".bars"):
+    for place in ("#home .frame", "#verdict", "#caption .caption-title", "#likelihoods"):
         expect(visit.at(place)).to_be_in_viewport(ratio=1)
     for place in ("#random-button", ".page-header", "#painting-search"):
         expect(visit.at(place)).to_be_hidden()
+    expect(visit.at(".bar-track span").first).to_have_css("print-color-adjust", "exact")
+    sheets = visit.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1

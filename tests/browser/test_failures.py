@@ -1,10 +1,12 @@
 """What a visitor sees when server, network or browser fail in the middle of a visit."""
 
+import json
 import os
 import re
 import signal
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import NewVisit
@@ -15,77 +17,137 @@ CALLBACK = "**/_dash-update-component*"
 IMAGE = re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")
 
 
-def test_a_lost_connection_is_told_and_taken_up_again_by_the_page(visit: Visit) -> None:
-    visit.forgive("ERR_FAILED")
-    before = visit.open()
-    visit.page.route(CALLBACK, lambda route: route.abort())
-    visit.page.click("#random-button")
-    visit.says("No connection. Trying again…")
-    assert visit.shown() == before
+def test_a_lost_connection_is_told_and_taken_up_again_by_the_page(asking: Visit) -> None:
+    asking.forgive("ERR_FAILED")
+    before = asking.open()
+    asking.page.route(CALLBACK, lambda route: route.abort())
+    asking.page.click("#random-button")
+    asking.says("No connection. Trying again…")
+    assert asking.shown_now() == before
 
-    visit.page.unroute(CALLBACK)
-    visit.page.wait_for_url(lambda url: not url.endswith(f"={before.object_id}"))
-    visit.shown()
-    visit.says_nothing()
-
-
-def test_about_waits_for_a_lost_connection_too(visit: Visit) -> None:
-    visit.forgive("ERR_INTERNET_DISCONNECTED")
-    visit.open()
-    visit.page.context.set_offline(True)
-    visit.at(".header-link[href='/about']").click()
-    visit.says("No connection. Trying again…")
-    visit.page.context.set_offline(False)
-    expect(visit.page.locator("#about h1")).to_have_text("About the model")
-    visit.says_nothing()
+    asking.page.unroute(CALLBACK)
+    asking.page.wait_for_url(lambda url: not url.endswith(f"={before.object_id}"))
+    asking.shown()
+    asking.says_nothing()
 
 
-def test_a_server_that_restarts_is_asked_again_without_a_word(visit: Visit) -> None:
-    visit.forgive("503")
-    visit.open()
-    answers = iter([503])
+def test_after_a_minute_without_connection_there_is_a_button_to_try_again(asking: Visit) -> None:
+    asking.forgive("ERR_FAILED")
+    asking.page.clock.install()
+    asking.open()
+    asking.page.route(CALLBACK, lambda route: route.abort())
+    asking.page.click("#random-button")
+    retry = asking.page.locator("#note-retry")
+    for _ in range(20):  # the pauses between the attempts
+        asking.page.clock.run_for(10_000)
+        if retry.is_visible():
+            break
+    asking.says("Still no connection.")
+    asking.idle()
+    attempts = len(asking.asked)
+    asking.page.clock.run_for(60_000)
+    assert len(asking.asked) == attempts
+
+    before = asking.page.url
+    asking.page.unroute(CALLBACK)
+    retry.click()
+    asking.page.wait_for_url(lambda url: url != before)
+    asking.shown()
+    asking.says_nothing()
+
+
+def test_a_busy_server_says_so_and_is_asked_when_it_wants(asking: Visit) -> None:
+    asking.forgive("503")
+    asking.open()
+    answers = iter([503, 503])
+
+    def busy(route: Route) -> None:
+        status = next(answers, None)
+        if status:
+            route.fulfill(status=status, headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    asking.page.route(CALLBACK, busy)
+    before = asking.page.url
+    asking.page.click("#random-button")
+    asking.says("The server is busy.")
+    asking.page.wait_for_url(lambda url: url != before)
+    asking.shown()
+    asking.says_nothing()
+
+
+def test_a_server_that_restarts_is_asked_again_without_a_word(asking: Visit) -> None:
+    asking.forgive("502")
+    asking.open()
+    answers = iter([502])
 
     def restart(route: Route) -> None:
         status = next(answers, None)
         route.fulfill(status=status) if status else route.continue_()
 
-    visit.page.route(CALLBACK, restart)
-    visit.next()
-    visit.says_nothing()
+    asking.page.route(CALLBACK, restart)
+    asking.next()
+    asking.says_nothing()
 
 
 def test_a_worker_that_dies_costs_no_visitor_their_page(
     new_visit: NewVisit, tmp_path: Path
 ) -> None:
     with served(tmp_path, {"OFFLINE": "1"}) as app:
-        visit = new_visit(app.url)
-        visit.forgive("ERR_", "did not respond")
+        visit = new_visit(app.url, saves_data=True)
+        visit.forgive("ERR_", "did not respond", "503")
         visit.open()
         os.kill(app.workers[0], signal.SIGKILL)
         visit.next()
 
 
-def test_an_error_in_a_callback_is_told_and_the_painting_stays(visit: Visit) -> None:
-    visit.forgive("500", "Callback error")
-    before = visit.open()
-    visit.page.route(CALLBACK, lambda route: route.fulfill(status=500))
-    visit.page.click("#random-button")
-    visit.says("Something went wrong. Please try again.")
-    assert visit.shown() == before
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(500, "Something went wrong. Please try again."), (429, "Too many requests.")],
+)
+def test_a_failed_click_is_told_and_the_painting_stays(
+    asking: Visit, status: int, said: str
+) -> None:
+    asking.forgive(str(status), "Callback error")
+    before = asking.open()
+    asking.page.route(CALLBACK, lambda route: route.fulfill(status=status))
+    asking.page.click("#random-button")
+    asking.says(said)
+    assert asking.shown() == before
+    asking.page.unroute(CALLBACK)
+    assert asking.next() != before
 
 
-def test_an_image_that_does_not_come_leaves_the_old_painting(visit: Visit) -> None:
+@pytest.mark.parametrize("saves_data", [False, True])
+def test_an_image_that_does_not_come_leaves_the_old_painting(
+    new_visit: NewVisit, saves_data: bool
+) -> None:
+    visit = new_visit(saves_data=saves_data)
     visit.forgive("503")
     before = visit.open()
     visit.page.route(IMAGE, lambda route: route.fulfill(status=503))
     visit.page.click("#random-button")
     visit.says("We couldn’t load this image")
     assert visit.shown() == before
+    visit.page.unroute(IMAGE)
+    assert visit.next() != before
+
+
+def test_nobody_reads_of_a_painting_that_could_not_be_prepared(visit: Visit) -> None:
+    visit.forgive("500", "Callback error")
+    visit.page.route(CALLBACK, lambda route: route.fulfill(status=500))
+    with visit.page.expect_response(CALLBACK):
+        visit.open()
+    visit.says_nothing()
+    visit.page.unroute(CALLBACK)
+    visit.next()
 
 
 def test_a_note_goes_when_it_no_longer_holds_or_is_dismissed(visit: Visit) -> None:
     visit.open("/?painting=999999999")
     visit.says("We don’t have painting 999999999. Here is another.")
+    assert visit.object_id != 999999999
     visit.next()
     visit.says_nothing()
     visit.open("/?painting=abc")
@@ -95,9 +157,11 @@ def test_a_note_goes_when_it_no_longer_holds_or_is_dismissed(visit: Visit) -> No
     assert visit.focus() == "main"
 
 
-def test_an_address_that_could_not_be_had_is_replaced(visit: Visit) -> None:
+def test_escape_dismisses_a_note(visit: Visit) -> None:
     visit.open("/?painting=-1")
-    assert visit.object_id > 0
+    visit.says("We don’t have painting -1. Here is another.")
+    visit.page.keyboard.press("Escape")
+    visit.says_nothing()
 
 
 def test_an_unknown_address_has_a_page_with_a_way_home(visit: Visit) -> None:
@@ -121,6 +185,23 @@ def test_a_browser_that_forbids_storage_gets_the_whole_page(visit: Visit) -> Non
     visit.next()
     expect(visit.page.locator("#recent li")).to_have_count(2)
     visit.page.click("#theme-button")
+
+
+@pytest.mark.parametrize(
+    "found",
+    ["", "{", "null", "7", "{}", "[null]", "[[]]", '[{"object_id":1}]', '["x", {"thumbnail":{}}]'],
+)
+def test_whatever_storage_holds_the_page_works(visit: Visit, found: str) -> None:
+    names = ["recently-viewed", "shortcuts", "theme", "culture-choice"]
+    visit.page.add_init_script(
+        f"""for (const name of {json.dumps(names)}) {{
+          sessionStorage.setItem(name, {json.dumps(found)});
+          localStorage.setItem(name, {json.dumps(found)});
+        }}"""
+    )
+    visit.open()
+    visit.next()
+    expect(visit.page.locator("#recent li")).to_have_count(2)
 
 
 def test_scripts_that_do_not_start_end_in_a_sentence(visit: Visit) -> None:

@@ -2,23 +2,31 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, Request, Response, expect
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
+NEXT = """() => dash_component_api.getLayout("next")?.props.data"""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a visitor sees once a painting is on show."""
+    """What a visitor sees once a painting is shown."""
 
     object_id: int
     title: str
     correct: str
     predicted: str
+    doubt: str
     colour: str
     verdict: str
+
+    @property
+    def right(self) -> bool:
+        """Whether the model is right, by what both say."""
+        return self.correct == self.predicted
 
 
 class Visit:
@@ -28,11 +36,14 @@ class Visit:
         self.page = page
         self.url = url
         self.problems: list[str] = []
-        self.requested: list[str] = []
+        self.requested: list[str] = []  # addresses
+        self.asked: list[str] = []  # outputs of the callbacks that the server was asked for
+        self._loaded: set[str] = set()
         self._forgiven: list[str] = []
         page.on("console", lambda entry: entry.type == "error" and self._note(entry.text))
         page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
         page.on("request", self._watch)
+        page.on("requestfinished", lambda request: self._loaded.add(request.url))
         page.on("requestfailed", self._note_failure)
         page.on("response", self._check)
 
@@ -45,12 +56,12 @@ class Visit:
         return self.page.locator("#page").locator(place)
 
     def open(self, path: str = "/") -> Shown:
-        """Go there and wait until a painting is on show."""
+        """Go there and wait until a painting is shown."""
         self.page.goto(self.url + path)
         return self.shown()
 
     def next(self) -> Shown:
-        """Click for a random painting and wait until it is on show."""
+        """Click for a random painting and wait until it is shown."""
         before = self.page.url
         self.page.click("#random-button")
         self.page.wait_for_url(lambda url: url != before)
@@ -61,7 +72,7 @@ class Visit:
         expect(self.page.locator("#home")).to_have_attribute("aria-busy", "false")
 
     def shown(self, object_id: int | None = None) -> Shown:
-        """Wait until a painting (this one) is on show; tell what is to be seen."""
+        """Wait until a painting (this one) is shown; tell what is to be seen."""
         which = r"/paintings/\d+\.jpg" if object_id is None else rf"/paintings/{object_id}\.jpg"
         image = self.page.locator("#painting-image")
         expect(image).to_have_attribute("src", re.compile(which))
@@ -71,20 +82,39 @@ class Visit:
 
     def shown_now(self) -> Shown:
         """Tell what is to be seen without waiting for anything."""
+        classes = self.page.get_attribute("#verdict .prediction", "class") or ""
         return Shown(
             object_id=self.object_id,
-            title=self.page.inner_text("#painting-title"),
-            correct=self.page.inner_text("#correct-culture"),
-            predicted=self.page.inner_text("#predicted-culture"),
-            colour=self.page.get_attribute("#prediction", "class") or "",
-            verdict=self.page.inner_text("#verdict"),
+            title=self.read("#caption .caption-title"),
+            correct=self.read("#verdict .correct-culture"),
+            predicted=self.read("#verdict .predicted-culture"),
+            doubt=self.read("#verdict .doubt"),
+            colour=classes.removeprefix("prediction "),
+            verdict=self.read("#verdict .verdict"),
         )
 
+    def read(self, place: str) -> str:
+        """The text there, "" if there is none."""
+        return "".join(self.page.locator(place).all_inner_texts())
+
     def own(self) -> None:
-        """Wait until the visitor's own picture is on show."""
-        expect(self.page.locator("#painting-title")).to_have_text("Your own picture")
+        """Wait until the visitor's own picture is shown."""
+        expect(self.page.locator("#caption .caption-title")).to_have_text("Your own picture")
         self.idle()
         assert self.page.locator("#painting-image").evaluate(LOADED)
+
+    def prepared(self) -> dict[str, Any]:
+        """Wait until the next painting is in the browser, image and all; return its view."""
+        view: dict[str, Any] = self.page.wait_for_function(NEXT).json_value()
+        image = self.url + view["image"]
+        if image not in self._loaded:
+            self.page.wait_for_event("requestfinished", lambda request: request.url == image)
+        return view
+
+    def images_of(self, object_id: int) -> list[str]:
+        """The addresses of this painting's image, thumbnails left out, in order of requests."""
+        images = [url for url in self.requested if f"/paintings/{object_id}.jpg" in url]
+        return [url for url in images if "width=" not in url]
 
     @property
     def object_id(self) -> int:
@@ -117,6 +147,8 @@ class Visit:
 
     def _watch(self, request: Request) -> None:
         self.requested.append(request.url)
+        if "_dash-update-component" in request.url:
+            self.asked.append(request.post_data_json["output"])
         if not request.url.startswith((self.url, "blob:", "data:")):
             self.problems.append(f"another origin: {request.url}")
 

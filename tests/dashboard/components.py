@@ -27,4 +27,14 @@ def text(component: Any) -> str:
 
 def ids(component: Any) -> list[str]:
     """Return every ID in it."""
-    return [each.id for each in every(component) if hasattr(each, "id")]
+    return [str(each.id) for each in every(component) if hasattr(each, "id")]
+
+
+def classed(component: Any, name: str) -> list[Component]:
+    """Return every component of this class."""
+    return [each for each in every(component) if name in getattr(each, "className", "").split()]
+
+
+def links(component: Any) -> list[str]:
+    """Return where its links lead, in order."""
+    return [each.href for each in every(component) if getattr(each, "href", None)]

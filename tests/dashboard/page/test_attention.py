@@ -1,9 +1,12 @@
-"""The attention map, as numbers and as a sentence."""
+"""The attention map, as a picture and as a sentence."""
 
+from base64 import b64decode
+
+import cv2
 import numpy as np
 import pytest
 
-from dashboard.page.attention import describe, rows_of, shares_of_parts
+from dashboard.page.attention import as_picture, describe
 
 
 def bright(*cells: tuple[int, int], size: int = 9) -> np.ndarray:
@@ -37,20 +40,29 @@ def test_an_even_map_is_told_as_such():
 
 def test_another_label_is_named():
     told = describe(bright((2, 0)), False, "Japan")
-    assert told == "What pointed to Japan: mostly the lower left."
+    assert told == "Evidence for Japan: mostly the lower left."
 
 
 def test_an_empty_map_says_that_nothing_spoke_for_it():
-    assert (
-        describe(np.zeros((9, 9), np.float32), False, "Japan") == "Nothing here pointed to Japan."
-    )
+    assert describe(np.zeros((9, 9), np.float32), False, "Japan") == "No evidence for Japan."
+
+
+def test_neighbouring_parts_are_told_as_a_side():
+    left = np.maximum(bright((0, 0), (1, 0), (2, 0)), 0.2)
+    assert describe(left, True, "") == "It looked mostly at the left side."
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 3), (9, 9), (10, 7)])
-def test_parts_share_the_cells_that_lie_across_them(shape):
-    shares = shares_of_parts(np.ones(shape, np.float32))
-    assert shares == pytest.approx(np.full((3, 3), 1 / 9))
+def test_maps_of_any_shape_are_told(shape):
+    even = np.ones(shape, np.float32)
+    assert describe(even, True, "") == "It looked at the whole picture equally."
 
 
-def test_the_rows_travel_with_two_decimals():
-    assert rows_of(np.array([[0.123, 1], [0, 0.5]], np.float32)) == [[0.12, 1], [0, 0.5]]
+def test_the_picture_is_blue_where_nothing_counted_and_yellow_where_most_did():
+    head, _, content = as_picture(bright((2, 2))).partition(",")
+    picture = cv2.imdecode(np.frombuffer(b64decode(content), np.uint8), cv2.IMREAD_COLOR)
+    blue, _, red = picture[0, 0].astype(int)
+    assert head == "data:image/jpeg;base64"
+    assert blue > red
+    blue, _, red = picture[-1, -1].astype(int)
+    assert red > blue

@@ -1,15 +1,44 @@
-"""The document around the page, as others' programs read it."""
+"""The document around the page, as it is before the scripts and as others' programs read it."""
 
+import json
 import re
 import time
 from html import escape, unescape
 
 import pytest
 
+from dashboard.curator import Curator
+from settings import Settings
+from tests.met_server import MetServer
+
+NOT_BUILT_IN = 10154
+
 
 def tags(page: str) -> dict[str, str]:
     found = re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)">', page)
     return {name: unescape(value) for name, value in found}
+
+
+def shell_of(page: str) -> str:
+    """The part that is there before the scripts."""
+    return page.partition('id="shell"')[2].partition('id="react-entry-point"')[0]
+
+
+def view_in(page: str) -> dict | None:
+    """The view that the document brings along."""
+    found = re.search(r'<script id="first-view" type="application/json">(.*?)</script>', page)
+    return json.loads(found[1]) if found else None
+
+
+def images_in(page: str) -> list[str]:
+    return list(map(unescape, re.findall(r'<img[^>]* src="([^"]+)"', page)))
+
+
+def wait_until_ready(curator: Curator, count: int = 1) -> None:
+    deadline = time.monotonic() + 60
+    while curator.ready < count and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert curator.ready >= count
 
 
 def test_a_link_to_a_painting_shows_it(new_app, curator, object_id):
@@ -35,55 +64,94 @@ def test_other_links_show_the_app(client, query):
     assert '"><script>' not in page
 
 
-def test_the_theme_is_set_before_the_stylesheets_and_only_once(client):
+def test_scripts_and_styles_are_few_and_the_theme_comes_first(client):
     page = client.get("/").text
-    assert page.count("theme.js") == 1
-    assert page.index("theme.js") < page.index("style.css")
+    assert page.count("start.js") == 1
+    assert page.index("start.js") < page.index("style.css")
+    (bundle,) = re.findall(r'src="(/scripts\.js\?m=\w+)"', page)
+    assert "dash_clientside.home" in client.get(bundle).text
+    assert "assets/" not in "".join(re.findall(r'<script src="([^"]+)"', page)[1:])
 
 
 def test_fonts_and_icon_are_there(client):
     page = client.get("/").text
     for path in re.findall(r'(?:preload|icon)" href="([^"]+)"', page):
-        assert client.get(path).status_code == 200
+        assert client.get(unescape(path)).status_code == 200
+
+
+def test_painting_and_verdict_are_in_the_document_and_the_same_view_as_data(
+    client, curator, object_id
+):
+    page = client.get(f"/?painting={object_id}").text
+    exhibit = curator.show(object_id)
+    shell, view = shell_of(page), view_in(page)
+    assert view is not None
+    assert view["object_id"] == object_id
+    assert images_in(shell) == [view["image"]]
+    assert f'<link rel="preload" href="{view["image"]}" as="image"' in unescape(page)
+    for said in (exhibit.painting.title, "The Met says", "✓ " if exhibit.right else "✗ "):
+        assert escape(said) in shell
+    assert shell.count('class="bar-name"') == len(curator.labels)
+    assert "<noscript>" in shell
+    assert "Look closely" not in shell  # without scripts a button is of no use
+    assert client.get(view["image"]).cache_control.immutable
+
+
+def test_an_address_without_a_painting_gets_one_that_stays_ready_for_a_click(new_app):
+    server = new_app().server
+    curator, client = server.extensions["curator"], server.test_client()
+    wait_until_ready(curator)
+    for path in ("/play", "/about", "/?own=1"):
+        assert view_in(client.get(path).text) is None
+    view = view_in(client.get("/").text)
+    assert view is not None
+    assert view["prepared"]
+
+
+def test_asked_often_the_first_page_costs_the_met_nothing(new_app):
+    with MetServer() as met:
+        server = new_app(
+            offline=False, met_images_url=met.images_url, met_api_url=met.api_url
+        ).server
+        curator, client = server.extensions["curator"], server.test_client()
+        wait_until_ready(curator, 4)
+        asked = len(met.requests)
+        assert all(client.get("/").status_code == 200 for _ in range(100))
+        assert len(met.requests) == asked
+
+
+def test_a_painting_that_is_not_at_hand_is_captioned_without_waiting_for_the_met(new_app):
+    with MetServer() as met:
+        met.plan("stall")
+        server = new_app(
+            paintings_csv=Settings().paintings_csv,
+            offline=False,
+            met_images_url=met.images_url,
+            met_api_url=met.api_url,
+        ).server
+        client = server.test_client()
+        started = time.monotonic()
+        page = client.get(f"/?painting={NOT_BUILT_IN}").text
+        assert time.monotonic() - started < 3
+        painting = server.extensions["curator"].find(NOT_BUILT_IN)
+        assert escape(painting.title) in shell_of(page)
+        assert view_in(page) is None
+        assert images_in(shell_of(page)) == []
+
+
+def test_nothing_of_a_painting_ends_the_script_that_holds_it(client, object_id):
+    page = client.get(f"/?painting={object_id}").text
+    data = page.partition('type="application/json">')[2].partition("</script>")[0]
+    assert "<" not in data
 
 
 def test_about_has_a_title_of_its_own(client):
     assert "<title>About the model" in client.get("/about").text
 
 
-def test_the_painting_is_in_the_document_before_any_script(client, curator, object_id):
-    shell = client.get(f"/?painting={object_id}").text.partition('id="react-entry-point"')[0]
-    title = curator.catalogue.get(object_id).title
-    assert escape(title) in shell.partition("<body>")[2]
-    (image,) = re.findall(r'<img[^>]* src="(/paintings/[^"]+)"', shell)
-    assert client.get(unescape(image)).mimetype == "image/jpeg"
-    assert "<noscript>" in shell
-
-
-def test_an_address_without_a_painting_gets_one_that_was_made_ahead(new_app):
-    server = new_app().server
-    curator, client = server.extensions["curator"], server.test_client()
-    deadline = time.monotonic() + 30
-    while not curator.ready and time.monotonic() < deadline:
-        time.sleep(0.01)
-    for answer in (client.head("/"), client.get("/about"), client.get("/?own=1")):
-        assert "data-drawn" not in answer.text
-    page = client.get("/").text
-    (object_id,) = re.findall(r'<div id="shell" data-drawn="(\d+)">', page)
-    (image,) = re.findall(r'<img[^>]* src="(/paintings/[^"]+)"', page)
-    assert f'<link rel="preload" href="{image}" as="image"' in page
-    assert image.startswith(f"/paintings/{object_id}.jpg?digest=")
-    assert client.get(unescape(image)).cache_control.immutable
-
-
-def test_what_a_match_is_can_be_read_before_any_script(client):
-    shell = client.get("/play").text.partition('id="react-entry-point"')[0]
-    assert "Ten paintings from the Met." in shell
-
-
 def test_no_id_of_the_page_is_in_the_document_twice(client, object_id):
-    shell = client.get(f"/?painting={object_id}").text.partition('id="react-entry-point"')[0]
-    assert set(re.findall(r' id="([^"]+)"', shell)) == {"shell", "cannot-start"}
+    shell = shell_of(client.get(f"/?painting={object_id}").text)
+    assert set(re.findall(r' id="([^"]+)"', shell)) == {"cannot-start"}
 
 
 def test_an_unknown_address_has_a_page_with_a_way_home(client):
@@ -97,11 +165,3 @@ def test_an_unknown_address_has_a_page_with_a_way_home(client):
 def test_a_program_reads_a_sentence_about_an_unknown_address(client, accept):
     answer = client.get("/nowhere", headers={"Accept": accept})
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
-
-
-def test_a_challenge_shows_as_an_invitation_to_that_match(client):
-    page = client.get("/play?match=k3f9x2&beat=7").text
-    assert tags(page)["og:title"] == "Play against the model – Met Paintings Classifier"
-    assert "beat the model" in tags(page)["og:description"]
-    assert tags(page)["og:url"].endswith("/play?match=k3f9x2&beat=7")
-    assert '"><script>' not in client.get('/play?match="><script>').text

@@ -1,39 +1,31 @@
-"""The page as it is before anything is on show."""
+"""The page as it is before a painting is shown."""
 
 from collections import Counter
 
 import pytest
-from dash import html
 
+from dashboard.collection import MET, Collection
+from dashboard.page.home import make_room
 from dashboard.page.layout import PAGES, make_page
-from tests.dashboard.components import every, ids, text
+from tests.dashboard.components import every, ids, links, text
 
 LABELS = ("America", "China", "India", "Japan")
-PLAY = html.P("A match")
-PAGE = make_page(LABELS, PLAY)
-
-
-def choices(labels):
-    (select,) = [each for each in every(make_page(labels, PLAY)) if type(each).__name__ == "Select"]
-    return [(option["label"], option["value"]) for option in select.options]
+PAGE = make_page(LABELS, MET)
 
 
 def test_no_id_is_given_twice():
     assert [name for name, count in Counter(ids(PAGE)).items() if count > 1] == []
 
 
-def test_nothing_is_styled_but_by_the_stylesheet():
-    assert [each for each in every(PAGE) if hasattr(each, "style")] == []
-
-
 def test_one_may_choose_among_the_models_labels():
-    assert choices(LABELS)[:2] == [("Anywhere", "any"), ("United States", "America")]
-    other = tuple(f"School {number}" for number in range(20))
-    assert [value for _, value in choices(other)[1:]] == list(other)
+    (select,) = [each for each in every(PAGE) if type(each).__name__ == "Select"]
+    choices = [(option["label"], option["value"]) for option in select.options]
+    assert choices[:2] == [("From anywhere", "any"), ("United States", "America")]
+    assert [value for _, value in choices[1:]] == list(LABELS)
 
 
 def test_each_page_has_its_section():
-    assert {path[1:] for path in PAGES} <= set(ids(PAGE))
+    assert {path[1:] or "home" for path in PAGES} <= set(ids(PAGE))
 
 
 def test_a_visitor_reads_that_own_pictures_are_not_kept():
@@ -46,9 +38,18 @@ def test_the_page_has_its_landmarks_once(tag):
 
 
 def test_the_footer_leads_to_the_source_where_it_is_known():
-    def links(page):
-        return {each.href for each in every(page) if hasattr(each, "href")}
-
     source = "https://example.org/source"
-    assert source in links(make_page(LABELS, PLAY, source_url=source))
-    assert {"/about", "/api/v1/docs", "/model_card.json"} <= links(PAGE)
+    assert source in links(make_page(LABELS, MET, source))
+    assert {"/play", "/about", "/api/v1/docs", MET.link} <= set(links(PAGE))
+
+
+def test_links_out_of_the_page_leave_a_frame():
+    out = [each for each in every(PAGE) if getattr(each, "href", "").startswith("http")]
+    assert {each.target for each in out} == {"_top"}
+
+
+def test_ones_own_collection_is_not_called_the_mets():
+    page = make_page(LABELS, Collection())
+    assert "Met" not in text(page)
+    assert "CC0" not in text(page)
+    assert "A painting. Can you tell?" in text(make_room(Collection()))

@@ -1,0 +1,101 @@
+"""The search: a field, and what it finds as links with thumbnails."""
+
+from typing import Any
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import ClientsideFunction, Input, Output, State, ctx, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import messages
+from dashboard.curator import Curator
+from dashboard.page.view import THUMBNAIL_WIDTH, facts_of, lazy_image, make_text
+from dashboard.paths import image_path, page_path
+from museum.catalogue import Painting
+
+MAX_TEXT = 200  # characters of a search
+PAGE_SIZE = 20  # paintings that are shown at a time
+MAX_PAGES = 50
+PAUSE = 150  # milliseconds without typing, before the server is asked
+LINK = "d-flex gap-3 px-3 py-2 text-reset text-decoration-none"
+
+
+def make_search() -> Component:
+    """The field, and the place below it for what is found; search.js has its keys."""
+    return html.Div(
+        [
+            dbc.Label("Search", html_for="painting-search", class_name="label"),
+            dbc.Input(
+                id="painting-search",
+                type="search",
+                placeholder="Title, artist, date or number",
+                autocomplete="off",
+                debounce=PAUSE,
+            ),
+            html.Div(
+                [
+                    html.P(id="found-count", className="px-3 py-2", role="status"),
+                    html.Ul(id="found", className="list-unstyled mb-0"),
+                    html.Button("Show more", id="found-more", className="btn", hidden=True),
+                ],
+                className="found",
+            ),
+        ],
+        role="search",
+    )
+
+
+def register_search(app: dash.Dash, curator: Curator) -> None:
+    """Search while a visitor types, and show more of what is found."""
+
+    @app.callback(
+        Output("found-count", "children"),
+        Output("found", "children"),
+        Output("found", "data-text"),
+        Output("found", "data-pages"),
+        Output("found-more", "hidden"),
+        Input("painting-search", "value"),
+        Input("found-more", "n_clicks"),
+        State("found", "data-pages"),
+        prevent_initial_call=True,
+    )
+    def search(text: Any, _clicks: Any, shown: Any) -> tuple[Any, ...]:
+        pages = 1
+        if ctx.triggered_id == "found-more" and type(shown) is int and 0 < shown < MAX_PAGES:
+            pages = shown + 1
+        said, found, is_all = find(curator, text, pages)
+        return said, found, text, pages, is_all
+
+    app.clientside_callback(ClientsideFunction("search", "found"), Input("found", "children"))
+
+
+def find(curator: Curator, text: Any, pages: int = 1) -> tuple[str, list[Component], bool]:
+    """How many paintings match the text, the first of them, and whether these are all."""
+    text = text.strip()[:MAX_TEXT] if isinstance(text, str) else ""
+    if not text:
+        return "", [], True
+    found = curator.search(text, 0, pages * PAGE_SIZE)
+    said = f"{found.total:,} paintings" if found.total > 1 else "1 painting"
+    if not found.total:
+        said = messages.NONE_FOUND
+    elif found.suggestion:
+        said = messages.SUGGESTION.format(text=found.suggestion, found=said)
+    return (
+        said,
+        [make_line(each, curator.at_hand(each)) for each in found.paintings],
+        len(found.paintings) >= found.total,
+    )
+
+
+def make_line(painting: Painting, with_image: bool) -> Component:
+    """One painting that was found; with its image only where the Met need not be asked for it."""
+    thumbnail = f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
+    words = [
+        html.Div(make_text(painting.title, painting.culture), className="found-title"),
+        html.Div(make_text(facts_of(painting), painting.culture), className="text-body-secondary"),
+    ]
+    content = [
+        lazy_image(thumbnail) if with_image else html.Span(className="no-image"),
+        html.Div(words),
+    ]
+    return html.Li(dcc.Link(content, href=page_path(painting), className=LINK))

@@ -1,0 +1,132 @@
+"""What can be opened under a prediction: similar paintings, and feedback. Made when opened."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import dash
+from dash import ClientsideFunction, Input, Output, dcc, html
+from dash.development.base_component import Component
+from flask import current_app, request
+
+from dashboard.collection import Collection
+from dashboard.curator import Curator, UnknownPainting
+from dashboard.exhibit import Exhibit
+from dashboard.page.formatting import name_of, percent
+from dashboard.page.picking import read_object_id
+from dashboard.page.view import THUMBNAIL_WIDTH, make_text, make_wall, make_work
+from dashboard.paths import image_path, page_path
+from museum.catalogue import Painting
+from museum.images import ImageUnavailable
+
+MOST_ALIKE = 6
+NEW_TAB: Any = {"target": "_blank", "rel": "noopener"}
+
+
+def make_similar() -> Component:
+    """The closed section. Its content is asked for when a visitor opens it."""
+    return html.Details(
+        [
+            html.Summary("Similar paintings and feedback", id="similar-summary", className="py-3"),
+            html.Div(id="similar-content"),
+            dcc.Store(id="similar-to"),
+        ],
+        id="similar",
+        className="similar d-print-none",
+    )
+
+
+def register_similar(
+    app: dash.Dash, curator: Curator, collection: Collection, source_url: str
+) -> None:
+    """Fill the section for the painting shown, while it is open."""
+    app.clientside_callback(
+        ClientsideFunction("home", "similarTo"),
+        Output("similar-to", "data"),
+        Input("similar-summary", "n_clicks"),
+        Input("shown", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("similar-content", "children"),
+        Input("similar-to", "data"),
+        prevent_initial_call=True,
+    )
+    def show_similar(object_id: Any) -> list[Component]:
+        try:
+            exhibit = curator.show(read_object_id(object_id))
+        except (UnknownPainting, ImageUnavailable):  # as for a visitor's own picture
+            return [html.P("Only for a painting of this collection.")]
+        # A forged Host header affects only the sender's own answer.
+        origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+        alike = curator.alike(exhibit.painting.object_id, MOST_ALIKE)
+        report = report_url(exhibit, origin, source_url)
+        return [*make_alike(alike, collection), *make_feedback(exhibit, collection, report)]
+
+
+def make_alike(paintings: Iterable[Painting], collection: Collection) -> list[Component]:
+    """The paintings the network finds most similar in style; nothing if there are none."""
+    items = [
+        make_work(
+            f"{image_path(painting)}?width={THUMBNAIL_WIDTH}",
+            make_text(painting.title, painting.culture),
+            [name_of(painting.culture)],
+            page_path(painting),
+        )
+        for painting in paintings
+    ]
+    if not items:
+        return []
+    return [
+        html.H3("Similar, according to the model"),
+        html.P(
+            f"The closest in style of the paintings shown recently. {collection.says}:",
+            className="text-body-secondary",
+        ),
+        make_wall(items),
+    ]
+
+
+def make_feedback(exhibit: Exhibit, collection: Collection, report: str) -> list[Component]:
+    """Links to check a label, to report a wrong one, and to get the prediction by a program."""
+    ways = {
+        f"See the painting{collection.source} ↗": exhibit.painting.page_url,
+        "Report a wrong label ↗": report,
+    }
+    return [
+        html.H3("Label and code"),
+        html.Ul(
+            [
+                *(
+                    html.Li(html.A(text, href=address, **NEW_TAB))
+                    for text, address in ways.items()
+                    if address
+                ),
+                html.Li(html.A("Use this from your code", href="/api/v1/docs")),
+            ]
+        ),
+    ]
+
+
+def report_url(exhibit: Exhibit, origin: str, source_url: str) -> str:
+    """The address of a new issue about this painting, filled in; empty without a `source_url`."""
+    if not source_url:
+        return ""
+    painting, prediction = exhibit.painting, exhibit.prediction
+    title = f"Wrong label? {painting.title} ({painting.object_id})"
+    lines = [
+        f"Painting: {painting.description}",
+        f"Label: {painting.culture}",
+        f"The model says: {prediction.label}, {percent(prediction.likelihood)} sure",
+        f"Here: {origin}{page_path(painting)}",
+        *([f"Its page: {painting.page_url}"] if painting.page_url else []),
+        "",
+        "What is wrong, and how do you know?",
+        "",
+    ]
+    body = "\n".join(lines)
+    if "gitlab" in (urlsplit(source_url).hostname or ""):
+        fields = {"issue[title]": title, "issue[description]": body}
+        return f"{source_url}/-/issues/new?{urlencode(fields)}"
+    return f"{source_url}/issues/new?{urlencode({'title': title, 'body': body})}"

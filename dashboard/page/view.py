@@ -1,0 +1,274 @@
+"""A painting with its prediction as Dash components: the one place where it becomes them.
+
+A view is what a callback returns to show a painting, an answer to an own picture, and what the
+document prints before the scripts run.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import messages
+from dashboard.collection import Collection
+from dashboard.exhibit import Exhibit
+from dashboard.page.aria import ARIA_HIDDEN, NOT_PRESSED
+from dashboard.page.attention import as_picture, describe
+from dashboard.page.formatting import name_of, percent
+from dashboard.paths import image_path, page_path
+from model.classifier import Prediction
+from model.preprocessing import media_type
+from museum import languages
+from museum.catalogue import Painting
+
+View = dict[str, Any]
+
+THUMBNAIL_WIDTH = 160  # pixels
+SENT_PICTURE = "blob:sent-picture"
+"""The address of an own picture, which only the browser knows: own-picture.js puts it in."""
+OWN_PAGE = "?own="
+"""Where the page shows an own picture; home.js numbers them."""
+BAR = "bar d-grid align-items-center gap-2 w-100 px-1 py-0 border-0 rounded-1 text-start"
+MARK = "position-absolute bottom-0 end-0 m-1 rounded-circle bg-body fw-bold text-center"
+
+
+def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
+    """The view of a painting with its prediction."""
+    painting, prediction = exhibit.painting, exhibit.prediction
+    image = image_path(exhibit)
+    return {
+        "object_id": painting.object_id,
+        "search": page_path(painting).removeprefix("/"),
+        "image": image,
+        "alt": painting.description,
+        "title": painting.title,
+        "page": painting.page_url,
+        "predicted": prediction.label,
+        "caption": make_caption(painting),
+        "verdict": make_verdict(prediction, collection, painting.culture),
+        "likelihoods": make_bars(prediction, painting.culture),
+        "attention": make_attention(prediction),
+        "looked": make_looked(prediction),
+        "thumbnail": make_thumbnail(
+            page_path(painting), f"{image}&width={THUMBNAIL_WIDTH}", painting.title, exhibit.right
+        ),
+        "announcement": (
+            f"{painting.description}. {collection.says} {name_of(painting.culture)}. "
+            f"{announce(prediction)}: {word_of(exhibit.right).lower()}."
+        ),
+        "note": note,
+    }
+
+
+def view_of_own_picture(
+    prediction: Prediction, classified: bytes, *, collection: Collection
+) -> View:
+    """The view of a visitor's own picture.
+
+    `classified` is the picture as the model got it; empty where the browser shows it like that.
+    """
+    image = data_url(classified) if classified else SENT_PICTURE
+    return {
+        "object_id": None,
+        "search": OWN_PAGE,
+        "image": image,
+        "alt": messages.OWN_PICTURE,
+        "title": messages.OWN_PICTURE,
+        "page": "",
+        "predicted": prediction.label,
+        "caption": [
+            html.H2(messages.OWN_PICTURE, className="caption-title"),
+            html.P(messages.NOT_KEPT),
+        ],
+        "verdict": make_verdict(prediction, collection),
+        "likelihoods": make_bars(prediction),
+        "attention": make_attention(prediction),
+        "looked": make_looked(prediction),
+        "thumbnail": make_thumbnail(f"/{OWN_PAGE}", image, messages.OWN_PICTURE),
+        "announcement": f"{messages.OWN_PICTURE}. {announce(prediction)}.",
+        "note": "",
+    }
+
+
+def make_caption(painting: Painting, heading: Any = html.H2) -> list[Component | None]:
+    """The label beside the painting: title, artist and date, medium, a remark."""
+    title = make_text(painting.title, painting.culture)
+    facts = make_text(facts_of(painting), painting.culture)
+    page = painting.page_url
+    return [
+        heading(
+            html.A(title, href=page, target="_top") if page else title,
+            className="caption-title",
+        ),
+        html.P(facts, className="facts"),
+        html.P(painting.medium, className="medium text-body-secondary"),
+        html.P(messages.SEEN, className="remark") if painting.seen else None,
+    ]
+
+
+def make_verdict(
+    prediction: Prediction, collection: Collection, culture: str = ""
+) -> list[Component]:
+    """What is right, what the model says, and whether to rely on it; without `culture` only that.
+
+    A doubt comes before the verdict, and takes the colour from it.
+    """
+    right = prediction.label == culture if culture else None
+    doubt = doubt_of(prediction)
+    colour = "text-body-secondary" if doubt else COLOURS[right]
+    model = [
+        html.Dt("The model says"),
+        html.Dd(doubt, className="doubt") if doubt else None,
+        html.Dd(name_of(prediction.label), className="predicted-culture"),
+        html.Dd(make_word(right), className="verdict") if culture else None,
+    ]
+    correct = [html.Dt(collection.says), html.Dd(name_of(culture), className="correct-culture")]
+    return [
+        *([html.Div(correct)] if culture else []),
+        html.Div(model, className=f"prediction {colour}"),
+    ]
+
+
+COLOURS = {True: "text-success", False: "text-danger", None: ""}
+
+
+def make_word(right: bool | None) -> list[Component | str]:
+    """The verdict by sign and word; nothing where there is none."""
+    if right is None:
+        return []
+    return [html.Span("✓ " if right else "✗ ", **ARIA_HIDDEN), word_of(right)]
+
+
+def make_bars(prediction: Prediction, culture: str = "") -> list[Component]:
+    """A bar for each label, in the model's order, the predicted one in bold.
+
+    Each is a button that shows the evidence for its label.
+    """
+    return [
+        html.Li(make_bar(label, likelihood, label == prediction.label, label == culture))
+        for label, likelihood in prediction.likelihoods.items()
+    ]
+
+
+def make_bar(label: str, likelihood: float, predicted: bool, correct: bool) -> Component:
+    """One likelihood: the label's name, a bar, a percentage."""
+    mark = html.Span(" ✓", title="The right answer") if correct else None
+    kinds = (" predicted" if predicted else "") + (" correct" if correct else "")
+    return html.Button(
+        [
+            html.Span([name_of(label), mark], className="bar-name"),
+            html.Span(
+                html.Span(style={"width": f"{100 * likelihood:.2f}%"}), className="bar-track"
+            ),
+            html.Span(percent(likelihood), className="bar-percent text-end"),
+        ],
+        id={"bar": label},
+        className=BAR + kinds,
+        title=f"Evidence for {name_of(label)}",
+        **NOT_PRESSED,
+    )
+
+
+def make_attention(prediction: Prediction) -> list[Component]:
+    """The attention map of each label, to be laid over the painting; hidden at first."""
+    return [
+        html.Img(
+            src=as_picture(prediction.attention(label)),
+            alt="",
+            id={"attention": label},
+            className="attention-map",
+            hidden=True,
+        )
+        for label in prediction.likelihoods
+    ]
+
+
+def make_looked(prediction: Prediction) -> list[Component]:
+    """The same in a sentence for each label; hidden at first."""
+    return [
+        html.P(
+            describe(prediction.attention(label), label == prediction.label, name_of(label)),
+            id={"looked": label},
+            hidden=True,
+        )
+        for label in prediction.likelihoods
+    ]
+
+
+def make_thumbnail(href: str, image: str, title: str, right: bool | None = None) -> Component:
+    """The entry in the list of recently viewed pictures."""
+    said = "" if right is None else f": the model was {word_of(right).lower()}"
+    picture = lazy_image(image, title + said, "w-100 h-100 object-fit-cover")
+    mark = html.Span("✓" if right else "✗", className=f"{MARK} {COLOURS[right]}", **ARIA_HIDDEN)
+    content = [picture] if right is None else [picture, mark]
+    return html.Li(dcc.Link(content, href=href, title=title, className="d-block position-relative"))
+
+
+def make_text(text: str, culture: str = "") -> list[Component | str]:
+    """The text with its language where that is not the page's."""
+    parts = languages.parts(text, culture)
+    return [html.Span(part, lang=tag) if tag else part for part, tag in parts]
+
+
+def make_wall(items: Sequence[Component], **attributes: Any) -> Component:
+    """Thumbnails side by side, as on a museum's wall."""
+    return html.Ul(items, className="wall list-unstyled", **attributes)
+
+
+def make_work(
+    image: str, title: Sequence[Component | str], lines: Sequence[Component | str], href: str = ""
+) -> Component:
+    """One thumbnail on the wall, with its title and lines of text; a link if it leads somewhere.
+
+    `image` may be empty. A link to another site says so.
+    """
+    away = " ↗" if href.startswith("http") else ""
+    content = [
+        lazy_image(image) if image else None,
+        html.Span([*title, away], className="caption-title"),
+        *(html.Span(line) for line in lines),
+    ]
+    if not href:
+        return html.Li(html.Div(content))
+    return html.Li(html.A(content, href=href, target="_top") if away else dcc.Link(content, href))
+
+
+def lazy_image(source: str, alt: str = "", name: str = "") -> Any:
+    """An image that is fetched when it is near the screen; `name` is its class.
+
+    As the JSON of a component: in Python, Dash's html.Img refuses `loading`.
+    """
+    props = {"src": source, "alt": alt, "className": name, "loading": "lazy"}
+    return {"type": "Img", "namespace": "dash_html_components", "props": props}
+
+
+def doubt_of(prediction: Prediction) -> str:
+    """Why the prediction should not be relied on, or ""."""
+    if not prediction.familiar:
+        return messages.UNFAMILIAR
+    if prediction.sure:
+        return ""
+    return messages.NOT_SURE.format(likelihood=percent(prediction.likelihood))
+
+
+def announce(prediction: Prediction) -> str:
+    """The prediction for screen readers."""
+    said = f"The model says {name_of(prediction.label)}, {percent(prediction.likelihood)} sure"
+    return f"{messages.UNFAMILIAR}. {said}" if not prediction.familiar else said
+
+
+def word_of(right: bool | None) -> str:
+    """The verdict as a word."""
+    return messages.RIGHT if right else messages.WRONG
+
+
+def facts_of(painting: Painting) -> str:
+    """Artist and date, as far as they are known."""
+    return " · ".join(part for part in (painting.artist, painting.date) if part)
+
+
+def data_url(content: bytes) -> str:
+    """The encoded image as an address that holds it."""
+    return f"data:{media_type(content)};base64,{b64encode(content).decode()}"

@@ -1,0 +1,91 @@
+"""The next painting is in the browser before the click."""
+
+import re
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import NewVisit
+from tests.browser.visit import Visit
+
+IMAGE = re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")
+HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => true })"
+
+
+def test_a_click_shows_the_prepared_painting_without_asking_for_it(visit: Visit) -> None:
+    visit.open()
+    for _ in range(2):
+        prepared = visit.prepared()
+        visit.requested.clear()
+        shown = visit.next()
+        assert shown.object_id == prepared["object_id"]
+        assert visit.images_of(shown.object_id) == []
+    assert "view.data" not in visit.asked
+
+
+def test_a_click_before_its_image_has_come_waits_for_that(visit: Visit) -> None:
+    held: list[Route] = []
+    others = re.compile(r"/paintings/(?!42716)\d+\.jpg\?digest=\w+$")
+    visit.page.route(others, lambda route: held.append(route))
+    with visit.page.expect_request(others):
+        before = visit.open("/?painting=42716")
+    visit.page.click("#random-button")
+    expect(visit.page.locator("#home")).to_have_attribute("aria-busy", "true")
+    assert visit.shown_now() == before
+    visit.asked.clear()
+    for route in held:
+        route.continue_()
+    visit.page.unroute(others)
+    visit.page.wait_for_url(lambda url: not url.endswith("=42716"))
+    visit.shown()
+    assert "view.data" not in visit.asked
+
+
+def test_another_place_draws_at_once_drops_the_prepared_one_and_is_remembered(
+    visit: Visit,
+) -> None:
+    visit.open()
+    for culture in ("India", "Japan"):
+        visit.prepared()
+        before = visit.page.url
+        visit.page.select_option("#culture-choice", culture)
+        visit.page.wait_for_url(lambda url, before=before: url != before)
+        assert visit.shown().correct == culture
+        assert {visit.next().correct for _ in range(3)} == {culture}
+    visit.page.reload()
+    visit.shown()
+    expect(visit.page.locator("#culture-choice")).to_have_value("Japan")
+    assert visit.prepared()["label"] == "Japan"
+    assert visit.next().correct == "Japan"
+
+
+@pytest.mark.parametrize(("minutes", "is_dropped"), [(9, False), (11, True)])
+def test_after_ten_minutes_it_is_dropped(visit: Visit, minutes: int, is_dropped: bool) -> None:
+    visit.page.clock.install()
+    visit.open()
+    visit.prepared()
+    visit.page.clock.fast_forward(f"{minutes:02}:00")
+    visit.next()
+    assert ("view.data" in visit.asked) == is_dropped
+
+
+@pytest.mark.parametrize("reason", ["saves data", "hidden"])
+def test_who_saves_data_or_looks_elsewhere_gets_none(new_visit: NewVisit, reason: str) -> None:
+    visit = new_visit(saves_data=reason == "saves data")
+    if reason == "hidden":
+        visit.page.add_init_script(HIDDEN)
+    with visit.page.expect_response(lambda answer: "_dash-update" in answer.url) as answer:
+        first = visit.open()
+    assert answer.value.request.post_data_json["output"] == "next.data"
+    assert answer.value.json()["response"]["next"]["data"] is None
+    images = [url for url in visit.requested if IMAGE.search(url)]
+    assert images == visit.images_of(first.object_id)
+    visit.next()
+    assert "view.data" in visit.asked
+
+
+def test_none_that_was_seen_is_prepared(visit: Visit) -> None:
+    seen = {visit.open().object_id}
+    for _ in range(12):
+        assert visit.prepared()["object_id"] not in seen
+        seen.add(visit.next().object_id)
