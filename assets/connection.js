@@ -26,7 +26,8 @@
   // Until when to wait before the next attempt; a server that is busy says it itself.
   function pauseAfter(attempt, response) {
     const seconds = Number(response?.headers.get("Retry-After"));
-    return seconds > 0 ? 1000 * seconds : PAUSES[Math.min(attempt, PAUSES.length - 1)];
+    if (seconds > 0) return Math.min(1000 * seconds, PATIENCE);
+    return PAUSES[Math.min(attempt, PAUSES.length - 1)];
   }
 
   const once = (target, type) =>

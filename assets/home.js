@@ -37,7 +37,6 @@
 
   function wish(painting = null) {
     number += 1;
-    asked = painting;
     return [same(), null, { number, painting, seen: met.recent.seen(met.shown) }, "true"];
   }
 
@@ -163,7 +162,8 @@
   // An own picture gets an address, so that the browser's buttons lead back to it.
   met.addOwn = (view) => {
     const search = `?own=${own.size + 1}`;
-    own.set(String(own.size + 1), { ...view, search });
+    const numbered = JSON.stringify(view).replaceAll("?own=", search);
+    own.set(String(own.size + 1), JSON.parse(numbered));
     met.go(search);
   };
   met.begin = () => (number += 1);

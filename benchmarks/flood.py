@@ -2,8 +2,8 @@
 
 python -m benchmarks.flood
 
-25 uploads of pictures, 60 bodies for an address that does not exist, and 60 for the page's
-callbacks, each complete; then what another visitor waits.
+25 uploads of photographs and 4 of the largest picture with transparency, 60 bodies for an address
+that does not exist, and 60 for the page's callbacks; meanwhile, what another visitor waits.
 """
 
 import http.client
@@ -24,7 +24,6 @@ from benchmarks.figures import machine, print_table
 from tests.serving import Served, served
 
 BODY_BYTES = 10 * 2**20
-FLOODS = (("/own-picture", 25), ("/nothing", 60), ("/_dash-update-component", 60))
 ANONYMOUS = re.compile(r"^RssAnon:\s+(\d+)", re.MULTILINE)
 
 
@@ -34,11 +33,17 @@ def anonymous_mb(app: Served) -> float:
     return int(ANONYMOUS.findall(status)[0]) / 1024
 
 
-def picture() -> bytes:
-    """A large JPEG, of noise, with as many bytes behind it as an upload may have."""
+def photograph() -> bytes:
+    """A JPEG of noise, with as many bytes behind it as an upload may have."""
     noise = np.random.default_rng(1).integers(0, 255, (3000, 3000, 3), np.uint8)
     content = cv2.imencode(".jpg", noise, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
     return content[:BODY_BYTES].ljust(BODY_BYTES, b"\0")
+
+
+def transparent() -> bytes:
+    """A PNG of 25 million pixels, in few bytes."""
+    pixels = np.full((5000, 5000, 4), 128, np.uint8)
+    return cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
 
 
 def send(app: Served, path: str, body: bytes, number: int) -> str:
@@ -54,9 +59,8 @@ def send(app: Served, path: str, body: bytes, number: int) -> str:
         connection.close()
 
 
-def flood(app: Served, path: str, count: int) -> Sequence[object]:
-    """Send `count` bodies at once; return the row of the table."""
-    body = picture()
+def flood(app: Served, path: str, count: int, body: bytes) -> Sequence[object]:
+    """Send the body `count` times at once; return the row of the table."""
     before = peak = anonymous_mb(app)
     started = time.monotonic()
     with ThreadPoolExecutor(count) as clients:
@@ -80,11 +84,17 @@ def flood(app: Served, path: str, count: int) -> Sequence[object]:
 
 def main() -> None:
     """Print the table."""
+    floods = (
+        ("/own-picture", 25, photograph()),
+        ("/own-picture", 4, transparent()),
+        ("/nothing", 60, photograph()),
+        ("/_dash-update-component", 60, photograph()),
+    )
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
         environment = {"OFFLINE": "1", "TRUSTED_PROXIES": "1"}
         with served(Path(folder), environment) as app:
-            rows = [flood(app, path, count) for path, count in FLOODS]
+            rows = [flood(app, *each) for each in floods]
     print_table(
         ("path", "bodies", "s", "answers", "MB before", "peak", "after", "/health s", "tracebacks"),
         rows,

@@ -24,6 +24,11 @@ class Row:
     paused_until: float = 0.0
     tried_at: float = 0.0
 
+    @property
+    def size(self) -> int:
+        """How many exhibits there are or will be soon."""
+        return len(self.exhibits) + self.in_the_making
+
 
 class Shelf:
     """Keeps exhibits ready per label; its threads begin none while the app is `busy()`.
@@ -94,12 +99,11 @@ class Shelf:
     def _fill(self) -> None:
         while True:
             with self._condition:
-                while not self._closed and (not self._due() or self._busy()):
-                    self._condition.wait(BUSY_SECONDS if self._due() else PAUSE_SECONDS)
-                if self._closed:
+                while not self._closed and ((due := self._due()) is None or self._busy()):
+                    self._condition.wait(PAUSE_SECONDS if due is None else BUSY_SECONDS)
+                if self._closed or due is None:
                     return
-                label = self._due()[0]
-                row = self._rows[label]
+                label, row = due
                 row.tried_at = time.monotonic()
                 row.in_the_making += 1
                 known = {exhibit.painting.object_id for exhibit in row.exhibits}
@@ -112,14 +116,15 @@ class Shelf:
                     row.exhibits.append(exhibit)
                 self._condition.notify_all()
 
-    def _due(self) -> list[str | None]:
-        """The labels that are neither full nor paused; first the one with the fewest exhibits, of
-        several the one that was tried longest ago.
+    def _due(self) -> tuple[str | None, Row] | None:
+        """The label that is neither full nor paused, with its row; None if there is none.
+
+        Of several, the one with the fewest exhibits, and then the one tried longest ago.
         """
         now = time.monotonic()
         due = [
-            (len(row.exhibits) + row.in_the_making, row.tried_at, label)
+            (label, row)
             for label, row in self._rows.items()
-            if len(row.exhibits) + row.in_the_making < READY and row.paused_until <= now
+            if row.size < READY and row.paused_until <= now
         ]
-        return [label for _, _, label in sorted(due, key=lambda each: each[:2])]
+        return min(due, key=lambda each: (each[1].size, each[1].tried_at), default=None)

@@ -49,10 +49,9 @@ def decode(content: bytes, least: int | None = None, *, avif: bool = False) -> P
     """
     picture = open_picture(content, avif=avif)
     try:
-        image = _on_white(_load(picture, least), picture.profile)
-        if picture.orientation in TURNS:
-            image = image.transpose(TURNS[picture.orientation])
-        return np.asarray(image)
+        image = _on_white(_load(picture, least), picture.metadata.profile)
+        turn = TURNS.get(picture.metadata.orientation)
+        return np.asarray(image if turn is None else image.transpose(turn))
     except (NotAnImage, MemoryError):
         raise
     except Exception as error:  # as in open_picture

@@ -19,7 +19,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from model.metadata import MAX_SCANS, Parts, orientation_of, take_apart
+from model.metadata import Metadata, orientation_of, take_apart
 
 # With these a process that decodes the worst picture stays under 250 MB.
 MAX_PIXELS = 25_000_000  # a telephone's camera has 24
@@ -67,16 +67,10 @@ class NotAnImage(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with its header read and nothing decoded.
-
-    `orientation` is 1 to 8 as in EXIF; `is_clear` is False where browsers disagree about what the
-    metadata means.
-    """
+    """A picture with its header read and nothing decoded."""
 
     image: ImageFile.ImageFile
-    orientation: int
-    profile: bytes | None
-    is_clear: bool
+    metadata: Metadata
 
     @property
     def is_animation(self) -> bool:
@@ -92,10 +86,10 @@ def open_picture(content: bytes, *, avif: bool = False) -> Picture:
     """
     formats = [*FORMATS, AvifImageFile.format] if avif else FORMATS
     try:
-        parts = take_apart(content)
-        image = Image.open(io.BytesIO(parts.pixels), formats=formats)
-        picture = _picture(image, parts)
-        _check(picture, parts)
+        pixels, metadata = take_apart(content)
+        image = Image.open(io.BytesIO(pixels), formats=formats)
+        picture = Picture(image, metadata or _metadata(image))
+        _check(picture)
         return picture
     except NotAnImage:
         raise
@@ -111,7 +105,7 @@ def displays_unchanged(content: bytes) -> bool:
     """Return whether every browser shows these bytes as `decode` gives them. Raises NotAnImage."""
     picture = open_picture(content)
     image = picture.image
-    if not picture.is_clear or (image.mode == "L" and picture.profile):
+    if not picture.metadata.is_clear or (image.mode == "L" and picture.metadata.profile):
         return False
     if image.format == "JPEG":
         return image.mode in ("L", "RGB")
@@ -122,26 +116,22 @@ def displays_unchanged(content: bytes) -> bool:
     )
 
 
-def _picture(image: ImageFile.ImageFile, parts: Parts) -> Picture:
-    if image.format in ("JPEG", "PNG"):
-        return Picture(image, parts.orientation, parts.profile, parts.is_clear)
+def _metadata(image: ImageFile.ImageFile) -> Metadata:
     exif = image.info.get("exif", b"")
     # Pillow's EXIF of an AVIF says how the container turns it, which is what browsers follow. They
     # do not turn a WebP; a TIFF is turned by Pillow itself.
     turn = orientation_of(exif.removeprefix(b"Exif\0\0")) if image.format == "AVIF" else 1
-    return Picture(image, turn, image.info.get("icc_profile"), not exif)
+    return Metadata(turn, image.info.get("icc_profile"), not exif)
 
 
-def _check(picture: Picture, parts: Parts) -> None:
+def _check(picture: Picture) -> None:
     image = picture.image
     pixels = image.width * image.height
     if isinstance(image, TiffImageFile):  # a tile may be larger than the whole
         pixels = max(pixels, math.prod(image.tag_v2.get(side, 1) for side in TILE_SIDES))
     check_size(picture, pixels)
-    if _is_unusual(image) or parts.scans > MAX_SCANS:
+    if _is_unusual(image):
         raise NotAnImage(f"This {image.format} picture is unusual. Please save it as JPEG or PNG.")
-    if not parts.is_complete:
-        raise NotAnImage(BROKEN)
 
 
 def check_size(picture: Picture, pixels: int) -> None:

@@ -14,14 +14,14 @@ import re
 import struct
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from model.colour import MAX_PROFILE_BYTES, profile_of_cicp, profile_of_gamma
 
 MAX_SCANS = 100  # of a progressive JPEG, each of which costs a pass over the whole picture
 MAX_SEGMENTS = 10_000  # of a JPEG, which has some ten; one of metadata holds up to 64 kB
 MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
-START_OF_FRAME = {0xC0, 0xC1, 0xC2}
+FRAMES, PROGRESSIVE = {0xC0, 0xC1, 0xC2}, 0xC2
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 EXIF, PROFILE = b"Exif\0", b"ICC_PROFILE\0"
 # All that a decoder needs; the segment of Adobe (0xEE) says what the components are.
@@ -30,101 +30,82 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"fdAT", b"IDAT", b"IEND"}
 
 
-@dataclass(slots=True)
-class Parts:
-    """A file in two parts: what Pillow decodes, and what the rest says.
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """How the pixels are turned (1 to 8, as in EXIF), and what their numbers mean.
 
-    `is_clear` is False where browsers disagree; `is_complete` is False for a JPEG of which scans
-    are missing.
+    `is_clear` is False where browsers may disagree about it.
     """
 
-    pixels: bytes
     orientation: int = 1
     profile: bytes | None = None
     is_clear: bool = True
-    is_complete: bool = True
-    scans: int = 0
 
 
-def take_apart(content: bytes) -> Parts:
-    """Return the parts of a file; other formats than JPEG and PNG stay as they are."""
+def take_apart(content: bytes) -> tuple[bytes, Metadata | None]:
+    """Return what Pillow decodes of a JPEG or PNG, and the rest; all of another format, and None.
+
+    Raises ValueError for a JPEG that is incomplete or would take for ever.
+    """
     if content.startswith(b"\xff\xd8"):
         return _jpeg(content)
     if content.startswith(PNG_SIGNATURE):
         return _png(content)
-    return Parts(content)
+    return content, None
 
 
-@dataclass(slots=True)
-class _Jpeg:
-    """What the segments of a JPEG say."""
-
-    exif: list[bytes] = field(default_factory=list)
-    profile: dict[int, bytes] = field(default_factory=dict)
-    parts_of_profile: int = 0
-    is_clear: bool = True
-    segments: int = 0
-    components: int = 0
-    is_progressive: bool = False
-    scans: int = 0
-    missing_bits: dict[tuple[int, int], int] = field(default_factory=dict)
-
-    def read(self, code: int, body: bytes) -> None:
-        self.segments += 1
-        if self.segments > MAX_SEGMENTS:
-            raise ValueError("The file has too many segments.")
-        if code == 0xE1 and body.startswith(EXIF) and len(body) > 6:
-            self.exif.append(body[6:])
-            self.is_clear &= orientation_of(body[6:]) == 1
-        elif code == 0xE2 and body.startswith(PROFILE):
-            number, self.parts_of_profile = struct.unpack_from("BB", body, 12)
-            self.is_clear &= number not in self.profile
-            self.profile.setdefault(number, body[14:])
-        elif code in START_OF_FRAME:
-            self.components, self.is_progressive = body[5], code == 0xC2
-        elif code == START_OF_SCAN:
-            self.scans += 1
-            end = 1 + 2 * body[0]
-            first, last, bits = (0, 0, 0)
-            if self.is_progressive:
-                first, last, bits = struct.unpack_from("BBB", body, end)
-            for component in body[1:end:2]:
-                for coefficient in range(first, min(last, 63) + 1):
-                    self.missing_bits[component, coefficient] = bits & 15
-
-
-def _jpeg(content: bytes) -> Parts:
+def _jpeg(content: bytes) -> tuple[bytes, Metadata]:
     """Stop at the end of the first picture: a telephone may have put another, or a film, behind."""
-    found, kept, start, place = _Jpeg(), [], 0, 2
-    end = len(content)
+    kept, start, place, end = [], 0, 2, len(content)
+    said: list[tuple[int, bytes]] = []
     while marker := MARKER.search(content, place):
         code = marker[1][0]
         if code == END_OF_IMAGE:
             end = marker.start()
             break
         place = marker.end() + max(2, int.from_bytes(content[marker.end() : marker.end() + 2]))
-        with suppress(struct.error, IndexError):  # cut off
-            found.read(code, content[marker.end() + 2 : place])
+        said.append((code, content[marker.end() + 2 : place]))
+        if len(said) > MAX_SEGMENTS:
+            raise ValueError("The file has too many segments.")
         if code in METADATA:
             kept.append(content[start : marker.start()])
             start = place
     kept.append(content[start:end])
-    has_one_scan = found.scans == 1 and not found.is_progressive
     # Pillow does not tell when pixels are missing, but waits for them where there is no end.
-    kept.append(bytes(64) if has_one_scan else b"\xff\xd9")
-    is_whole_profile = len(found.profile) == found.parts_of_profile
-    begun = {component for component, coefficient in found.missing_bits if coefficient == 0}
-    return Parts(
-        b"".join(kept),
-        orientation_of(found.exif[0]) if found.exif else 1,
-        b"".join(found.profile[key] for key in sorted(found.profile)) if is_whole_profile else None,
-        found.is_clear and is_whole_profile,
-        len(begun) == found.components and not any(found.missing_bits.values()),
-        found.scans,
+    kept.append(b"\xff\xd9" if _has_many_scans(said) else bytes(64))
+    exif = [body[6:] for code, body in said if code == 0xE1 and body[:5] == EXIF and body[6:]]
+    parts = [body[12:] for code, body in said if code == 0xE2 and body.startswith(PROFILE)]
+    profile = {part[:1]: part[2:] for part in reversed(parts)}  # the first of each number
+    is_whole = all(part[1] == len(profile) for part in parts if len(part) > 1)
+    return b"".join(kept), Metadata(
+        orientation_of(exif[0]) if exif else 1,
+        b"".join(profile[number] for number in sorted(profile)) if is_whole else None,
+        is_whole and len(parts) == len(profile) and all(orientation_of(each) == 1 for each in exif),
     )
 
 
-def _png(content: bytes) -> Parts:
+def _has_many_scans(said: list[tuple[int, bytes]]) -> bool:
+    """Raises ValueError if there are too many, or some are missing."""
+    frames = [(code, body) for code, body in said if code in FRAMES and len(body) > 5]
+    scans = [body for code, body in said if code == START_OF_SCAN and len(body) > 5]
+    if len(frames) != 1 or not scans or len(scans) > MAX_SCANS:
+        raise ValueError("The file has not one frame, or too many scans.")
+    ((code, frame),) = frames
+    if code != PROGRESSIVE:
+        return len(scans) > 1
+    missing_bits: dict[tuple[int, int], int] = {}
+    for scan in scans:
+        *components, first, last, bits = scan[1 : 1 + 2 * scan[0] : 2] + scan[2 * scan[0] + 1 :][:3]
+        for component in components:
+            for coefficient in range(first, min(last, 63) + 1):
+                missing_bits[component, coefficient] = bits & 15
+    begun = {component for component, coefficient in missing_bits if coefficient == 0}
+    if len(begun) != frame[5] or any(missing_bits.values()):
+        raise ValueError("Scans are missing.")
+    return True
+
+
+def _png(content: bytes) -> tuple[bytes, Metadata]:
     kept, place = [PNG_SIGNATURE], len(PNG_SIGNATURE)
     said: dict[bytes, bytes] = {}
     is_before_pixels = True
@@ -136,11 +117,10 @@ def _png(content: bytes) -> Parts:
             kept.append(content[place:end])
         elif is_before_pixels:
             said.setdefault(kind, content[place + 8 : end - 4])
-        place = end
         if kind == b"IEND":
             break
-    return Parts(
-        b"".join(kept),
+        place = end
+    return b"".join(kept), Metadata(
         orientation_of(said.get(b"eXIf", b"")),
         _profile_of_png(said),
         not said.keys() & {b"eXIf", b"gAMA", b"cHRM", b"cICP"},

@@ -10,7 +10,6 @@ with the file. Hidden files and folders are left out.
 from __future__ import annotations
 
 import argparse
-import errno
 import json
 import os
 import stat
@@ -81,23 +80,18 @@ def _in_folder(folder: str) -> Iterator[File]:
     unreadable: list[OSError] = []
     met = {os.path.realpath(folder)}
     for parent, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
-        inner = []
-        for name in sorted(name for name in folders + names if not name.startswith(".")):
-            path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
-            if name in names:
-                yield File(path, is_named=_is_picture(name))
-            elif (real := os.path.realpath(path)) not in met:
+        for name in sorted(names):
+            if not name.startswith("."):
+                path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
+                yield File(path, is_named=Path(name).suffix.lower() in SUFFIXES)
+        inner, folders[:] = sorted(folders), []
+        for name in inner:
+            real = os.path.realpath(os.path.join(parent, name))  # noqa: PTH118
+            if not name.startswith(".") and real not in met:
                 met.add(real)
-                inner.append(name)
-                if _is_picture(name):
-                    yield File(path, error="This is a folder; what is in it has rows of its own.")
-        folders[:] = inner
+                folders.append(name)
     for error in unreadable:
         yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")
-
-
-def _is_picture(name: str) -> bool:
-    return Path(name).suffix.lower() in SUFFIXES
 
 
 def classify(classifier: Classifier, file: File) -> Row | None:
@@ -107,6 +101,10 @@ def classify(classifier: Classifier, file: File) -> Row | None:
         try:
             row = row_of(classifier, file.path, _read(file.path))
             return row if file.is_named or "label" in row else None
+        except NotAnImage as refused:
+            if not file.is_named:
+                return None
+            error = str(refused)
         except OSError as unreadable:
             error = f"The file cannot be read: {unreadable.strerror}."
     return _named(file.path) | {"error": error}
@@ -144,11 +142,11 @@ def _named(path: str) -> Row:
 def _read(path: str) -> bytes:
     # A pipe or a device would keep its reader waiting for ever.
     if not stat.S_ISREG(Path(path).stat().st_mode):
-        raise OSError(errno.EINVAL, "It is no ordinary file")
+        raise NotAnImage("This is no ordinary file.")
     with Path(path).open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise OSError(errno.EFBIG, f"It is larger than {MAX_BYTES // 2**20} MB")
+        raise NotAnImage(f"This file is larger than {MAX_BYTES // 2**20} MB.")
     return content
 
 

@@ -12,6 +12,7 @@ Source: https://docs.ray.io/en/latest/data/batch_inference.html
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class _Process:
 
 def main() -> None:
     """Run the command line."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     import ray
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, json, request, url_for
-from flask_smorest import Api, Blueprint
+from flask_smorest import Blueprint
 from marshmallow import RAISE
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
@@ -12,110 +12,33 @@ from dashboard import messages
 from dashboard.api import examples
 from dashboard.api.docs import docs
 from dashboard.api.links import page_links
+from dashboard.api.openapi import PAINTINGS, PREDICTIONS, THE_PAINTING, UPLOADS, describe
 from dashboard.api.schemas import (
     MOST_IMAGES,
     CultureQuery,
-    ImageError,
     PaintingPrediction,
     PaintingSchema,
     PaintingsPage,
     PaintingsQuery,
     Predictions,
     PredictionSchema,
-    Problem,
 )
 from dashboard.curator import Curator
 from dashboard.exhibit import Exhibit
 from dashboard.labels import with_labels
 from dashboard.paths import OBJECT_ID
-from dashboard.problems import PROBLEM_TYPE
 from model.preprocessing import NotAnImage
 from museum.catalogue import Painting
 
 MINUTE = 60
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}
-TAGS = [
-    {"name": "paintings", "description": "The paintings of the catalogue."},
-    {"name": "predictions", "description": "What the model says about paintings and images."},
-]
-PAINTINGS, PREDICTIONS = ([tag["name"]] for tag in TAGS)
-THE_PAINTING = [
-    {
-        "name": "object_id",
-        "in": "path",
-        "required": True,
-        "description": "The museum's object number.",
-        "schema": {"type": "integer", "minimum": 1},
-        "example": examples.PAINTING["object_id"],
-    }
-]
-UPLOADS = {
-    "required": True,
-    "description": "A form with the images' files.",
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "images": {
-                        "type": "array",
-                        "items": {"type": "string", "format": "binary"},
-                        "minItems": 1,
-                        "maxItems": MOST_IMAGES,
-                    }
-                },
-                "required": ["images"],
-            },
-        },
-    },
-}
-
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
-class MuseumApi(Api):
-    """flask-smorest's API with the app's own errors: problem details for every status."""
-
-    ERROR_SCHEMA = Problem
-    DEFAULT_ERROR_RESPONSE_NAME = ""
-
-    def _register_error_handlers(self) -> None:
-        """Leave errors to the server's own handlers, which answer them for all routes."""
-
-    def _register_pagination_header(self) -> None:
-        """Leave out what no answer has: lists are paged by the Link header."""
-
-    def _register_responses(self) -> None:
-        for status in HTTPStatus:
-            content = {} if status < 400 else {PROBLEM_TYPE: {"schema": Problem}}
-            response = {"description": status.phrase, "content": content}
-            self.spec.components.response(status.name, response, lazy=True)
-
-
 def register_api(server: Flask, source_url: str = "") -> None:
-    """Serve the API and the document that describes it, with the server's extension `curator`."""
-    contact = {"name": "The developers of this app"} | ({"url": source_url} if source_url else {})
-    api = MuseumApi(
-        server,
-        spec_kwargs={
-            "title": "Met Paintings Classifier",
-            "version": "1",
-            "openapi_version": "3.1.0",
-            "info": {
-                "description": "Paintings from the Met and a neural network's prediction of where "
-                "each was painted. Errors follow RFC 9457 (problem details).",
-                "license": {"name": "MIT", "identifier": "MIT"},
-                "contact": contact,
-            },
-            "servers": [{"url": "/", "description": "This app."}],
-            "tags": TAGS,
-        },
-    )
-    server.extensions["openapi"] = api.spec
-    api.spec.components.schema("Prediction", schema=PredictionSchema)
-    api.spec.components.schema("ImageError", schema=ImageError)
-    api.register_blueprint(blueprint)
+    """Serve the API and its documentation, with the server's extension `curator`."""
+    describe(server, source_url).register_blueprint(blueprint)
     server.register_blueprint(docs)
 
 
@@ -128,13 +51,13 @@ def get_curator() -> Curator:
 def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
     """Describe an operation: its name is the function's; `statuses` are the other possible ones."""
 
-    def describe(view: Callable) -> Callable:
+    def add_description(view: Callable) -> Callable:
         name = view.__name__
         for status in (*statuses, *ALWAYS_POSSIBLE):
             view = blueprint.alt_response(status, status.name)(view)
         return blueprint.doc(operationId=name)(view)
 
-    return describe
+    return add_description
 
 
 @blueprint.after_request

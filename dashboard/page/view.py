@@ -28,6 +28,8 @@ View = dict[str, Any]
 THUMBNAIL_WIDTH = 160  # pixels
 SENT_PICTURE = "blob:sent-picture"
 """The address of an own picture, which only the browser knows: own-picture.js puts it in."""
+OWN_PAGE = "?own="
+"""Where the page shows an own picture; home.js numbers them."""
 BAR = "bar d-grid align-items-center gap-2 w-100 px-1 py-0 border-0 rounded-1 text-start"
 MARK = "position-absolute bottom-0 end-0 m-1 rounded-circle bg-body fw-bold text-center"
 
@@ -70,7 +72,7 @@ def view_of_own_picture(
     image = data_url(classified) if classified else SENT_PICTURE
     return {
         "object_id": None,
-        "search": "",  # own-picture.js numbers them
+        "search": OWN_PAGE,
         "image": image,
         "alt": messages.OWN_PICTURE,
         "title": messages.OWN_PICTURE,
@@ -84,7 +86,7 @@ def view_of_own_picture(
         "likelihoods": make_bars(prediction),
         "attention": make_attention(prediction),
         "looked": make_looked(prediction),
-        "thumbnail": make_thumbnail(SENT_PICTURE, image, messages.OWN_PICTURE),
+        "thumbnail": make_thumbnail(f"/{OWN_PAGE}", image, messages.OWN_PICTURE),
         "announcement": f"{messages.OWN_PICTURE}. {announce(prediction)}.",
         "note": "",
     }

@@ -21,7 +21,7 @@ from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
 SMALL_AT_ONCE = 16  # requests; a click that waits for the Met holds a thread for some seconds
-LARGE_AT_ONCE = 4  # requests beside these whose bodies lie on disk
+LARGE_AT_ONCE = 2  # requests beside these whose bodies lie on disk
 IN_MEMORY = 2**16  # bytes of a body that are kept in memory
 MAX_BODY = 11 * 2**20  # more than any route accepts: the app answers 413 without the rest
 MAX_ON_DISK = 256 * 2**20  # bytes of all bodies together
@@ -167,7 +167,7 @@ class Gateway:
                 note(scope, str(error.strerror))
                 answer = refusal(503, TOO_MANY)
             else:
-                answer = await self._ask_app(scope, body, length)
+                answer = await self._ask_app(scope, receive, body, length)
             finally:
                 self._on_disk.pop(body, None)
         if not complete:
@@ -195,7 +195,9 @@ class Gateway:
                         raise OSError(errno.ENOSPC, "bodies-on-disk")
         return length, not more
 
-    async def _ask_app(self, scope: Scope, body: IO[bytes], length: int) -> list[Message]:
+    async def _ask_app(
+        self, scope: Scope, receive: Receive, body: IO[bytes], length: int
+    ) -> list[Message]:
         """Run the app in a thread when it is this request's turn; return its answer."""
         body.seek(0)
         answer: list[Message] = []
@@ -203,11 +205,13 @@ class Gateway:
         exchange.scope = for_wsgi(scope, length)
         # Kept, not sent: a client that takes its time must not hold the thread.
         exchange.sync_send = answer.append  # type: ignore[assignment]
-        async with (
-            self._large_turns if length > IN_MEMORY else self._turns,
-            ThreadSensitiveContext(),
-        ):
-            await exchange.run_wsgi_app(body)
+        large = IN_MEMORY < length <= MAX_BODY
+        async with self._large_turns if large else self._turns:
+            if large and await has_left(receive):
+                note(scope, "gone")
+                return refusal(503, TOO_MANY)
+            async with ThreadSensitiveContext():
+                await exchange.run_wsgi_app(body)
         return answer
 
     async def _send(self, answer: list[Message], send: Send) -> None:
@@ -246,6 +250,14 @@ def refusal(status: int, sentence: str) -> list[Message]:
         {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": content},
     ]
+
+
+async def has_left(receive: Receive) -> bool:
+    """Whether the client has gone: nothing else is received once a body is complete."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            return (await receive())["type"] == "http.disconnect"
+    return False
 
 
 async def hear_out(receive: Receive) -> None:

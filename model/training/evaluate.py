@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             from model.training.manifest import check_files, read_manifest
             from model.training.measuring import measure, normalised, right_of
             from model.training.report import report
-        table = read_manifest(options.manifest, card["labels"])
+        table = read_manifest(options.manifest, card["labels"], splits=None)
         rows = _chosen(table, options.split)
         images = options.images or options.manifest.parent
         check_files(images, rows)

@@ -153,7 +153,7 @@ def fit_head(
     projections = network.get_layer("projections")
     values, vectors = np.linalg.eigh(_symmetric(coefficients, projections.input.shape[-1]))
     kernels = vectors * np.sqrt(np.abs(values))[:, None]
-    projections.set_weights([np.hstack(kernels)[None, None]])
+    projections.set_weights([np.hstack(list(kernels))[None, None]])
     signs = (np.sign(values)[..., None] * np.eye(len(values))[:, None]).reshape(-1, len(values))
     network.get_layer("class_maps").set_weights([signs[None, None], bias])
 

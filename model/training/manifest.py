@@ -21,17 +21,23 @@ class ManifestError(TableError):
     """A manifest that nothing can be learned from; says where, why and what to do."""
 
 
-def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataFrame:
+def read_manifest(
+    path: Path,
+    labels: Collection[str] | None = None,
+    splits: Collection[str] | None = SPLITS,
+) -> pd.DataFrame:
     """Return the manifest's rows, indexed by line number, all columns strings.
 
     The columns are `file`, `culture` (the right label) and those of OPTIONAL, blank where the
     manifest has none. A table without a column `file` has its images in `image_url`. Each label
-    must be one of `labels`, if these are given. Raises TableError at the first bad row.
+    must be one of `labels`, each split one of `splits`, if these are given. Raises TableError at
+    the first bad row.
     """
     known = {same_form(label): label for label in labels or ()}
 
     def parse(cells: list[str]) -> list[str]:
         culture, split, tier, group, object_id, met_object_id, title, file, image_url = cells
+        split = split.lower()
         if not (file or image_url):
             raise ValueError("the image's path is blank (column file or image_url)")
         if not culture:
@@ -40,10 +46,11 @@ def read_manifest(path: Path, labels: Collection[str] | None = None) -> pd.DataF
             if same_form(culture) not in known:
                 raise ValueError(f"the culture is none of the labels {', '.join(labels)}")
             culture = known[same_form(culture)]
+        if splits is not None and split not in splits:
+            raise ValueError(f"the split is none of {', '.join(filter(None, splits))}")
         for number in filter(None, (object_id, met_object_id)):
             to_object_id(number)
-        optional = [split.lower(), tier, group, object_id, met_object_id, title]
-        return [file or image_url, culture, *optional]
+        return [file or image_url, culture, split, tier, group, object_id, met_object_id, title]
 
     found = list(rows(path, ("culture",), parse, (*OPTIONAL, "file", "image_url")))
     return pd.DataFrame(
@@ -58,9 +65,8 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
     """Return the labels, sorted; each has at least two groups to learn from.
 
     Raises ManifestError if training cannot learn and test them, also for an image that is listed
-    twice, a group that spans two splits, an unknown split, or labels that look the same.
+    twice, a group that spans two splits, or labels that look the same.
     """
-    _refuse(path, ~table["split"].isin(SPLITS), f"the split is none of {', '.join(SPLITS[1:])}")
     _refuse(path, table["file"].duplicated(), "this image is listed before")
     grouped = table[table["group"] != ""]
     spans = grouped.groupby("group")["split"].transform("nunique") > 1

@@ -210,7 +210,8 @@ def test_the_shelf_is_not_asked_for_a_label_of_which_there_is_nothing(
         monkeypatch.setattr(curator.catalogue, "counts", lambda: {"America": 0})
     curator.start()
     wait_until_ready(curator, READY)
-    assert curator.next("America").painting.culture != "America"
+    source = Source.OFFLINE_OTHER_LABEL if offline else Source.OTHER_LABEL
+    assert curator.next("America").source == source
     wait_until_ready(curator, READY)
     assert curator._shelf._rows.keys() == {None}
 

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from model import predict
+from model.card import CARD
 from model.classifier import Classifier
 from model.compiling import ROOT
 from model.predict import File, classify, classify_all, find_files, main
@@ -48,6 +50,7 @@ def folder(tmp_path):
     (folder / ".thumbnails").mkdir()
     (folder / ".thumbnails" / "b.jpg").write_bytes(PICTURE)
     os.mkfifo(folder / "pipe.jpg")
+    os.mkfifo(folder / "pipe")
     return folder
 
 
@@ -66,13 +69,12 @@ def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, cl
     rows = rows_of(folder, classifier)
     labelled = {name for name, row in rows.items() if row and "label" in row}
     assert labelled == {"b.jpg", "deep/a.PNG", "link/c.png", "without-suffix"}
-    assert {name for name, row in rows.items() if row is None} == {"notes.csv"}
+    assert {name for name, row in rows.items() if row is None} == {"notes.csv", "pipe"}
     errors = {name: row["error"] for name, row in rows.items() if row and "error" in row}
     assert errors == {
         "broken.jpeg": "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
         "gone.jpg": "The file cannot be read: No such file or directory.",
-        "folder.jpg": "This is a folder; what is in it has rows of its own.",
-        "pipe.jpg": "The file cannot be read: It is no ordinary file.",
+        "pipe.jpg": "This is no ordinary file.",
     }
 
 
@@ -146,14 +148,35 @@ def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder,
     assert run(compiled_model, folder) == 0
     printed, summary = capsys.readouterr()
     assert f"{folder}/gone.jpg: The file cannot be read" in printed
-    assert len(printed.splitlines()) == 8
-    assert summary.startswith("8 pictures, 4 of them without a prediction. Other files, left")
+    assert len(printed.splitlines()) == 7
+    assert summary.startswith("7 pictures, 3 of them without a prediction. Other files, left")
 
 
 def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
     (tmp_path / "a\x1b[2J\nb.png").write_bytes(PICTURE)
     run(compiled_model, tmp_path)
     assert r"a\x1b[2J\nb.png: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("json_lines", [[], ["--json"]])
+def test_what_the_console_cannot_write_is_escaped(compiled_model, folder, tmp_path, json_lines):
+    shutil.copytree(compiled_model.parent, tmp_path / "model")
+    card = tmp_path / "model" / CARD
+    labels = ["日本", "中国", "भारत", "Amérique"]
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"labels": labels}))
+    command = [sys.executable, "-m", "model.predict", str(folder / "b.jpg"), *json_lines]
+    done = subprocess.run(
+        [*command, "--model", str(card.with_name(compiled_model.name))],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    if json_lines:
+        assert json.loads(done.stdout)["label"] in labels
+    else:
+        assert "\\" in done.stdout
 
 
 def test_json_is_an_object_for_each_picture(compiled_model, folder, capsys):
@@ -175,7 +198,7 @@ def test_a_table_is_written_whole(compiled_model, folder, tmp_path):
     assert run(compiled_model, folder, "--out", out) == 0
     rows = read(out)
     assert list(rows[0]) == COLUMNS
-    assert len(rows) == 8
+    assert len(rows) == 7
     for row in rows:
         assert bool(row["label"]) != bool(row["error"])
         if row["label"]:
@@ -191,7 +214,7 @@ def test_it_runs_where_pandas_is_not_installed(compiled_model, folder, tmp_path)
     code += "import runpy; runpy.run_module('model.predict', run_name='__main__')"
     done = subprocess.run([sys.executable, "-OO", "-c", code], cwd=ROOT, capture_output=True)
     assert done.returncode == 0, done.stderr
-    assert len(read(out)) == 8
+    assert len(read(out)) == 7
 
 
 @pytest.mark.parametrize(
@@ -264,7 +287,7 @@ def test_what_was_finished_is_kept_when_its_place_is_gone_at_the_end(
     with pytest.raises(SystemExit):
         run(compiled_model, folder, "--out", out)
     assert "What was finished is in" in capsys.readouterr().err
-    assert len(finished(tmp_path)[1]) == 8
+    assert len(finished(tmp_path)[1]) == 7
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ def test_an_own_picture_has_a_prediction_but_no_verdict():
     assert text(shown["verdict"]) == "The model saysJapan"
     assert not classed(shown["verdict"], "text-success") + classed(shown["verdict"], "text-danger")
     assert "The model says Japan" in shown["announcement"]
+    assert links(shown["thumbnail"]) == [f"/{shown['search']}"]
     assert len(shown["thumbnail"].children.children) == 1  # without a mark
 
 

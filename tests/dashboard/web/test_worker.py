@@ -270,6 +270,21 @@ def test_a_full_disk_is_told_the_client_and_the_log(gateway, monkeypatch, caplog
     assert "No space left on device" in caplog.text
 
 
+def test_a_client_that_left_while_it_waited_is_not_answered(gateway, asked, caplog):
+    caplog.set_level(logging.INFO)
+    messages = [{"type": "http.request", "body": bytes(90_000), "more_body": False}, GONE]
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(_message):
+        pass
+
+    asyncio.run(gateway(scope(), receive, send))
+    assert not asked
+    assert "reason=gone" in caplog.text
+
+
 def test_the_app_is_not_asked_about_a_body_that_was_broken_off(gateway, asked):
     assert answer_to(gateway, [b"x"], GONE) == ()
     assert not asked

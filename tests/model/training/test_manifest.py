@@ -67,10 +67,9 @@ def test_rows_keep_their_line_numbers_and_words_that_pandas_takes_for_missing(tm
 
 def test_any_split_can_be_measured_on_but_training_refuses_the_unknown(tmp_path):
     path = write(tmp_path, *manifest_of(["China", "Japan"]), "x.jpg,China,Held-out")
-    table = read_manifest(path)
-    assert table["split"].iloc[-1] == "held-out"
-    with pytest.raises(ManifestError, match="line 8: the split is none of train, validation, test"):
-        labels_to_learn(path, table)
+    assert read_manifest(path, splits=None)["split"].iloc[-1] == "held-out"
+    with pytest.raises(TableError, match="line 8: the split is none of train, validation, test"):
+        read_manifest(path)
 
 
 @pytest.mark.parametrize("other", ["E\u0301do", "édo", "Édo\u200b", "\u00c9\u00a0do", "É  do"])
