@@ -5,7 +5,7 @@ ENV PATH=/venv/bin:$PATH
 RUN python -m venv /venv
 WORKDIR /app
 
-COPY requirements.txt .
+COPY requirements.txt constraints.txt ./
 RUN pip install --no-cache-dir --no-compile -r requirements.txt
 
 COPY . .

@@ -1,29 +1,42 @@
-"""How gunicorn serves the app: one worker by default, several threads."""
+"""How gunicorn serves the app: one worker by default, several threads.
 
+gunicorn's master runs this file when it starts and at each SIGHUP, and keeps nothing of the app
+in memory: the workers that it starts load one version of everything.
+"""
+
+import contextlib
 import multiprocessing
 import os
+import runpy
 import shutil
+import signal
 import sys
 import tempfile
+from pathlib import Path
 
 from gunicorn.glogging import Logger
 
-from dashboard.opening import CANNOT_START, open_collection
-from dashboard.web.request_log import configure_logging
-from model.compiling import ensure_compiled
-from settings import SettingsError, read_settings
+ROOT = Path(__file__).resolve().parent
+OURS = {"app", "dashboard", "model", "museum", "settings"}
+
+if str(ROOT) not in sys.path:  # gunicorn may be started in any folder
+    sys.path.insert(0, str(ROOT))
+
+from settings import SettingsError, read_settings  # noqa: E402
 
 try:
     settings = read_settings(os.environ)
 except SettingsError as error:
     sys.exit(str(error))
+for module in [name for name in sys.modules if name.partition(".")[0] in OURS]:
+    del sys.modules[module]
 
 host = f"[{settings.host}]" if ":" in settings.host else settings.host
 bind = f"{host}:{settings.port}"
-worker_class = "dashboard.web.worker.Worker"
+# By its file: the package around it would load the whole app.
+worker_path = ROOT / "dashboard" / "web" / "worker.py"
+worker_class = runpy.run_path(str(worker_path), run_name="dashboard.web.worker")["Worker"]
 workers = settings.web_concurrency
-# A click that waits for the Met holds a thread for some seconds.
-threads = 16
 # Client address and scheme depend on TRUSTED_PROXIES alone (dashboard/web/security.py).
 forwarded_allow_ips = ""
 secure_scheme_headers = {}
@@ -34,6 +47,9 @@ timeout = 120
 graceful_timeout = 25
 # Longer than the 90 s for which Heroku's router keeps an idle connection.
 keepalive = 95
+asgi_lifespan = "off"
+# A thread cannot be cancelled when its client leaves: the worker waits for its end.
+asgi_disconnect_grace_period = timeout
 # On a dyno /tmp may be on a slow disk, where the heartbeat would block.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
 try:
@@ -43,9 +59,6 @@ except FileNotFoundError:
     os.environ["TMPDIR"] = worker_tmp_dir or ""
 # Not used, and two instances would compete for one socket in the home folder.
 control_socket_disable = True
-if settings.metrics and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    # Made before the first worker, since all workers write their metrics to it.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
 
 
 class logger_class(Logger):  # noqa: N801 - the setting's name
@@ -55,18 +68,28 @@ class logger_class(Logger):  # noqa: N801 - the setting's name
         """Write none."""
 
 
-def on_starting(_server):
-    """Start no worker that could not open what it needs."""
+def on_starting(server):
+    """Start no worker that could not open what it needs; make the folder for all their metrics."""
     # In a separate process, whose memory no worker inherits.
     check = multiprocessing.get_context("fork").Process(target=compile_and_open)
     check.start()
     check.join()
     if check.exitcode:
         sys.exit(check.exitcode)
+    server.own_folder, server.leaving = None, []
+    if settings.metrics and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        server.own_folder = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.own_folder
+    elif settings.metrics:
+        Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
 
 def compile_and_open():
     """Compile the model if need be and open all that a worker opens."""
+    from dashboard.opening import CANNOT_START, open_collection
+    from dashboard.web.request_log import configure_logging
+    from model.compiling import ensure_compiled
+
     configure_logging()
     try:
         ensure_compiled(settings.model_path)
@@ -75,15 +98,34 @@ def compile_and_open():
         sys.exit(str(error))
 
 
+def on_reload(server):
+    """Tell the workers that others will take their place."""
+    server.leaving = list(server.WORKERS)
+    tell(server.leaving)
+
+
+def post_fork(server, worker):
+    """Remember whose place the worker takes."""
+    worker.leaving = [pid for pid in server.leaving if pid in server.WORKERS]
+
+
 def post_worker_init(worker):
-    """Let Dash prepare itself, which it does at its first request, before a visitor's."""
-    worker.app.wsgi().test_client().get("/health")
+    """Let Dash prepare itself, which it does at its first request; then the old workers may go."""
+    worker.wsgi.test_client().get("/health")
+    tell(worker.leaving)
+
+
+def tell(workers):
+    """Send the signal that `Worker.handle_winch_signal` explains."""
+    for pid in workers:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGWINCH)
 
 
 def worker_exit(_server, worker):
     """Stop the background work when the worker ends."""
     if worker.wsgi is not None:
-        worker.app.wsgi().extensions["curator"].close()
+        worker.wsgi.extensions["curator"].close()
 
 
 def child_exit(_server, worker):
@@ -94,7 +136,7 @@ def child_exit(_server, worker):
         mark_process_dead(worker.pid)
 
 
-def on_exit(_server):
-    """Delete the files of the metrics."""
-    if settings.metrics:
-        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+def on_exit(server):
+    """Delete the files of the metrics, unless the operator has chosen their place."""
+    if server.own_folder:
+        shutil.rmtree(server.own_folder, ignore_errors=True)

@@ -45,10 +45,12 @@ class Settings:
     debug: bool = False
     metrics: bool = False
     trusted_proxies: int = 0
-    trusted_proxies_proto: int = 0
     public_url: str = ""
     embed_origins: tuple[str, ...] = ()
     source_url: str = ""
+    collection_name: str = ""
+    collection_licence: str = ""
+    collection_link: str = ""
     dyno: str = ""
 
 
@@ -58,14 +60,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Raises SettingsError with a sentence that names the variable.
     """
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
+    _refuse_others(given)
     default = Settings()
     # A platform that hands out the port also expects the app on every interface.
     default_host = "0.0.0.0" if "PORT" in given else default.host  # noqa: S104
     # Heroku's router cannot be bypassed, so its forwarding headers are trusted.
     default_proxies = 1 if "DYNO" in given else default.trusted_proxies
-    proxies = _integer(given, "TRUSTED_PROXIES", default_proxies, 0, 9)
-    # Each proxy adds to X-Forwarded-For; X-Forwarded-Proto is usually overwritten.
-    default_proto = min(proxies, 1)
     images_url = _url(given, "MET_IMAGES_URL", default.met_images_url, ("https", "http"))
     # The Met's API does not know images on another server.
     default_api = default.met_api_url if images_url == default.met_images_url else ""
@@ -83,13 +83,24 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         cache_url=_url(given, "CACHE_URL", default.cache_url, ("redis", "rediss")),
         debug=_flag(given, "DEBUG"),
         metrics=_flag(given, "METRICS"),
-        trusted_proxies=proxies,
-        trusted_proxies_proto=_integer(given, "TRUSTED_PROXIES_PROTO", default_proto, 0, 9),
+        trusted_proxies=_integer(given, "TRUSTED_PROXIES", default_proxies, 0, 9),
         public_url=_url(given, "PUBLIC_URL", default.public_url, ("https", "http")),
         embed_origins=_origins(given, "EMBED_ORIGINS"),
         source_url=_url(given, "SOURCE_URL", default.source_url, ("https", "http")),
+        collection_name=given.get("COLLECTION_NAME", default.collection_name),
+        collection_licence=given.get("COLLECTION_LICENCE", default.collection_licence),
+        collection_link=_url(given, "COLLECTION_LINK", default.collection_link, ("https", "http")),
         dyno=given.get("DYNO", default.dyno),
     )
+
+
+def _refuse_others(given: Mapping[str, str]) -> None:
+    """Refuse what Dash and gunicorn would read behind the app's back."""
+    for name in sorted(given):
+        if name.startswith("DASH_"):
+            raise SettingsError(f"{name} must be unset: the app sets itself what Dash would read.")
+    if "SCRIPT_NAME" in given:
+        raise SettingsError("SCRIPT_NAME must be unset: the app needs a host name of its own.")
 
 
 def _integer(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -3,6 +3,7 @@
 (() => {
   globalThis.met = globalThis.met || {};
 
+  const ANY = "any"; // the choice of no place
   const FRESH = 600_000; // milliseconds for which a prepared painting's note holds
   const own = new Map(); // the visitor's own pictures by their number in the address
   let number = 0; // of the latest wish: what belongs to an earlier one is forgotten
@@ -17,7 +18,7 @@
   // What an address names: a painting's number, one of the own pictures, or neither.
   function named(search) {
     const given = new URLSearchParams(search);
-    return { painting: given.get("painting"), own: given.get("own") };
+    return { painting: given.get("painting") || null, own: given.get("own") };
   }
 
   // Whether two addresses mean the same, whatever else they hold.
@@ -51,10 +52,10 @@
       const isFresh = next && next.label === label && Date.now() - preparedAt < FRESH;
       return isFresh ? show(next, null) : wish();
     }
-    return met.shown && areSame(search, met.shown.search) ? nothing() : chooseByAddress(search);
+    return met.shown && areSame(search, met.shown.search) ? nothing() : chooseByAddress(search, label);
   }
 
-  function chooseByAddress(search) {
+  function chooseByAddress(search, label) {
     const wanted = named(search);
     if (own.has(wanted.own)) return show(own.get(wanted.own));
     if (wanted.own !== null) apology = met.sentence("ownPictureGone");
@@ -65,7 +66,7 @@
     const first = met.shown ? null : brought();
     const isWanted =
       wanted.painting === null
-        ? wanted.own === null && first && !met.recent.has(first)
+        ? wanted.own === null && label === ANY && first && !met.recent.has(first)
         : first && named(first.search).painting === wanted.painting;
     asked = wanted.painting ?? wanted.own;
     return isWanted ? show(first) : wish(wanted.painting);
@@ -151,6 +152,13 @@
     return clicks % 2 && shown ? shown.object_id : same();
   }
 
+  // The way to a match: to begin one, or to go on with the one under way.
+  function offerMatch(match) {
+    const played = match?.guesses?.length;
+    const isUnderWay = played > 0 && played < match.rounds;
+    return [isUnderWay, !isUnderWay, played, match?.rounds];
+  }
+
   // An own picture gets an address, so that the browser's buttons lead back to it.
   met.addOwn = (view) => {
     const search = `?own=${own.size + 1}`;
@@ -162,5 +170,5 @@
   met.isCurrent = (begun) => begun === number;
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.home = { choose, display, preload, showEvidence, similarTo };
+  window.dash_clientside.home = { choose, display, preload, showEvidence, similarTo, offerMatch };
 })();

@@ -1,7 +1,7 @@
 // Single-key shortcuts, which can be switched off, and dialogs: Dash knows of neither.
 (() => {
   const KEY = "shortcuts";
-  const BUTTONS = { KeyN: "#random-button", KeyZ: ".closer-button", Enter: "#match-next" };
+  const BUTTONS = { KeyN: "#random-button", KeyZ: ".closer-button", Enter: "[data-key=enter]" };
   const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog";
 
   const element = (id) => document.getElementById(id);
@@ -12,7 +12,7 @@
   function placeOf({ key, code }) {
     if (key === "?") return "#help-button";
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1] ?? (/^[1-9]$/.test(key) ? key : "");
-    if (digit) return `#guess-${digit}`;
+    if (digit) return `[data-key="${digit}"]`;
     return BUTTONS[/^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : code];
   }
 

@@ -3,6 +3,7 @@
 (() => {
   globalThis.met = globalThis.met || {};
 
+  const SHOWN = 4000; // milliseconds for which a note says that something was copied
   const places = {}; // how far each page is scrolled
   let page; // the ID of the page that is turned to
   let goesBack = false; // by the browser's buttons
@@ -25,7 +26,10 @@
     for (const link of document.querySelectorAll(".header-link")) {
       link.ariaCurrent = link.pathname === pathname ? "page" : null;
     }
-    if (before === undefined) return hidden;
+    if (before === undefined) {
+      met.paintTheme(); // its button is there now
+      return hidden;
+    }
     places[before] = scrollY;
     met.say("");
     const place = goesBack ? places[page] : 0;
@@ -52,8 +56,9 @@
   async function copy(text) {
     const copying = navigator.clipboard?.writeText(text) ?? Promise.reject();
     const done = await copying.then(() => true, () => false);
-    met.set("announcement", { children: met.sentence(done ? "linkCopied" : "linkNotCopied") });
-    met.say(met.sentence(done ? "linkCopied" : "linkNotCopied"));
+    const said = met.sentence(done ? "linkCopied" : "linkNotCopied");
+    met.say(said);
+    setTimeout(() => document.getElementById("note-text").textContent === said && met.say(""), SHOWN);
   }
 
   addEventListener("popstate", () => (goesBack = true));

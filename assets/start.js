@@ -35,6 +35,7 @@
     document.getElementById("theme-button")?.setAttribute("aria-pressed", String(isDark()));
   }
 
+  globalThis.met = { paintTheme: paint };
   paint();
   dark.addEventListener("change", paint);
   addEventListener("storage", paint); // chosen in another tab

@@ -65,6 +65,7 @@ def play(name: str, options: argparse.Namespace, *, redis: bool, workers: int) -
             "MET_IMAGES_URL": met.images_url,
             "MET_API_URL": met.api_url,
             "WEB_CONCURRENCY": str(workers),
+            "TRUSTED_PROXIES": "1",
         }
         if redis:
             environment["CACHE_URL"] = stack.enter_context(redis_server(folder))

@@ -59,7 +59,7 @@ def answered(app: Flask, body: dict[str, Any]) -> tuple[float, Any]:
 def click(app: Flask, object_id: int | None) -> float:
     """Seconds of a click in the page: a random painting, or the one with this object ID."""
     seconds, answer = answered(app, click_body(object_id))
-    assert answer["answer"]["data"]["shown"]["predicted"]
+    assert answer["view"]["data"]["verdict"]
     return seconds
 
 

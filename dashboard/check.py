@@ -1,8 +1,8 @@
 """Checks, without asking the Met, that the app can start here: `python -m dashboard.check [CSV]`.
 
-Opens what the app opens when it starts, and classifies a built-in painting. With
-a table, it checks that alone, before a model is trained on it. Says what it found, or what is
-wrong, and exits with 0 or 1.
+Opens what the app opens when it starts, classifies a built-in painting, and asks each callback of
+the page. With a table, it checks that alone, before a model is trained on it. Says what it found,
+or what is wrong, and exits with 0 or 1.
 """
 
 import argparse
@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dashboard.opening import CANNOT_START, open_collection
+from dashboard.trial import TrialError, try_callbacks
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
-from museum.catalogue import Catalogue, CatalogueError
-from museum.images import read_file
+from museum.catalogue import Catalogue
+from museum.files import read_image
 from museum.stores import Redis
-from museum.table import SEEN_SPLITS
+from museum.table import SEEN_SPLITS, TableError, look_alikes
 from settings import Settings, SettingsError, read_settings
 
 
@@ -29,10 +30,13 @@ def main(environ: Mapping[str, str], table: Path | None = None) -> int:
         findings = examine_table(table) if table else examine(read_settings(environ))
         for finding in findings:
             sys.stdout.write(f"{finding}\n")
-    except (*CANNOT_START, NotAnImage, OSError) as error:
+    except (*CANNOT_START, NotAnImage, OSError, TrialError) as error:
         wrong = "The table cannot be used" if table else "The app cannot start"
         sys.stderr.write(f"{wrong}: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130
     sys.stdout.write("The table is ready.\n" if table else "The app can start here.\n")
     return 0
 
@@ -40,27 +44,29 @@ def main(environ: Mapping[str, str], table: Path | None = None) -> int:
 def examine_table(path: Path) -> Iterator[str]:
     """Yield for each label how many paintings are learned from and how many measure the model.
 
-    Raises CatalogueError for a table that the app or training cannot use, OSError for a missing
+    Raises TableError for a table that the app or training cannot use, OSError for a missing
     image.
     """
     catalogue = Catalogue.read(path)
+    if alike := look_alikes(catalogue.labels):
+        raise TableError(f"{path}: {alike}")
     check_local_images(catalogue)
     counts = Counter((painting.culture, painting.split) for painting in catalogue)
     if not MIN_LABELS <= len(catalogue.labels) <= MAX_LABELS:
-        raise CatalogueError(
+        raise TableError(
             f"{path} has {len(catalogue.labels)} labels; "
             f"a model learns {MIN_LABELS} to {MAX_LABELS}"
         )
     for label in catalogue.labels:
         learned = sum(counts[label, split] for split in SEEN_SPLITS)
         if learned < MIN_GROUPS:
-            raise CatalogueError(
+            raise TableError(
                 f"{path}: there are too few paintings of {label} to learn from; "
                 f"put at least {MIN_GROUPS} in the split train"
             )
         yield f"{label}: {learned} to learn from, {counts[label, 'test']} to test with"
     if not any(counts[label, "test"] for label in catalogue.labels):
-        raise CatalogueError(f"{path}: no painting has the split test")
+        raise TableError(f"{path}: no painting has the split test")
 
 
 def examine(settings: Settings) -> Iterator[str]:
@@ -85,17 +91,21 @@ def examine(settings: Settings) -> Iterator[str]:
         f"Painting {painting.object_id} ({painting.culture}) was classified as "
         f"{prediction.label}, {prediction.likelihood:.0%} sure."
     )
+    yield try_callbacks(settings)
 
 
 def check_local_images(catalogue: Catalogue) -> None:
     """Raise OSError when an image that should be in the table's folder cannot be read."""
     for painting in catalogue.with_local_image():
+        path = catalogue.folder / painting.image_url
         try:
-            read_file(catalogue.folder, painting.image_url)
+            read_image(path)
         except OSError as error:
+            target = os.path.realpath(path)
+            linked = f", a link to {target}," if target != os.path.abspath(path) else ""  # noqa: PTH100
             raise OSError(
-                f"The image {catalogue.folder / painting.image_url} of painting "
-                f"{painting.object_id} cannot be read: {error.strerror or error}."
+                f"The image {path}{linked} of painting {painting.object_id} cannot be read: "
+                f"{error.strerror or error}."
             ) from error
 
 
@@ -115,4 +125,5 @@ def try_redis(url: str) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("table", type=Path, nargs="?", help="CSV to check alone, before training")
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main(os.environ, parser.parse_args().table))

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from dashboard.exhibit import Exhibit, Image, Source, digest_of
+from dashboard.labels import with_labels
 from dashboard.neighbours import Neighbours
 from dashboard.observing import Observe, ignore
 from dashboard.predictions import Predictions
@@ -24,16 +25,14 @@ SEARCH_SECONDS = 3.5  # for all attempts of a click; then comes the offline gall
 BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
 ATTEMPTS = 3
 CACHE_ATTEMPTS = 20  # while the Met's server is not asked and only the cache is used
-# Not kept on the shelf: their note would be out of date when they are shown.
-MOMENTARY = {Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL}
-# Exhibits of another label than the one asked for.
-OTHER_LABEL = {Source.OTHER_LABEL, Source.BUILT_IN_OTHER_LABEL, Source.OFFLINE_OTHER_LABEL}
+# Kept on the shelf; the note of all others would be out of date when they are shown.
+LASTING = {Source.REGULAR, Source.ANOTHER, Source.OFFLINE}
 
 logger = logging.getLogger(__name__)
 
 
 class UnknownPainting(LookupError):
-    """An object ID that is not in the catalogue."""
+    """An object ID that is not among the paintings that the app can show."""
 
 
 class Curator:
@@ -59,40 +58,60 @@ class Curator:
         self._cache = cache
         self._observe = observe
         self._predictions = Predictions(classifier, cache, observe)
-        self._neighbours = Neighbours(cache, classifier.digest)
-        self._shelf = Shelf(self._make_ahead)
+        self._neighbours = Neighbours()
+        self._shelf = Shelf(self._make_ahead, busy=lambda: self._predictions.busy)
 
     def start(self) -> None:
-        """Start the thread that makes exhibits ahead of the click."""
+        """Start the threads that make exhibits ahead of the click."""
         self._shelf.start()
 
-    def next(self, label: str | None = None, exclude: Collection[int] = ()) -> Exhibit:
+    def next(
+        self, label: str | None = None, exclude: Collection[int] = (), *, observe: bool = True
+    ) -> Exhibit:
         """A random painting that training did not use, of `label` if given, not in `exclude`.
 
-        Raises ImageUnavailable only for a collection without an offline gallery.
+        It counts as a click, unless it is prepared ahead of one (`observe=False`) and counted when
+        it is shown. Raises ImageUnavailable only for a collection without an offline gallery.
         """
         started = time.perf_counter()
-        with self._shelf.serving():
-            ready = self._shelf.take(label, exclude, self.catalogue.groups(exclude))
-            exhibit = ready or self._make(label, exclude)
+        possible = label if label is None or self.counts[label] else None
+        ready = self._shelf.take(possible, exclude, self.catalogue.groups(exclude))
+        exhibit = ready or self._make(possible, exclude)
+        if possible != label:
+            offline = self._images is None
+            source = Source.OFFLINE_OTHER_LABEL if offline else Source.OTHER_LABEL
+            exhibit = replace(exhibit, source=source)
+        if observe:
+            outcome = "ready" if ready else exhibit.source.value
+            self.count_click(exhibit, time.perf_counter() - started, outcome)
+        return exhibit
+
+    def peek(self) -> Exhibit | None:
+        """A random exhibit that was made ahead, if there is one; it stays ready for a click."""
+        return self._shelf.peek()
+
+    def count_click(
+        self, exhibit: Exhibit, seconds: float | None = None, outcome: str = "ready"
+    ) -> None:
+        """Count a click that ended with this exhibit, which took so long to answer."""
         self._observe(
             "click",
-            time.perf_counter() - started,
-            outcome="ready" if ready else exhibit.source.value,
+            seconds,
+            outcome=outcome,
             culture=exhibit.painting.culture,
             verdict="right" if exhibit.right else "wrong",
         )
-        return exhibit
-
-    def take_ready(self) -> Exhibit | None:
-        """A random exhibit that was made ahead, if there is one: this never waits."""
-        return self._shelf.take(None, ())
 
     def show(self, object_id: int) -> Exhibit:
         """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
-        with self._shelf.serving():
-            painting = self._painting(object_id)
-            return self._exhibit(painting, self._image(painting, SEARCH_SECONDS))
+        painting = self.painting(object_id)
+        return self._exhibit(painting, self._image(painting, SEARCH_SECONDS))
+
+    def at_hand(self, painting: Painting) -> bool:
+        """Whether the Met's server need not be asked for the painting's image."""
+        if self._images is None:
+            return painting.object_id in self._gallery.object_ids
+        return self._images.at_hand(painting)
 
     def pick(self, label: str | None = None) -> Painting | None:
         """A random painting whose image should be available; None if there is none."""
@@ -108,7 +127,7 @@ class Curator:
         """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
         built_in = object_id in self._gallery.object_ids
         timeout = BUILT_IN_SECONDS if built_in else SEARCH_SECONDS
-        return self._image(self._painting(object_id), timeout).content
+        return self._image(self.painting(object_id), timeout).content
 
     def thumbnail(self, content: bytes, width: int) -> bytes:
         """A painting's image, at most `width` pixels wide. Raises NotAnImage."""
@@ -117,6 +136,15 @@ class Curator:
     def as_shown(self, content: bytes) -> bytes:
         """A painting's image as browsers show it: the same bytes if possible. Raises NotAnImage."""
         return self._predictions.as_shown(content)
+
+    def painting(self, object_id: int) -> Painting:
+        """The painting with this object ID. Raises UnknownPainting, offline also for those whose
+        image is not at hand.
+        """
+        painting = self.catalogue.get(object_id)
+        if painting is None or not (self.among is None or object_id in self.among):
+            raise UnknownPainting(object_id)
+        return painting
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image should be available."""
@@ -128,12 +156,22 @@ class Curator:
 
     def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
         """The paintings that match a text and whose image should be available."""
-        return self.catalogue.search(text, offset, limit, self.among)
+        return self.catalogue.search(with_labels(text, self.labels), offset, limit, self.among)
+
+    def page(
+        self, label: str | None, split: str | None, text: str, offset: int, limit: int
+    ) -> tuple[list[Painting], int]:
+        """The paintings that fit and whose image should be available, as `Catalogue.page`."""
+        text = with_labels(text, self.labels)
+        if self.among is None:
+            return self.catalogue.page(label, split, text, offset, limit)
+        paintings, _ = self.catalogue.page(label, split, text, 0, len(self.catalogue))
+        available = [painting for painting in paintings if painting.object_id in self.among]
+        return available[offset : offset + limit], len(available)
 
     def classify(self, content: bytes) -> Prediction:
         """The prediction for a visitor's own picture, which is never stored. Raises NotAnImage."""
-        with self._shelf.serving():
-            return self._predictions.of_upload(content)
+        return self._predictions.of_upload(content)
 
     def upload_as_shown(self, content: bytes) -> bytes:
         """The visitor's own picture as browsers show it, never stored. Raises NotAnImage."""
@@ -166,8 +204,8 @@ class Curator:
 
     @property
     def circuit(self) -> CircuitState:
-        """Whether the Met's server is asked now."""
-        return CircuitState.OPEN if self._images is None else self._images.circuit
+        """Whether the Met's server is asked when it is needed: closed offline, where it is not."""
+        return CircuitState.CLOSED if self._images is None else self._images.circuit
 
     def close(self) -> None:
         """Stop background work and close connections."""
@@ -184,7 +222,7 @@ class Curator:
         except Exception:
             logger.exception("label=%s made_ahead=failed", label)
             return None
-        if exhibit.source in MOMENTARY | OTHER_LABEL:
+        if exhibit.source not in LASTING:
             return None
         if exhibit.source == Source.ANOTHER:
             return replace(exhibit, source=Source.REGULAR)  # nobody waited for the first one
@@ -193,8 +231,6 @@ class Curator:
     def _make(self, label: str | None, exclude: Collection[int]) -> Exhibit:
         if self._images is None:
             exhibit = self._from_gallery(label, exclude, Source.OFFLINE, Source.OFFLINE_OTHER_LABEL)
-        elif label is not None and not self.catalogue.counts()[label]:
-            return replace(self._make(None, exclude), source=Source.OTHER_LABEL)
         else:
             exhibit = self._from_images(self._images, label, exclude) or self._from_gallery(
                 label, exclude, Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL
@@ -251,12 +287,6 @@ class Curator:
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
         self._neighbours.remember(painting.object_id, prediction.style)
         return Exhibit(painting, prediction, digest, image.source)
-
-    def _painting(self, object_id: int) -> Painting:
-        painting = self.catalogue.get(object_id)
-        if painting is None:
-            raise UnknownPainting(object_id)
-        return painting
 
     def _image(self, painting: Painting, timeout: float) -> Image:
         built_in = painting.object_id in self._gallery.object_ids

@@ -1,27 +1,34 @@
-"""A match against the model: the paintings of each round, the same ones for the same address."""
+"""Which paintings a match shows: the same ones for everyone who has its name."""
 
 import re
+import secrets
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from museum.catalogue import Catalogue, Painting
 
 ROUNDS = 10
-NOT_AGAIN = 40  # paintings of earlier matches that a series does not show again, if it has others
-_NAME = re.compile(r"([a-z0-9-]{1,20})(?:\.([2-9]|[12][0-9]|30))?", re.ASCII)
+FIRST_DAY = date(2026, 11, 1)  # whose match is No. 1
+_NAME = re.compile(r"[a-z0-9-]{1,20}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that is easily taken for another
+_NAME_LENGTH = 8
 _REMEMBERED = 256  # matches whose paintings need not be drawn again
+
+Choices = tuple[tuple[Painting, ...], ...]
+"""For each round its painting, and those that replace it when its image is unavailable."""
 
 
 class NoSuchMatch(LookupError):
-    """A name that no match can have."""
+    """A name that no match has, or that of a day to come."""
 
 
 class Matches:
     """All matches that can be played. Safe to use from several threads.
 
-    A match's name is a seed, such as "2026-11-25" or "k3f9x2", and, for the second and later
-    matches of a series, a number: "k3f9x2.2". The matches of a series show different paintings
-    until the last 40, or all there are, have been shown. `built_in` are the object IDs whose image
-    can always be had; `among` are the only ones to play with.
+    A match's name is the seed of its paintings: "k3f9x2", or "2026-11-25" for the match of that
+    day. `built_in` are the object IDs whose image is always available; `among` are the only ones
+    to play with, where they are few.
     """
 
     def __init__(
@@ -30,62 +37,53 @@ class Matches:
         self._catalogue = catalogue
         self._built_in = built_in
         self._among = among
-        self.choices = lru_cache(maxsize=_REMEMBERED)(self._choices)
+        self._drawn = lru_cache(maxsize=_REMEMBERED)(self._draw)
+        self.rounds = len(catalogue.draw("", ROUNDS, among))
+        self.count = None if among is None else len(catalogue.draw("", len(among), among))
+        found = {painting.culture for painting in catalogue.draw("", len(catalogue.labels), among)}
+        self.known = frozenset(catalogue.labels)
+        self.labels = tuple(label for label in catalogue.labels if label in found)
+        self.samples = catalogue.draw("samples", 3, built_in)
 
-    @property
-    def rounds(self) -> int:
-        """How many rounds each match has: ten, or fewer where there are fewer paintings."""
-        return len(self._draw("", ROUNDS))
+    def choices(self, name: str) -> Choices:
+        """The paintings of each round; no painting comes up twice. Raises NoSuchMatch.
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels that can be right, in the catalogue's order."""
-        labels = self._catalogue.labels
-        found = {painting.culture for painting in self._draw("", len(labels))}
-        return tuple(label for label in labels if label in found)
-
-    @property
-    def count(self) -> int | None:
-        """How many paintings there are to play with, where they are few; None where all may be."""
-        return None if self._among is None else len(self._draw("", len(self._among)))
-
-    def _choices(self, name: str) -> tuple[tuple[Painting, ...], ...]:
-        """Return, for each round, its painting and those that replace it, in this order.
-
-        The last replacement is a built-in one, where there are enough. No painting comes up twice
-        in a match. Raises NoSuchMatch.
+        The last replacement is a built-in painting, where there are enough.
         """
-        seed, number = _read(name)
-        shown: list[int] = []
-        paintings: list[Painting] = []
-        for each in range(1, number + 1):
-            paintings = self._deal(f"{seed}.{each}", shown)
-            shown += [painting.object_id for painting in paintings]
-        used = {painting.object_id for painting in paintings}
-        rows = [paintings]
-        for source, among in (("another", self._among), ("built-in", self._built_in)):
-            rows.append(self._catalogue.draw(f"{name} {source}", ROUNDS, among, exclude=used))
-            used.update(painting.object_id for painting in rows[-1])
+        day = day_of(name)
+        if not (self.rounds and _NAME.fullmatch(name)) or (day and day > today()):
+            raise NoSuchMatch(name)
+        return self._drawn(name)
+
+    def _draw(self, name: str) -> Choices:
+        rows: list[list[Painting]] = []
+        for seed, among in (
+            (name, self._among),
+            (f"{name} another", self._among),
+            (f"{name} built-in", self._built_in),
+        ):
+            used = {painting.object_id for row in rows for painting in row}
+            rows.append(self._catalogue.draw(seed, ROUNDS, among, exclude=used))
         return tuple(
-            tuple(row[place] for row in rows if place < len(row)) for place in range(len(paintings))
+            tuple(row[place] for row in rows if place < len(row)) for place in range(len(rows[0]))
         )
 
-    def _deal(self, seed: str, shown: list[int]) -> list[Painting]:
-        """Return a match's paintings; empties `shown` when all have been shown."""
-        dealt = self._draw(seed, ROUNDS, exclude=shown[-NOT_AGAIN:])
-        if len(dealt) < ROUNDS:
-            shown.clear()
-            ids = [painting.object_id for painting in dealt]
-            dealt += self._draw(f"{seed} again", ROUNDS - len(dealt), exclude=ids)
-        return dealt
 
-    def _draw(self, seed: str, count: int, exclude: list[int] | tuple[()] = ()) -> list[Painting]:
-        return self._catalogue.draw(seed, count, self._among, exclude=exclude)
+def new_name() -> str:
+    """The name of a match that nobody has played yet."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_NAME_LENGTH))
 
 
-def _read(name: str) -> tuple[str, int]:
-    """Return a match's seed and its number in the series. Raises NoSuchMatch."""
-    read = _NAME.fullmatch(name)
-    if read is None:
-        raise NoSuchMatch(name)
-    return read[1], int(read[2] or 1)
+def day_of(name: str) -> date | None:
+    """The day that a match is named after, if it is one."""
+    if not _DAY.fullmatch(name):
+        return None
+    try:
+        return date.fromisoformat(name)
+    except ValueError:  # 2026-02-30: a name like any other
+        return None
+
+
+def today() -> date:
+    """The day in UTC, the same everywhere on Earth."""
+    return datetime.now(UTC).date()

@@ -1,17 +1,19 @@
 """Opens catalogue, gallery and model. Errors are reported before the app listens."""
 
 from dashboard.curator import Curator
+from dashboard.labels import NAMES
 from dashboard.observing import Observe
 from model.card import ModelError
 from model.classifier import Classifier
 from model.preprocessing import to_network_input
 from museum.cache import open_cache
-from museum.catalogue import Catalogue, CatalogueError
+from museum.catalogue import Catalogue
 from museum.gallery import Gallery
 from museum.images import Images
+from museum.table import TableError
 from settings import Settings, SettingsError
 
-CANNOT_START = (SettingsError, CatalogueError, ModelError)
+CANNOT_START = (SettingsError, TableError, ModelError)
 """Errors whose message is a sentence for those who run the app: no traceback is needed."""
 
 
@@ -21,10 +23,12 @@ def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]
     Raises one of CANNOT_START. The model must have been compiled (`model.compiling`).
     """
     classifier = Classifier.open(settings.model_path)
-    catalogue = Catalogue.read(settings.paintings_csv, settings.met_images_url, classifier.labels)
+    catalogue = Catalogue.read(
+        settings.paintings_csv, settings.met_images_url, classifier.labels, NAMES
+    )
     gallery = Gallery(catalogue, settings.gallery_dir)
     if settings.offline and not gallery.object_ids:
-        raise CatalogueError(
+        raise TableError(
             f"OFFLINE=1 shows the built-in paintings only, and {settings.paintings_csv} "
             "lists none of them: set OFFLINE=0, or another PAINTINGS_CSV."
         )

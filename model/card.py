@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -17,11 +18,44 @@ class ModelError(ValueError):
 
 
 def read_card(model: Path) -> dict[str, Any]:
-    """Return the card beside the pickled model.
+    """Return the card of the pickled model, which lies beside it.
 
     Raises ModelError if it is missing, says too little for serving, or pins another pickle.
     """
+    if not model.is_file():
+        raise ModelError(f"The model {model} cannot be read: No such file.")
     path = model.with_name(CARD)
+    card, digest = _read(path), _digest(model)
+    if digest == card["sha256"]:
+        return card
+    # A training is replacing card and pickle, or was stopped between them.
+    for other in (waiting_card(model, digest), path):
+        with contextlib.suppress(ModelError):
+            if (found := _read(other))["sha256"] == digest:
+                return found
+    raise ModelError(
+        f"The model {model} is not the one that {path} describes: "
+        f"its SHA-256 is {digest}, the card says {card['sha256']}."
+    )
+
+
+def waiting_card(model: Path, digest: str) -> Path:
+    """Return where the card of that pickle lies while the pickle is put in place."""
+    return model.with_name(f"{Path(CARD).stem}.{digest[:16]}.json")
+
+
+def replace_model(pickle: Path, card: Path, digest: str, model: Path) -> None:
+    """Put the pickle with that SHA-256 and its card in place of the model and the one beside it.
+
+    Whenever this is stopped, `read_card` finds the old two or the new two.
+    """
+    waiting = waiting_card(model, digest)
+    card.replace(waiting)
+    pickle.replace(model)
+    waiting.replace(model.with_name(CARD))
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -29,16 +63,14 @@ def read_card(model: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ModelError(f"The model card {path} is not JSON: {error}.") from error
     _check(card, path)
+    return card
+
+
+def _digest(model: Path) -> str:
     try:
-        digest = hashlib.sha256(model.read_bytes()).hexdigest()
+        return hashlib.sha256(model.read_bytes()).hexdigest()
     except OSError as error:
         raise ModelError(f"The model {model} cannot be read: {error.strerror}.") from error
-    if digest != card["sha256"]:
-        raise ModelError(
-            f"The model {model} is not the one that {path} describes: "
-            f"its SHA-256 is {digest}, the card says {card['sha256']}."
-        )
-    return card
 
 
 def _check(card: Any, path: Path) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import io
 import math
 import warnings
+from dataclasses import dataclass
 
 from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -17,11 +19,12 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-# With these a process that decodes the worst picture stays under 250 MB (benchmarks/decoding.py).
+from model.metadata import Metadata, orientation_of, take_apart
+
+# With these a process that decodes the worst picture stays under 250 MB.
 MAX_PIXELS = 25_000_000  # a telephone's camera has 24
-MAX_PIXELS_OF_HEAVY = 9_000_000  # WebP, animations and CMYK take up to 16 bytes of memory each
+MAX_PIXELS_OF_HEAVY = 9_000_000  # WebP, AVIF, animations and CMYK take up to 16 bytes each
 MAX_SIDE = 65_500  # as libjpeg has it; and each row takes memory, however short
-MAX_SCANS = 100  # of a progressive JPEG, each of which costs a pass over the whole picture
 
 FORMATS = [
     each.format
@@ -34,15 +37,12 @@ FORMATS = [
         TiffImageFile,
     )
 ]
-# MPO is JPEG with more pictures behind the first.
-MEDIA_TYPES = {name: Image.MIME[name] for name in FORMATS} | {"MPO": "image/jpeg"}
-JPEG = ("JPEG", "MPO")
+MEDIA_TYPES = {name: Image.MIME[name] for name in FORMATS}
 ANIMATED = ("GIF", "PNG", "WEBP")
 TILE_SIDES = (0x0142, 0x0143)
 TIFF_COMPRESSIONS = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "jpeg", "group4"}
 
 # Files that people take for pictures that can be read: name, and the bytes from which place on.
-# AVIF could be, but its header may claim fewer pixels than the decoder then makes.
 OTHER_FILES = {
     "an AVIF picture": (4, (b"ftypavif", b"ftypavis")),
     "a HEIC picture": (4, (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1")),
@@ -55,22 +55,42 @@ OTHER_FILES = {
     "a Windows icon": (0, (b"\0\0\x01\0",)),
 }
 # Python would log, and remember for good, each different sentence about a visitor's broken file.
-warnings.filterwarnings("ignore", module=r"PIL\.")
+warnings.filterwarnings("ignore", module=r"PIL\.(Image|TiffImagePlugin)")
 
 UNKNOWN = "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture."
 BROKEN = "This picture is damaged or incomplete. Please try another copy of it."
 
 
 class NotAnImage(ValueError):
-    """The bytes are no picture that can be judged; the message is a sentence for a visitor."""
+    """The bytes are no picture that can be classified; the message is a sentence for a visitor."""
 
 
-def open_image(content: bytes) -> ImageFile.ImageFile:
-    """Return the picture with its header read and nothing decoded. Raises NotAnImage."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its header read and nothing decoded."""
+
+    image: ImageFile.ImageFile
+    metadata: Metadata
+
+    @property
+    def is_animation(self) -> bool:
+        """Whether the pictures in the file are shown one after the other; pages are not."""
+        return self.image.format in ANIMATED and getattr(self.image, "is_animated", False)
+
+
+def open_picture(content: bytes, *, avif: bool = False) -> Picture:
+    """Return the picture; AVIF only if it is allowed. Raises NotAnImage.
+
+    An AVIF's header may claim fewer pixels than the decoder then makes: one of 1 kB can take
+    400 MB. So a server does not read it.
+    """
+    formats = [*FORMATS, AvifImageFile.format] if avif else FORMATS
     try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
-        _check(image, content)
-        return image
+        pixels, metadata = take_apart(content)
+        image = Image.open(io.BytesIO(pixels), formats=formats)
+        picture = Picture(image, metadata or _metadata(image))
+        _check(picture)
+        return picture
     except NotAnImage:
         raise
     except UnidentifiedImageError as error:
@@ -81,54 +101,51 @@ def open_image(content: bytes) -> ImageFile.ImageFile:
         raise NotAnImage(BROKEN) from error
 
 
-def is_shown_as_judged(content: bytes) -> bool:
+def displays_unchanged(content: bytes) -> bool:
     """Return whether every browser shows these bytes as `decode` gives them. Raises NotAnImage."""
-    with open_image(content) as image:
-        if image.format in JPEG:
-            return image.mode in ("L", "RGB")
-        return (
-            image.format in ("PNG", "WEBP")
-            and not is_animation(image)
-            and not image.has_transparency_data
-            and gamma_of(image) is None
-            and "exif" not in image.info
-            and not any(chunk in content for chunk in (b"eXIf", b"cICP"))
-        )
+    picture = open_picture(content)
+    image = picture.image
+    if not picture.metadata.is_clear or (image.mode == "L" and picture.metadata.profile):
+        return False
+    if image.format == "JPEG":
+        return image.mode in ("L", "RGB")
+    return (
+        image.format in ("PNG", "WEBP")
+        and not picture.is_animation
+        and not image.has_transparency_data
+    )
 
 
-def _check(image: ImageFile.ImageFile, content: bytes) -> None:
+def _metadata(image: ImageFile.ImageFile) -> Metadata:
+    exif = image.info.get("exif", b"")
+    # Pillow's EXIF of an AVIF says how the container turns it, which is what browsers follow. They
+    # do not turn a WebP; a TIFF is turned by Pillow itself.
+    turn = orientation_of(exif.removeprefix(b"Exif\0\0")) if image.format == "AVIF" else 1
+    return Metadata(turn, image.info.get("icc_profile"), not exif)
+
+
+def _check(picture: Picture) -> None:
+    image = picture.image
     pixels = image.width * image.height
     if isinstance(image, TiffImageFile):  # a tile may be larger than the whole
         pixels = max(pixels, math.prod(image.tag_v2.get(side, 1) for side in TILE_SIDES))
-    check_size(image, pixels)
-    if _is_unusual(image, content):
+    check_size(picture, pixels)
+    if _is_unusual(image):
         raise NotAnImage(f"This {image.format} picture is unusual. Please save it as JPEG or PNG.")
 
 
-def gamma_of(image: Image.Image) -> float | None:
-    """Return the exponent of a PNG's values, where it is another than sRGB's and counts."""
-    gamma = image.info.get("gamma")
-    if not gamma or "icc_profile" in image.info or "srgb" in image.info:
-        return None
-    return None if abs(gamma * 2.2 - 1) < 0.05 else float(gamma)
-
-
-def is_animation(image: ImageFile.ImageFile) -> bool:
-    """Return whether the pictures in the file are shown one after the other; pages are not."""
-    return image.format in ANIMATED and getattr(image, "is_animated", False)
-
-
-def check_size(image: ImageFile.ImageFile, pixels: int) -> None:
+def check_size(picture: Picture, pixels: int) -> None:
     """Raise NotAnImage if these are more pixels than a picture of its kind may have.
 
     A side may not be too long, either.
     """
+    image = picture.image
     if max(image.size) > MAX_SIDE:
         raise NotAnImage(
             f"This picture has {image.width:,} × {image.height:,} pixels; the limit for a side is "
             f"{MAX_SIDE:,}. Please make it smaller and try again."
         )
-    is_heavy = image.format == "WEBP" or image.mode == "CMYK" or is_animation(image)
+    is_heavy = image.format in ("AVIF", "WEBP") or image.mode == "CMYK" or picture.is_animation
     limit = MAX_PIXELS_OF_HEAVY if is_heavy else MAX_PIXELS
     if pixels > limit:
         raise NotAnImage(_too_large(f"{image.width:,} × {image.height:,}", limit))
@@ -141,11 +158,10 @@ def _too_large(size: str, limit: int = MAX_PIXELS) -> str:
     )
 
 
-def _is_unusual(image: ImageFile.ImageFile, content: bytes) -> bool:
+def _is_unusual(image: ImageFile.ImageFile) -> bool:
     """Return whether the picture is of a kind that would be decoded wrongly, slowly or unsafely."""
     return (
         image.mode in ("I", "F", "LAB", "HSV")
-        or (image.format in JPEG and content.count(b"\xff\xda") > MAX_SCANS)
         or (image.format == "TIFF" and image.info.get("compression") not in TIFF_COMPRESSIONS)
         or (image.format == "BMP" and image.tile[0].codec_name == "bmp_rle")
     )

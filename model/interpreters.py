@@ -35,7 +35,7 @@ class Interpreters:
         """Raises ModelError unless the file is a compiled model as the card describes it."""
         self.input_shape = (card["input_size"], card["input_size"], 3)
         self._idle: queue.LifoQueue[SignatureRunner] = queue.LifoQueue()
-        self._may_be_made = threading.Semaphore(min(_cores(), MAX_INTERPRETERS) - 1)
+        self._may_be_made = threading.Semaphore(min(cores(), MAX_INTERPRETERS) - 1)
         self._path = path
         try:
             runner = self._make()
@@ -99,7 +99,8 @@ def _check_outputs(outputs: Outputs, labels: int) -> None:
         raise ModelError("The model's likelihoods do not sum to 1.")
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

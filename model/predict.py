@@ -1,11 +1,10 @@
 """Classifies picture files and whole folders of them.
 
-python -m model.predict FILE_OR_FOLDER... [--out FILE.csv|FILE.parquet] [--json]
+python -m model.predict FILE_OR_FOLDER... [--out FILE.csv] [--json]
 
 Without --out the answers are printed. One row per picture, sorted within each folder: `file`,
 `label`, `likelihood_` of each label, `sure`, `familiar`, and `error`, which says what is wrong
-with the file. With --ray N it runs as a Ray Data job of N processes, on this machine or on the
-cluster of RAY_ADDRESS whose machines all see the files at the same paths (requirements-ray.txt).
+with the file. Hidden files and folders are left out.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from tqdm import tqdm
 from model.card import ModelError, read_card
 from model.classifier import Classifier
 from model.compiling import MODEL, ensure_compiled
+from model.interpreters import cores
 from model.output import OutputError, open_output
 from model.preprocessing import NotAnImage, to_network_input
 
@@ -36,6 +36,7 @@ SUFFIXES = {".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jpe", ".jpeg",
 SUFFIXES |= {".jxl", ".png", ".tif", ".tiff", ".webp"}
 MAX_BYTES = 200 * 2**20
 CHUNK = 256
+MAX_THREADS = 8  # each may take 250 MB for a large picture
 
 Row = dict[str, Any]
 
@@ -75,49 +76,67 @@ def find_files(paths: Iterable[str]) -> Iterator[File]:
 
 
 def _in_folder(folder: str) -> Iterator[File]:
+    """Links are followed wherever they lead; a folder that is met again is left out."""
     unreadable: list[OSError] = []
-    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders.sort()
-        for name in folders:
-            path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
-            if os.path.islink(path):  # noqa: PTH114
-                yield File(path, error="This is a link to a folder, which is not followed.")
-            elif _is_picture(name):
-                yield File(path, error="This is a folder; what is in it has rows of its own.")
+    met = {os.path.realpath(folder)}
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
         for name in sorted(names):
-            path = os.path.join(parent, name)  # noqa: PTH118
-            yield File(path, is_named=_is_picture(name))
+            if not name.startswith("."):
+                path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
+                yield File(path, is_named=Path(name).suffix.lower() in SUFFIXES)
+        inner, folders[:] = sorted(folders), []
+        for name in inner:
+            real = os.path.realpath(os.path.join(parent, name))  # noqa: PTH118
+            if not name.startswith(".") and real not in met:
+                met.add(real)
+                folders.append(name)
     for error in unreadable:
         yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")
 
 
-def _is_picture(name: str) -> bool:
-    return Path(name).suffix.lower() in SUFFIXES
-
-
 def classify(classifier: Classifier, file: File) -> Row | None:
-    """Return the file's row; None for a file in a folder that is no picture, nor called one."""
-    row: Row = {"file": os.fsencode(file.path).decode("utf-8", "backslashreplace")}
-    if row["file"] != file.path:
-        row["error"] = "The file's name is not UTF-8, so its bytes are escaped here."
-    if file.error:
-        return row | {"error": file.error}
+    """Return the file's row; None for a file found in a folder that is not an image."""
+    error = file.error
+    if not error:
+        try:
+            row = row_of(classifier, file.path, _read(file.path))
+            return row if file.is_named or "label" in row else None
+        except NotAnImage as refused:
+            if not file.is_named:
+                return None
+            error = str(refused)
+        except OSError as unreadable:
+            error = f"The file cannot be read: {unreadable.strerror}."
+    return _named(file.path) | {"error": error}
+
+
+def row_of(classifier: Classifier, path: str, content: bytes) -> Row:
+    """Return the row of a file of this content."""
+    row = _named(path)
     try:
-        pixels = to_network_input(_read(file.path), classifier.input_size)
+        pixels = to_network_input(content, classifier.input_size, avif=True)
     except NotAnImage as error:
-        return row | {"error": str(error)} if file.is_named else None
-    except OSError as error:
-        return row | {"error": f"The file cannot be read: {error.strerror}."}
+        return row | {"error": str(error)}
     except MemoryError:
         return row | {"error": "There is not enough memory for this file."}
     prediction = classifier.predict(pixels)
-    likelihoods = {f"likelihood_{label}": x for label, x in prediction.likelihoods.items()}
+    likelihoods = {
+        f"likelihood_{label}": round(likelihood, 6)
+        for label, likelihood in prediction.likelihoods.items()
+    }
     return (
         row
         | {"label": prediction.label}
         | likelihoods
         | {"sure": prediction.sure, "familiar": prediction.familiar}
     )
+
+
+def _named(path: str) -> Row:
+    row = {"file": os.fsencode(path).decode("utf-8", "backslashreplace")}
+    if row["file"] != path:
+        row["error"] = "The file's name is not UTF-8, so its bytes are escaped here."
+    return row
 
 
 def _read(path: str) -> bytes:
@@ -134,7 +153,7 @@ def _read(path: str) -> bytes:
 def classify_all(classifier: Classifier, files: Iterable[File]) -> Iterator[Row | None]:
     """Yield what `classify` returns for each file, in order, by a thread for each core."""
     files = iter(files)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(min(cores(), MAX_THREADS)) as threads:
         while chunk := list(islice(files, CHUNK)):
             yield from threads.map(lambda file: classify(classifier, file), chunk)
 
@@ -165,26 +184,21 @@ def run(options: argparse.Namespace) -> Count:
         raise ValueError("There are no files in what was given.")
     columns = columns_of(read_card(options.model)["labels"])
     count = Count()
-    with open_output(options.out, columns) if options.out else nullcontext() as output:
+    with open_output(options.out, columns) if options.out else nullcontext() as write:
         ensure_compiled(options.model)
-        if options.ray:
-            from model.ray_job import classify_all_with_ray
-
-            rows = classify_all_with_ray(options.model, files, options.ray)
-        else:
-            rows = classify_all(Classifier.open(options.model), files)
-        quiet = output is None or not sys.stderr.isatty()
+        rows = classify_all(Classifier.open(options.model), files)
+        quiet = write is None or not sys.stderr.isatty()
         for row in tqdm(rows, total=len(files), unit=" files", disable=quiet):
             if row is None:
                 count.others += 1
                 continue
             count.rows += 1
             count.errors += "label" not in row
-            if output is not None:
-                output.write(row)
+            if write is not None:
+                write(row)
             if options.json:
-                print(json.dumps(row, ensure_ascii=False))
-            elif output is None:
+                print(json.dumps(row))
+            elif write is None:
                 print(as_line(row))
     return count
 
@@ -193,24 +207,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code, 1 when nothing got a prediction."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="a .csv or .parquet to write")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="a .csv to write")
     parser.add_argument("--json", action="store_true", help="print a JSON object for each picture")
     parser.add_argument("--model", type=Path, default=MODEL, help="the pickle, its card beside it")
-    parser.add_argument("--ray", type=int, metavar="N", help="run as a Ray job of N processes")
     options = parser.parse_args(arguments)
     for path in options.paths:
         if not os.path.lexists(path):
             parser.error(f"There is no file or folder {path!r}.")
-    if options.ray is not None and options.ray < 1:
-        parser.error("--ray needs at least one process.")
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     began = time.monotonic()
     try:
         count = run(options)
     except (ModelError, OutputError, ValueError) as error:
         parser.error(str(error))
-    except ModuleNotFoundError as error:
-        parser.error(f"{error}: pip install -r requirements-ray.txt")
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130

@@ -12,8 +12,8 @@ from model.formats import (
     MAX_PIXELS,
     MEDIA_TYPES,
     NotAnImage,
-    is_shown_as_judged,
-    open_image,
+    displays_unchanged,
+    open_picture,
 )
 
 __all__ = [
@@ -35,12 +35,12 @@ SHOWN_QUALITY = 92
 SHOWN_SIDE = 1000  # pixels; a re-encoded picture is reduced, its shorter side to no less than this
 
 
-def to_network_input(content: bytes, size: int = SIZE) -> Pixels:
+def to_network_input(content: bytes, size: int = SIZE, *, avif: bool = False) -> Pixels:
     """Return the network's input: uint8 (size, size, 3), RGB, the whole picture squashed square.
 
-    The network itself scales the values. Raises NotAnImage as `decode` does.
+    The network itself scales the values. `avif` is as in `decode`. Raises NotAnImage as that does.
     """
-    return resize(decode(content, 2 * size), size, size)
+    return resize(decode(content, 2 * size, avif=avif), size, size)
 
 
 def resize(pixels: Pixels, width: int, height: int) -> Pixels:
@@ -68,15 +68,14 @@ def as_shown(content: bytes) -> bytes:
     These are the very bytes where browsers do; else a JPEG of what `decode` gives, reduced
     where it is large. Raises NotAnImage as `decode` does.
     """
-    if is_shown_as_judged(content):
+    if displays_unchanged(content):
         return content
     return _to_jpeg(decode(content, SHOWN_SIDE), SHOWN_QUALITY)
 
 
 def media_type(content: bytes) -> str:
     """Return the picture's type, by its bytes, such as "image/jpeg". Raises NotAnImage."""
-    with open_image(content) as image:
-        return MEDIA_TYPES[str(image.format)]
+    return MEDIA_TYPES[str(open_picture(content).image.format)]
 
 
 def _to_jpeg(pixels: Pixels, quality: int) -> bytes:

@@ -1,64 +1,67 @@
-"""Classifying files as a Ray Data job: one model per process, rows in the files' order.
+"""Classifies more pictures than one machine can, as a Ray Data job: read, classify, write.
+
+python -m model.ray_job FILE_OR_FOLDER... --out FOLDER [--processes N]
+
+Reads from and writes to whatever Ray can, such as s3://, and leaves CSV files in the folder. Runs
+on this machine or on the cluster of RAY_ADDRESS (requirements-ray.txt); `model.predict` needs no
+Ray. A file that cannot be read ends the job.
 
 Source: https://docs.ray.io/en/latest/data/batch_inference.html
 """
 
 from __future__ import annotations
 
-import json
-import logging
+import argparse
 import os
-from collections.abc import Iterator
-from dataclasses import astuple
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from model.card import ModelError, read_card
 from model.classifier import Classifier
-from model.compiling import ensure_compiled
-
-if TYPE_CHECKING:
-    from model.predict import File, Row
-
-BATCH = 32
+from model.compiling import MODEL, ensure_compiled
+from model.predict import SUFFIXES, columns_of, row_of
 
 
-class _Worker:
+class _Process:
     """One process of the job, with its own classifier."""
 
     def __init__(self, model: Path):
         ensure_compiled(model)  # on another machine the file may be missing
         self._classifier = Classifier.open(model)
 
-    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        from model.predict import File, classify
+    def __call__(self, batch: dict[str, Any]) -> dict[str, list[Any]]:
+        pairs = zip(batch["path"], batch["bytes"], strict=True)
+        rows = [row_of(self._classifier, path, content) for path, content in pairs]
+        return {
+            name: [row.get(name) for row in rows] for name in columns_of(self._classifier.labels)
+        }
 
-        rows = [classify(self._classifier, File(*file)) for file in batch["item"]]
-        # As text, since rows have not all the same values, and Arrow's tables do.
-        return {"row": [json.dumps(row) for row in rows]}
 
-
-def classify_all_with_ray(model: Path, files: list[File], workers: int) -> Iterator[Row | None]:
-    """Yield the row of each file, in order. Raises ValueError for more workers than processors."""
+def main() -> None:
+    """Run the command line."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     import ray
 
-    ray.init(include_dashboard=False, logging_level="error", log_to_driver=False)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER")
+    parser.add_argument("--out", required=True, metavar="FOLDER")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the pickle, its card beside it")
+    parser.add_argument("--processes", type=int, default=1, metavar="N")
+    options = parser.parse_args()
     try:
-        processors = int(ray.cluster_resources().get("CPU", 0))
-        if workers > processors:
-            raise ValueError(f"{workers} processes need {workers} processors, not {processors}.")
-        context = ray.data.DataContext.get_current()
-        logging.getLogger("ray.data").setLevel(logging.ERROR)
-        context.enable_progress_bars = False
-        context.execution_options.preserve_order = True
-        jobs = ray.data.from_items([astuple(file) for file in files]).map_batches(
-            _Worker,
-            fn_constructor_args=(model.resolve(),),
-            batch_size=BATCH,
-            compute=ray.data.ActorPoolStrategy(size=workers),
-        )
-        for result in jobs.iter_rows():
-            yield json.loads(result["row"])
-    finally:
-        ray.shutdown()
+        read_card(options.model)
+    except ModelError as error:
+        sys.exit(str(error))
+    suffixes = [suffix.removeprefix(".") for suffix in SUFFIXES]
+    files = ray.data.read_binary_files(options.paths, include_paths=True, file_extensions=suffixes)
+    files.map_batches(
+        _Process,
+        fn_constructor_args=(options.model.resolve(),),
+        batch_size=32,
+        compute=ray.data.ActorPoolStrategy(size=options.processes),
+    ).write_csv(options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,10 +1,7 @@
-"""The catalogue: all paintings in an SQLite database, as fast with 500,000 as with 300."""
+"""The catalogue: all paintings in memory, made for up to 50,000."""
 
 import random
-import sqlite3
-import threading
-from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -12,40 +9,17 @@ from pathlib import Path
 from typing import Self
 
 from museum import table
-from museum.addresses import MET_IMAGES_URL
+from museum.addresses import MET_IMAGES_URL, is_relative
 from museum.choosing import choose, shuffled
 from museum.groups import group_of
 from museum.search import MAX_FOUND, Index, words_of
-from museum.table import (
-    COLUMNS,
-    LARGEST_OBJECT_ID,
-    SEEN_SPLITS,
-    CatalogueError,
-    Painting,
-    write,
-)
+from museum.table import Painting, TableError, write
 
-__all__ = ["MAX_FOUND", "Catalogue", "CatalogueError", "Found", "Painting", "write"]
+__all__ = ["MAX_FOUND", "Catalogue", "Found", "Painting", "write"]
 
-_READ_AHEAD = 1000
 _GROUPS = 10_000  # remembered
 _MAX_NEAR = 100  # excluded paintings whose groups are avoided
 _random = random.Random()  # noqa: S311 - chooses paintings, not secrets
-
-# Used for a database without a name: SQLite keeps it in memory while it is small, else in a
-# temporary file that it deletes when the process ends.
-_SCHEMA = """
-    PRAGMA journal_mode = OFF;
-    CREATE TABLE painting (object_id INTEGER PRIMARY KEY, culture TEXT, title TEXT, artist TEXT,
-        date TEXT, medium TEXT, accession_number TEXT, image_url TEXT, split TEXT);
-"""
-_BY_LABEL = """
-    CREATE INDEX painting_by_culture ON painting (culture);
-    CREATE INDEX painting_by_culture_and_split ON painting (culture, split);
-"""
-_FOUND = "words JOIN painting ON painting.object_id = words.rowid"
-_SELECT = f"SELECT {', '.join('painting.' + column for column in COLUMNS)}"
-_INSERT = f"INSERT INTO painting VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +40,18 @@ class Catalogue:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
-        index: Index,
+        paintings: Iterable[Painting],
         folder: Path,
         images_url: str,
         labels: tuple[str, ...],
+        names: Mapping[str, str],
     ):
         self.folder = folder
         self.images_url = images_url
         self.labels = labels
-        self._connection = connection
-        self._index = index
-        self._lock = threading.Lock()
-        self._length: int = self._query("SELECT count(*) FROM painting")[0][0]
+        self._paintings = sorted(paintings, key=lambda painting: painting.object_id)
+        self._by_id = {painting.object_id: painting for painting in self._paintings}
+        self._index = Index(self._paintings, names)
         self._ids = lru_cache(maxsize=8 * len(labels))(self._select_ids)
         self._group = lru_cache(maxsize=_GROUPS)(self._group_of)
 
@@ -88,58 +61,36 @@ class Catalogue:
         path: Path,
         images_url: str = MET_IMAGES_URL,
         labels: Collection[str] | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> Self:
-        """Read the table at `path`; raise CatalogueError, with the line, for the first bad row.
+        """Read the table at `path`; raise TableError, with the line, for the first bad row.
 
         `labels` are the model's, in its order; any other culture is an error. Without them, the
-        labels are the table's cultures in alphabetical order. `images_url` is the base URL of the
+        labels are the table's cultures in alphabetical order. `names` are what labels are called
+        where they are shown, so that a search finds these too. `images_url` is the base URL of the
         images; a relative `image_url` names a file in `folder`, the table's folder.
         """
-        line = 0
-
-        def rows() -> Iterator[tuple]:
-            nonlocal line
-            for line, painting in table.read(path, images_url, labels):  # noqa: B007
-                yield table.values(painting)
-
-        connection = sqlite3.connect("", check_same_thread=False)
-        try:
-            connection.executescript(_SCHEMA)
-            index = Index(connection)
-            connection.executemany(_INSERT, rows())
-            connection.commit()
-            connection.executescript(_BY_LABEL)
-            index.fill()
-        except sqlite3.IntegrityError as error:
-            raise CatalogueError(f"{path}, line {line}: the object_id is used twice") from error
-        except sqlite3.Error as error:  # no space for temporary files; no FTS5 in this SQLite
-            raise CatalogueError(f"{path} cannot be indexed: {error}") from error
+        paintings: dict[int, Painting] = {}
+        for line, painting in table.read(path, images_url, labels):
+            if paintings.setdefault(painting.object_id, painting) is not painting:
+                raise TableError(f"{path}, line {line}: the object_id is used twice")
         if labels is None:
-            found = connection.execute("SELECT DISTINCT culture FROM painting ORDER BY culture")
-            labels = [label for (label,) in found]
-        return cls(connection, index, path.parent, images_url, tuple(labels))
+            labels = sorted({painting.culture for painting in paintings.values()})
+        return cls(paintings.values(), path.parent, images_url, tuple(labels), names or {})
 
     def __len__(self) -> int:
-        return self._length
+        return len(self._paintings)
 
     def __iter__(self) -> Iterator[Painting]:
-        after = 0
-        while batch := self._paintings(
-            "FROM painting WHERE object_id > ? ORDER BY object_id LIMIT ?", after, _READ_AHEAD
-        ):
-            yield from batch
-            after = batch[-1].object_id
+        return iter(self._paintings)
 
     def get(self, object_id: int) -> Painting | None:
         """Return the painting of this object ID, if the catalogue has it."""
-        if not 0 < object_id <= LARGEST_OBJECT_ID:
-            return None
-        found = self._paintings("FROM painting WHERE object_id = ?", object_id)
-        return found[0] if found else None
+        return self._by_id.get(object_id)
 
     def with_local_image(self) -> list[Painting]:
         """Return the paintings whose image is a file in the table's folder."""
-        return self._paintings("FROM painting WHERE image_url NOT GLOB 'http*://*'")
+        return [painting for painting in self._paintings if is_relative(painting.image_url)]
 
     def pick(
         self,
@@ -190,7 +141,7 @@ class Catalogue:
                 drawn.append(chosen)
                 groups.add(self._group(chosen))
                 labels.append(label)
-        return self._get(shuffled(drawn, chance))
+        return [self._by_id[object_id] for object_id in shuffled(drawn, chance)]
 
     def groups(self, object_ids: Iterable[int]) -> set[str]:
         """Return the groups (museum/groups.py) of up to 100 paintings."""
@@ -215,16 +166,15 @@ class Catalogue:
         The best matches come first; `offset` of them are skipped and at most `limit` returned.
         Only the object IDs in `among` are found, if it is given.
         """
-        wanted = min(max(offset, 0) + max(limit, 0), MAX_FOUND)
         suggestion = ""
-        with self._lock:
-            ids, total = self._index.find(text, wanted, among)
-            if not total:
-                for suggestion in self._index.suggest(text):
-                    ids, total = self._index.find(suggestion, wanted, among)
-                    if total:
-                        break
-        return Found(self._get(ids[max(offset, 0) :]), total, suggestion if total else "")
+        places = self._index.find(text, among)
+        if not places:
+            for suggestion in self._index.suggest(text):
+                if places := self._index.find(suggestion, among):
+                    break
+        start = max(offset, 0)
+        shown = [self._paintings[place] for place in places[start : start + max(limit, 0)]]
+        return Found(shown, len(places), suggestion if places else "")
 
     def page(
         self,
@@ -238,48 +188,32 @@ class Catalogue:
 
         They are sorted by object ID. `split=""` matches those used in neither training nor tests.
         """
-        match = None
+        matching = [
+            place
+            for place, each in enumerate(self._paintings)
+            if label in (None, each.culture) and split in (None, each.split)
+        ]
         if text and text.strip():
-            with self._lock:
-                match = self._index.expression(words_of(text))
-            if not match:
-                return [], 0
-        conditions = {"words MATCH ?": match, "painting.culture = ?": label, "split = ?": split}
-        given = {condition: value for condition, value in conditions.items() if value is not None}
-        source, order = (_FOUND, "words.rowid") if match else ("painting", "object_id")
-        where = f"WHERE {' AND '.join(given) or 'true'}"
-        counted = "words" if match and len(given) == 1 else source
-        total = self._query(f"SELECT count(*) FROM {counted} {where}", *given.values())[0][0]  # noqa: S608
-        offset = min(max(offset, 0), total)
-        limit = min(max(limit, 0), total)
-        clause = f"FROM {source} {where} ORDER BY {order} LIMIT ? OFFSET ?"
-        return self._paintings(clause, *given.values(), limit, offset), total
+            words = words_of(text)
+            matching = self._index.matching(words, matching) if words else []
+        start = max(offset, 0)
+        shown = [self._paintings[place] for place in matching[start : start + max(limit, 0)]]
+        return shown, len(matching)
 
     def _labels(self, seen: bool, among: frozenset[int] | None) -> list[str]:
         """Return the labels that have paintings used in training, or paintings not used in it."""
         return [label for label in self.labels if self._ids(label, seen, among)]
 
-    def _select_ids(self, label: str, seen: bool, among: frozenset[int] | None) -> "array[int]":
+    def _select_ids(self, label: str, seen: bool, among: frozenset[int] | None) -> list[int]:
         """Return a label's object IDs, used in training or not, in ascending order."""
-        rows = self._query(
-            f"SELECT object_id FROM painting WHERE culture = ? AND split {'' if seen else 'NOT '}"  # noqa: S608
-            f"IN (?, ?) ORDER BY object_id",
-            label,
-            *SEEN_SPLITS,
-        )
-        return array("q", (number for (number,) in rows if among is None or number in among))
+        return [
+            each.object_id
+            for each in self._paintings
+            if each.culture == label
+            and each.seen == seen
+            and (among is None or each.object_id in among)
+        ]
 
     def _group_of(self, object_id: int) -> str:
         painting = self.get(object_id)
         return group_of(painting) if painting else ""
-
-    def _get(self, object_ids: Iterable[int]) -> list[Painting]:
-        found = (self.get(object_id) for object_id in object_ids)
-        return [painting for painting in found if painting is not None]
-
-    def _paintings(self, clause: str, *values: object) -> list[Painting]:
-        return [Painting(*row) for row in self._query(f"{_SELECT} {clause}", *values)]
-
-    def _query(self, statement: str, *values: object) -> list[tuple]:
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()

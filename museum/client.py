@@ -1,7 +1,6 @@
 """The HTTP client of app and collecting: rate limit, retries, circuit breaker, size limits."""
 
 import logging
-import random
 import threading
 import time
 from collections import Counter
@@ -9,17 +8,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from museum.pacing import MAX_PAUSE, MAX_RETRY_AFTER, Circuit, Pace, Stopped
-from museum.session import open_session
+from museum.files import MAX_BYTES
+from museum.pacing import MAX_RETRY_AFTER, Circuit, Pace
 
+USER_AGENT = f"MetPaintingsClassifier/1.0 (The Met's open access) requests/{requests.__version__}"
 CONNECT_SECONDS = 3.0
-MAX_BYTES = 10 * 2**20
+MAX_PAUSE = 60.0  # seconds between two attempts, unless the server asks for more
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -44,7 +47,6 @@ class Reason(StrEnum):
     WITHDRAWN = "withdrawn"  # the Met no longer shows the painting
 
 
-_REFUSALS = {Reason.BLOCKED, Reason.BUSY, Reason.PAGE}
 _ANSWERS = {Reason.MISSING, Reason.MOVED}  # the server works
 _STATUS = {
     **dict.fromkeys((404, 410), Reason.MISSING),
@@ -57,10 +59,19 @@ _STATUS = {
 class RequestFailed(Exception):
     """A request that failed, with its reason."""
 
-    def __init__(self, reason: Reason, message: str = "", retry_after: float | None = None):
+    def __init__(
+        self,
+        reason: Reason,
+        message: str = "",
+        url: str = "",
+        location: str = "",
+        retry_after: float | None = None,
+    ):
         super().__init__(message or reason)
         self.reason = reason
-        self.retry_after = retry_after
+        self.url = url
+        self.location = location  # where a redirect leads
+        self.retry_after = retry_after  # seconds that the server asks for
 
 
 class ServerDown(Exception):
@@ -72,10 +83,10 @@ class Policy:
     """A client's rate, time-outs and retries.
 
     `attempts` is how often a request is made at most, by the reason of its failure; by default
-    once. `backoff` is the pause before the second attempt in seconds; it doubles with each further
-    one. An answer, headers and body together, may take `answer_seconds`. After `failures` failures
-    in a row the circuit opens, for `pause` seconds at first. A `patient` client waits when it is
-    refused and halves its rate; for any other, a refusal opens the circuit.
+    once. Before the second attempt nothing is asked for `backoff` seconds, for twice as long before
+    each further one, or for as long as the server says. An answer may take `answer_seconds`. After
+    `failures` failures in a row the circuit opens, for `pause` seconds at first; unless the client
+    is `patient`, a refusal opens it at once.
     """
 
     per_second: float
@@ -98,11 +109,11 @@ class Client:
         self.counts: Counter[str] = Counter()
         self.circuit = Circuit(policy.failures, policy.pause)
         self._stop = threading.Event()
-        self.pace = Pace(policy.per_second, self._stop, policy.backoff)
+        self._pace = Pace(policy.per_second, self._stop)
         self._allowed = tuple(url.rstrip("/") for url in allowed)
         self._policy = policy
         self._lock = threading.Lock()
-        self._session = open_session(connections)
+        self._session = _open_session(connections)
 
     def close(self) -> None:
         """Close connections; calls that wait raise Stopped."""
@@ -128,24 +139,24 @@ class Client:
         attempt = 0
         while True:
             attempt += 1
-            asked_at = self.pace.wait(deadline)
-            if asked_at is None:
+            if not self._pace.wait(deadline):
                 raise RequestFailed(Reason.NO_TURN)
             if not self.circuit.admit():
                 raise ServerDown("the server refused or failed the last requests")
             try:
                 result = self._ask(url, read, deadline, max_bytes, first_bytes)
             except RequestFailed as failure:
-                pause = self._pause(failure, attempt)
+                pause = failure.retry_after
+                if pause is None:
+                    pause = min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
                 again = (
                     attempt < self._policy.attempts.get(failure.reason, 1)
-                    and time.monotonic() + max(pause, failure.retry_after or 0) < deadline
+                    and time.monotonic() + pause < deadline
                 )
-                self._record_failure(failure, asked_at, again)
+                self._pace.hold(pause if again else failure.retry_after or 0)
+                self._record_failure(failure, again)
                 if not again:
                     raise
-                if self._stop.wait(pause):
-                    raise Stopped from None
             except BaseException:
                 self.circuit.fail()  # a half-open circuit must learn the outcome
                 raise
@@ -157,7 +168,7 @@ class Client:
     def open(
         self, url: str, seconds: float, headers: dict[str, str] | None = None
     ) -> Iterator[Any]:
-        """Make one request now; yield the answer's raw stream, which ends within `seconds`.
+        """Make one request now; yield the answer's raw stream, each piece within `seconds`.
 
         Raises RequestFailed, also while the stream is read.
         """
@@ -170,7 +181,8 @@ class Client:
                 if response.status_code not in (200, 206):
                     reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
                     message = f"status {response.status_code}"
-                    raise RequestFailed(reason, message, _retry_after(response))
+                    location = urljoin(url, response.headers.get("Location", ""))
+                    raise RequestFailed(reason, message, url, location, _retry_after(response))
                 yield response.raw
         except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
             raise RequestFailed(Reason.TOO_SLOW, "no answer in time") from error
@@ -190,10 +202,13 @@ class Client:
         seconds = min(self._policy.answer_seconds, max(deadline - time.monotonic(), 0.1))
         headers = {"Range": f"bytes=0-{first_bytes - 1}"} if first_bytes else None
         most = first_bytes or max_bytes + 1
+        ends = time.monotonic() + seconds
         with self.open(url, seconds, headers) as stream:
             body = bytearray()
             while len(body) < most and (piece := stream.read1(65536)):
                 body += piece
+                if time.monotonic() > ends:
+                    raise RequestFailed(Reason.TOO_SLOW, "no whole answer in time")
         if first_bytes:
             del body[first_bytes:]
         elif len(body) > max_bytes:
@@ -209,35 +224,38 @@ class Client:
         if not any(url == each or url.startswith(each + "/") for each in self._allowed):
             raise RequestFailed(Reason.FORBIDDEN, f"{url} is not under an allowed address")
 
-    def _pause(self, failure: RequestFailed, attempt: int) -> float:
-        """Return the seconds before the next attempt: 0 where a lower rate makes it wait."""
-        if self._policy.patient and failure.reason in _REFUSALS:
-            return 0.0
-        longest = min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
-        return longest * random.uniform(0.5, 1)  # noqa: S311
-
     def _record_success(self) -> None:
         with self._lock:
             self.counts["requests"] += 1
-        self.pace.speed_up()
         if self.circuit.succeed():
             logger.warning("circuit=closed")
 
-    def _record_failure(self, failure: RequestFailed, asked_at: float, again: bool) -> None:
+    def _record_failure(self, failure: RequestFailed, again: bool) -> None:
         if failure.reason in _ANSWERS:
             self._record_success()
             return
         with self._lock:
             self.counts.update(("requests", "failed"))
-        refused = failure.reason in _REFUSALS
-        if refused and self._policy.patient:
-            self.pace.slow_down(asked_at, failure.retry_after)
-        elif failure.retry_after:
-            self.pace.hold(failure.retry_after)
-        # HTML may be the answer for this one file only.
-        at_once = refused and failure.reason is not Reason.PAGE and not self._policy.patient
-        if self.circuit.fail(at_once and not again, failure.retry_after or 0):
+        # HTML in place of the answer may be the answer for this one file only.
+        refused = failure.reason in (Reason.BLOCKED, Reason.BUSY)
+        at_once = refused and not again and not self._policy.patient
+        if self.circuit.fail(at_once, failure.retry_after or 0):
             logger.warning("circuit=open reason=%s", failure.reason)
+
+
+def _open_session(connections: int) -> requests.Session:
+    """Return a session that keeps up to `connections` connections to a server.
+
+    It uses the environment's proxies and REQUESTS_CA_BUNDLE, but no password from ~/.netrc, and
+    keeps no cookies.
+    """
+    session = requests.Session()
+    session.auth = lambda request: request
+    session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=connections))
+    return session
 
 
 def _retry_after(response: requests.Response) -> float | None:

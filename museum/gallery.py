@@ -9,10 +9,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from museum.catalogue import Catalogue, CatalogueError
-from museum.images import read_file
+from museum.catalogue import Catalogue
+from museum.files import read_image
+from museum.table import TableError
 
-_IMAGE = re.compile(r"([1-9][0-9]{0,15})\.(?!partial$)\w+", re.ASCII)
+_IMAGE = re.compile(r"([1-9][0-9]{0,15})\.\w+", re.ASCII)
 
 logger = logging.getLogger(__name__)
 
@@ -30,14 +31,14 @@ class Gallery:
     package. The package's image is used only if object ID and accession number agree: another
     collection may use the Met's numbers for other works.
 
-    Raises CatalogueError when `folder` cannot be read or has no image of the catalogue.
+    Raises TableError when `folder` cannot be read or has no image of the catalogue.
     """
 
     def __init__(self, catalogue: Catalogue, folder: Path | None = None):
         self._files = {} if folder is None else _images_in(folder, catalogue)
         for local in catalogue.with_local_image():
             if (catalogue.folder / local.image_url).is_file():
-                self._files.setdefault(local.object_id, (catalogue.folder, local.image_url))
+                self._files.setdefault(local.object_id, catalogue.folder / local.image_url)
         shipped = {
             painting.object_id
             for record in records()
@@ -55,7 +56,7 @@ class Gallery:
         if object_id not in self._files:
             return _shipped(f"{object_id}.jpg").read_bytes()
         try:
-            return read_file(*self._files[object_id])
+            return read_image(self._files[object_id])
         except OSError as error:
             self.leave_out(object_id, error)
             raise KeyError(object_id) from error
@@ -67,18 +68,18 @@ class Gallery:
             self.object_ids -= {object_id}
 
 
-def _images_in(folder: Path, catalogue: Catalogue) -> dict[int, tuple[Path, str]]:
-    """Return the folder and file name of each image of the catalogue in `folder`."""
+def _images_in(folder: Path, catalogue: Catalogue) -> dict[int, Path]:
+    """Return the file of each image of the catalogue in `folder`."""
     try:
         names = sorted(entry.name for entry in os.scandir(folder))
     except OSError as error:
-        raise CatalogueError(
+        raise TableError(
             f"The gallery's folder {folder} cannot be read: {error.strerror or error}"
         ) from error
     numbered = ((int(match[1]), match[0]) for name in names if (match := _IMAGE.fullmatch(name)))
-    found = {number: (folder, name) for number, name in numbered if catalogue.get(number)}
+    found = {number: folder / name for number, name in numbered if catalogue.get(number)}
     if not found:
-        raise CatalogueError(
+        raise TableError(
             f"The gallery's folder {folder} has no image <object ID>.jpg of a painting in the "
             f"catalogue; `python -m museum.collecting images --out {folder}` fetches them"
         )

@@ -1,7 +1,6 @@
 """Images of paintings: cached, fetched once, and found again when the Met has moved them."""
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -10,12 +9,13 @@ from pathlib import Path
 
 from cachetools import TLRUCache
 
-from museum.addresses import fetchable, is_of_the_met, is_relative
+from museum.addresses import fetchable, is_relative
 from museum.cache import Cache
-from museum.catalogue import Painting
-from museum.client import MAX_BYTES, Client, Policy, Reason, RequestFailed, ServerDown
-from museum.collecting.met_api import MetApi
+from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
+from museum.files import read_image
+from museum.met import Met
 from museum.pacing import CircuitState, Stopped
+from museum.table import Painting
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
 CONNECTIONS = 6
@@ -77,7 +77,7 @@ class Images:
         self._observe = observe
         allowed = [images_url, api_url] if api_url else [images_url]
         self._client = Client(allowed, policy, CONNECTIONS)
-        self._api = MetApi(self._client, api_url) if api_url else None
+        self._met = Met(self._client, images_url, api_url)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="images")
         self._fetches: dict[str, Future[bytes]] = {}
         self._skipped: TLRUCache[int, float] = TLRUCache(
@@ -105,6 +105,13 @@ class Images:
             raise
         self._observe(outcome)
         return content
+
+    def at_hand(self, painting: Painting) -> bool:
+        """Whether the image is there without asking the server."""
+        if is_relative(painting.image_url):
+            return True
+        url = fetchable(painting.image_url, self._images_url)
+        return url is not None and self._cache.get(f"image:1:{url}") is not None
 
     def close(self) -> None:
         """Close connections; running fetches stop at their next request."""
@@ -134,7 +141,7 @@ class Images:
 
     def _read(self, painting: Painting) -> bytes:
         try:
-            content = read_file(self._folder, painting.image_url)
+            content = read_image(self._folder / painting.image_url)
             self._check(content)
             return content
         except OSError:
@@ -174,34 +181,16 @@ class Images:
         raise ImageUnavailable(reason, painting.object_id)
 
     def _content(self, painting: Painting, url: str, deadline: float) -> bytes:
-        """Fetch the image; if it is no longer at `url`, from its current address."""
-        moved_key = f"moved:1:{url}"
-        known = self._cache.get(moved_key)
-        asked = known.decode() if known else url
-        try:
-            return self._client.get(asked, self._checked, deadline=deadline)
-        except RequestFailed as failure:
-            gone = failure.reason in (Reason.MISSING, Reason.MOVED)
-            if not (gone and self._api and is_of_the_met(painting.image_url)):
-                raise
-            current = self._current_address(self._api, painting.object_id, deadline, failure)
-            if current in (asked, None):
-                raise
-        content = self._client.get(current, self._checked, deadline=deadline)
-        self._cache.set(moved_key, current.encode())
-        logger.warning("object_id=%d image=mended url=%s", painting.object_id, current)
+        """Fetch the image from where it was found last, or, if it has moved, from where it is."""
+        moved_key = f"moved:2:{url}"
+        known = (self._cache.get(moved_key) or b"").decode() or painting.image_url
+        content, found = self._met.image(
+            painting.object_id, known, self._checked, deadline=deadline
+        )
+        if found != known:
+            self._cache.set(moved_key, found.encode())
+            logger.warning("object_id=%d image=mended url=%s", painting.object_id, found)
         return content
-
-    def _current_address(
-        self, api: MetApi, object_id: int, deadline: float, failure: RequestFailed
-    ) -> str | None:
-        try:
-            image_url = api.current_image(object_id, deadline)
-        except (RequestFailed, ServerDown):
-            raise failure from None  # the API does not answer: the image counts as missing
-        if image_url is None:
-            raise RequestFailed(Reason.WITHDRAWN)
-        return fetchable(image_url, self._images_url)
 
     def _checked(self, content: bytes) -> bytes:
         self._check(content)
@@ -219,15 +208,3 @@ class Images:
                     level = logging.WARNING
                 self._skipped[object_id] = SKIP_SECONDS[reason]
         logger.log(level, "object_id=%d image=%s", object_id, reason)
-
-
-def read_file(folder: Path, name: str) -> bytes:
-    """Return the content of the file `name` in `folder`; links that lead out are not followed.
-
-    Raises OSError if it is missing, outside `folder` or too large.
-    """
-    folder = folder.resolve()
-    path = Path(os.path.realpath(folder / name, strict=True))
-    if not (path.is_relative_to(folder) and path.is_file() and path.stat().st_size <= MAX_BYTES):
-        raise PermissionError(f"{name} is not a file of at most {MAX_BYTES:,} bytes in {folder}")
-    return path.read_bytes()

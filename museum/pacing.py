@@ -6,9 +6,6 @@ from collections.abc import Callable
 from enum import StrEnum
 
 MAX_RETRY_AFTER = 600.0  # seconds; a server's longer Retry-After is cut to this
-MAX_PAUSE = 60.0  # seconds, after a failure that names no time
-_SLOWEST = 0.05  # of the full rate
-_RECOVERY = 200  # good answers from a standstill back to the full rate
 
 
 class Stopped(Exception):
@@ -18,39 +15,32 @@ class Stopped(Exception):
 class Pace:
     """Gives each request its turn, evenly spaced. Safe to use from several threads.
 
-    `per_second` is the rate, at most the one it begins with: additive increase, multiplicative
-    decrease. A refusal without advice pauses for `first_pause` seconds, the next one for twice as
-    long, and so on. Setting `stop` ends every wait with Stopped.
+    Setting `stop` ends every wait with Stopped.
     """
 
     def __init__(
         self,
         per_second: float,
         stop: threading.Event,
-        first_pause: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ):
-        self.per_second = per_second
-        self._full_rate = per_second
+        self._interval = 1 / per_second
         self._stop = stop
-        self._first_pause = first_pause
         self._clock = clock
-        self._refusals = 0
         self._next = 0.0
-        self._slowed_at = 0.0
         self._lock = threading.Lock()
 
-    def wait(self, deadline: float) -> float | None:
-        """Wait for a turn and return its time; None at once when it would come after `deadline`."""
+    def wait(self, deadline: float) -> bool:
+        """Wait for a turn; return False at once when it would come after `deadline`."""
         while not self._stop.is_set():
             with self._lock:
                 now = self._clock()
                 if now >= self._next:
-                    self._next = now + 1 / self.per_second
-                    return now
+                    self._next = now + self._interval
+                    return True
                 delay = self._next - now
             if now + delay > deadline:
-                return None
+                return False
             self._stop.wait(delay)
         raise Stopped
 
@@ -58,26 +48,6 @@ class Pace:
         """Give no turns for this long, as a server may request."""
         with self._lock:
             self._next = max(self._next, self._clock() + min(seconds, MAX_RETRY_AFTER))
-
-    def slow_down(self, asked_at: float, retry_after: float | None) -> None:
-        """Halve the rate, and give no turns for as long as the server says.
-
-        Requests that were under way when the rate was halved do not halve it again.
-        """
-        with self._lock:
-            if asked_at <= self._slowed_at:
-                return
-            self._slowed_at = self._clock()
-            self.per_second = max(self.per_second / 2, self._full_rate * _SLOWEST)
-            pause = min(self._first_pause * 2**self._refusals, MAX_PAUSE)
-            self._refusals = min(self._refusals + 1, 10)
-        self.hold(pause if retry_after is None else retry_after)
-
-    def speed_up(self) -> None:
-        """Go a little faster: the server answers."""
-        with self._lock:
-            self._refusals = 0
-            self.per_second = min(self.per_second + self._full_rate / _RECOVERY, self._full_rate)
 
 
 class CircuitState(StrEnum):

@@ -1,7 +1,8 @@
-"""Where a cache keeps its entries: files in a folder, or a Redis server."""
+"""Where a cache keeps its entries: this process's memory, files in a folder, or a Redis server."""
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
 import threading
@@ -9,18 +10,40 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from cachetools import LRUCache
+
+MEMORY_BYTES = 8 * 2**20
 FOLDER_BYTES = 256 * 2**20
 REDIS_SECONDS = 7 * 24 * 60 * 60  # how long an entry lives that Redis does not drop before
 REDIS_TIMEOUT = 0.3
 _BLOCK = 4096  # what a file takes at least
+_OURS = re.compile(r"\.?[0-9a-f]{64}\w*")  # an entry, or what a killed process was writing
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-class Folder:
-    """Entries as files, bounded in all; the least recently used go first. Workers may share it.
+class Memory:
+    """Entries of this process alone; the least recently used go first."""
 
-    Nobody but this user (and root) may be able to write in the folder or to put another in its
-    place: whoever can would choose what is shown.
+    def __init__(self, most_bytes: int = MEMORY_BYTES):
+        self._entries: LRUCache[str, bytes] = LRUCache(most_bytes, getsizeof=len)
+        self._lock = threading.Lock()
+
+    def get(self, name: str) -> bytes | None:
+        """Return an entry, if there is one."""
+        with self._lock:
+            return self._entries.get(name)
+
+    def set(self, name: str, entry: bytes) -> None:
+        """Keep an entry, unless it is larger than all may be."""
+        with self._lock, contextlib.suppress(ValueError):
+            self._entries[name] = entry
+
+
+class Folder:
+    """Entries as files, bounded in all; the least recently used go first.
+
+    Any number of processes may share the folder. Others must not be able to write in it or to put
+    another in its place: they could plant images.
     """
 
     def __init__(self, path: Path, most_bytes: int = FOLDER_BYTES):
@@ -50,12 +73,10 @@ class Folder:
     def set(self, name: str, entry: bytes) -> None:
         """Write an entry so that readers see all of it or nothing."""
         folder = self._path / name[:2]
-        try:
-            folder.mkdir(mode=0o700, exist_ok=True)
-        except FileNotFoundError:
+        if not self._path.exists():  # removed meanwhile
             self.prepare()
-            folder.mkdir(mode=0o700, exist_ok=True)
-        handle, partial = tempfile.mkstemp(prefix=".", dir=folder)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        handle, partial = tempfile.mkstemp(prefix=f".{name}", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(entry)
@@ -72,13 +93,21 @@ class Folder:
             if self._written < self._most_bytes / 20:
                 return
             self._written = 0
-        entries = sorted(_entries(self._path))
+        entries = sorted(self._entries())
         excess = sum(size for _, size, _ in entries) - 0.95 * self._most_bytes
         for _, size, path in entries:
             if excess <= 0:
                 break
-            Path(path).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             excess -= size
+
+    def _entries(self) -> Iterator[tuple[float, int, Path]]:
+        """Yield when each of the cache's files was last used, its size in bytes, and its path."""
+        for path in self._path.glob("??/*"):
+            with contextlib.suppress(FileNotFoundError):  # another process was faster
+                if _OURS.fullmatch(path.name):
+                    status = path.lstat()
+                    yield status.st_mtime, -(-status.st_size // _BLOCK) * _BLOCK, path
 
 
 class Redis:
@@ -102,6 +131,10 @@ class Redis:
     def set(self, name: str, entry: bytes) -> None:
         """Keep an entry for a week at most."""
         self._client.set(f"met:{name}", entry, ex=REDIS_SECONDS)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
 
 
 def redis_url(url: str) -> str:
@@ -130,19 +163,3 @@ def _open_to_others(folder: Path) -> str:
         if status.st_mode & _WRITABLE_BY_OTHERS and not sticky and not link:
             return f"other users may write in {path}"
     return ""
-
-
-def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
-    """Yield when each entry in `folder` was last used, its size in bytes, and its path.
-
-    Other files in the folder are not the cache's, and are left out.
-    """
-    for shard in os.scandir(folder):
-        if len(shard.name) == 2 and shard.is_dir(follow_symlinks=False):
-            for entry in os.scandir(shard):
-                # Temporary files, whose names begin with a dot, are left by killed writers.
-                if not entry.name.startswith((shard.name, ".")):
-                    continue
-                with contextlib.suppress(FileNotFoundError):  # another worker was faster
-                    status = entry.stat(follow_symlinks=False)
-                    yield status.st_mtime, -(-status.st_size // _BLOCK) * _BLOCK, entry.path

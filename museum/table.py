@@ -1,21 +1,22 @@
-"""Tables: which rows are valid, how they are read, checked and written.
+"""Tables: the one reader of the app's catalogue and of training's manifests, and the paintings.
 
 A table is a CSV file in UTF-8, with or without a byte order mark, its columns separated by commas.
 The first line names the columns, in any order; upper and lower case are the same, and other columns
 are ignored. Spaces around names and cells are ignored, and so are blank lines. Split names may be
 in upper case. Nothing else is corrected: labels and object IDs must be spelled exactly, and a table
-in another encoding or with another separator is an error. `rows` reads the catalogue and manifests
-by these rules, and training reads its manifest by the same ones.
+in another encoding or with another separator is an error. A table may be a link.
 """
 
 import codecs
 import csv
-import os
+import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
+from typing import TypeVar
 
 from museum.addresses import (
     MET_IMAGES_URL,
@@ -24,6 +25,7 @@ from museum.addresses import (
     is_plain_path,
     is_relative,
 )
+from museum.files import replacing
 
 SPLITS = ("", "train", "validation", "test")
 SEEN_SPLITS = ("train", "validation")
@@ -32,14 +34,19 @@ OBJECT_PAGE_URL = "https://www.metmuseum.org/art/collection/search"
 
 _SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'
 _LISTED_LABELS = 20  # of a table with wrong ones
+_LONGEST_CELL = 2**31 - 1  # characters; Python's own limit would hold for ignored columns as well
 _OBJECT_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _HIDDEN = re.compile(  # controls, soft hyphens, zero-width and direction marks, lone surrogates
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 
+T = TypeVar("T")
 
-class CatalogueError(ValueError):
-    """A table that cannot be used; the message names the file and line, the reason and a remedy."""
+csv.field_size_limit(_LONGEST_CELL)
+
+
+class TableError(ValueError):
+    """A table, or the images it names, that cannot be used; says where, why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +88,51 @@ def visible(text: str) -> str:
     return " ".join(_HIDDEN.sub("", " ".join(text.split())).split())
 
 
-def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row's line number and its cells in `columns`, without spaces around them.
+def rows(
+    path: Path,
+    columns: Sequence[str],
+    parse: Callable[[list[str]], T],
+    optional: Sequence[str] = (),
+) -> Iterator[tuple[int, T]]:
+    """Yield each row's line number and `parse(cells)`.
 
-    Raises CatalogueError for a file that is not such a table, lacks one of the columns, or has no
-    rows.
+    The cells are those of `columns`, then of the `optional` ones, "" for a column that the table
+    lacks, all without spaces around them. Raises TableError for a file that is not such a table,
+    lacks one of `columns`, or has no rows, and with the line if `parse` raises ValueError.
     """
     line = 1
     try:
-        with path.open("rb") as file:
-            start = file.read(4096)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in start:
+        content = path.read_bytes()
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content:
             raise ValueError(f"the table is not UTF-8 but UTF-16 or no text; {_SAVE_AS}")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = [name.strip().lower() for name in next(reader, [])]
-            places = _places(header, columns)
-            empty = True
+        content.decode()
+        text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+        reader = csv.reader(text, strict=True)
+        header = [name.strip().lower() for name in next(reader, [])]
+        _check_header(header, columns)
+        blank = len(header)  # the place of a cell that is added to each row
+        places = [header.index(name) if name in header else blank for name in (*columns, *optional)]
+        empty = True
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                if len(cells) != len(header):
+                    raise ValueError(f"{len(cells)} fields in place of {len(header)}")
+                cells.append("")
+                yield line, parse([cells[place].strip() for place in places])
+                empty = False
             line = reader.line_num + 1
-            for cells in reader:
-                if any(map(str.strip, cells)):
-                    if len(cells) != len(header):
-                        raise ValueError(f"{len(cells)} fields in place of {len(header)}")
-                    yield line, [cells[place].strip() for place in places]
-                    empty = False
-                line = reader.line_num + 1
-            if empty:
-                raise ValueError("there are no rows below the header")
+        if empty:
+            raise ValueError("there are no rows below the header")
+    except TableError:
+        raise
     except OSError as error:
-        raise CatalogueError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise TableError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        line = _undecodable_line(path)
-        raise CatalogueError(
-            f"{path}, line {line}: the table is not in UTF-8; {_SAVE_AS}"
-        ) from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise TableError(f"{path}, line {line}: the table is not in UTF-8; {_SAVE_AS}") from error
     except (ValueError, csv.Error) as error:
-        raise CatalogueError(f"{path}, line {line}: {error}") from error
+        raise TableError(f"{path}, line {line}: {error}") from error
 
 
 def read(
@@ -124,37 +140,44 @@ def read(
 ) -> Iterator[tuple[int, Painting]]:
     """Yield the line number and the painting of each row of the catalogue at `path`.
 
-    Each culture must be one of `labels`, if these are given. Raises CatalogueError at the first
-    bad row.
+    Each culture must be one of `labels`, if these are given. Raises TableError at the first bad
+    row.
     """
-    for line, cells in rows(path, COLUMNS):
-        if labels is not None and cells[1] not in labels:
-            raise CatalogueError(f"{path}, line {line}: {_other_labels(path, cells[1], labels)}")
-        try:
-            painting = from_cells(cells)
-            check(painting, images_url)
-        except ValueError as error:
-            raise CatalogueError(f"{path}, line {line}: {error}") from error
-        yield line, painting
+    known = {same_form(label): label for label in labels or ()}
+
+    def parse(cells: list[str]) -> Painting:
+        if labels is not None:
+            if same_form(cells[1]) not in known:
+                raise ValueError(_other_labels(path, cells[1], labels))
+            cells[1] = known[same_form(cells[1])]
+        cells[-1] = to_split(cells[-1])
+        painting = Painting(to_object_id(cells[0]), *cells[1:])
+        check(painting, images_url)
+        return painting
+
+    return rows(path, COLUMNS, parse)
 
 
-def from_cells(cells: Iterable[str]) -> Painting:
-    """Return the painting of a row's cells, given in the order of COLUMNS.
+def same_form(label: str) -> str:
+    """Return `label` in the one Unicode form in which labels are compared."""
+    return unicodedata.normalize("NFC", label)
 
-    Raises ValueError for an invalid object ID or split; `check` validates the rest.
+
+def look_alikes(labels: Iterable[str]) -> str:
+    """Return a sentence about the first labels that look the same; "" if there are none.
+
+    They differ in nothing but the form of their letters, capitals, or spaces.
     """
-    object_id, culture, title, artist, date, medium, accession_number, image_url, split = cells
-    return Painting(
-        to_object_id(object_id),
-        culture,
-        title,
-        artist,
-        date,
-        medium,
-        accession_number,
-        image_url,
-        to_split(split),
-    )
+    seen: dict[str, str] = {}
+    for label in labels:
+        plain = " ".join(visible(unicodedata.normalize("NFKC", label)).casefold().split())
+        other = seen.setdefault(plain, label)
+        if other != label:
+            return (
+                f"the labels {other!a} and {label!a} ({label}) differ only in capitals, "
+                "spaces, or how their letters are encoded; write them alike"
+            )
+    return ""
 
 
 def to_object_id(text: str) -> int:
@@ -185,7 +208,6 @@ def check(painting: Painting, images_url: str = MET_IMAGES_URL) -> None:
     """
     if not painting.culture:
         raise ValueError("the culture is blank")
-    to_split(painting.split)
     if not painting.title:
         raise ValueError("the title is blank")
     for column in COLUMNS[1:]:
@@ -208,32 +230,24 @@ def check(painting: Painting, images_url: str = MET_IMAGES_URL) -> None:
 def write(paintings: Iterable[Painting], path: Path, images_url: str = MET_IMAGES_URL) -> None:
     """Write `paintings`, sorted by object ID, to a table: all of them or none.
 
-    Raises CatalogueError for a painting that `read` would reject.
+    Raises TableError for a painting that `read` would reject, OSError.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            last = 0
-            for painting in paintings:
-                if painting.object_id <= last:
-                    raise CatalogueError(f"painting {painting.object_id} comes after {last}")
-                last = painting.object_id
-                try:
-                    check(painting, images_url)
-                except ValueError as error:
-                    raise CatalogueError(f"painting {last}: {error}") from error
-                writer.writerow(values(painting))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    last = 0
+    with replacing(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for painting in paintings:
+            if painting.object_id <= last:
+                raise TableError(f"painting {painting.object_id} comes after {last}")
+            last = painting.object_id
+            try:
+                check(painting, images_url)
+            except ValueError as error:
+                raise TableError(f"painting {last}: {error}") from error
+            writer.writerow(values(painting))
 
 
-def _places(header: list[str], columns: Sequence[str]) -> list[int]:
-    """Return the position of each of `columns` in the header."""
+def _check_header(header: list[str], columns: Sequence[str]) -> None:
     if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
         raise ValueError(f"the columns are separated by {separator!r}, not by commas; {_SAVE_AS}")
     for name in header:
@@ -242,26 +256,13 @@ def _places(header: list[str], columns: Sequence[str]) -> list[int]:
     for column in columns:
         if column not in header:
             raise ValueError(f"the column {column} is missing; the first line names the columns")
-    return [header.index(column) for column in columns]
 
 
 def _other_labels(path: Path, label: str, labels: Collection[str]) -> str:
-    found = sorted({cells[0] for _, cells in rows(path, ["culture"])})
-    listed = ", ".join(name[:100] for name in found[:_LISTED_LABELS])
+    found = sorted({name[:100] for _, name in rows(path, ["culture"], lambda cells: cells[0])})
+    listed = ", ".join(found[:_LISTED_LABELS])
     more = ", …" if len(found) > _LISTED_LABELS else ""
     return (
         f"culture {label[:100]!r} is none of the model's labels. "
         f"The model's: {', '.join(labels)}. The table's: {listed}{more}."
     )
-
-
-def _undecodable_line(path: Path) -> int:
-    """Return the number of the first line that is not UTF-8."""
-    number = 0
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):  # noqa: B007
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                break
-    return number

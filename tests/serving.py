@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,3 +106,11 @@ def wait_until_answers(app: Served, path: str, seconds: float = OPENING_SECONDS)
             pass
         time.sleep(0.05)
     raise RuntimeError(f"{path} does not answer:\n{app.log.read_text()}")
+
+
+def wait_until(condition: Callable[[], object], seconds: float = OPENING_SECONDS) -> None:
+    """Wait until the condition holds, for at most so long."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -11,7 +11,7 @@ import pytest
 from model.classifier import Classifier
 from model.compiling import ensure_compiled
 from model.preprocessing import to_network_input
-from model.training.train import train
+from model.training.pipeline import train
 from settings import ROOT
 from tests.met_server import MetServer
 from tests.model.training.conftest import TINY

@@ -39,7 +39,6 @@ def test_every_variable_is_read():
             "DEBUG": "1",
             "METRICS": "1",
             "TRUSTED_PROXIES": "2",
-            "TRUSTED_PROXIES_PROTO": "2",
             "PUBLIC_URL": "https://paintings.example/",
             "EMBED_ORIGINS": "https://a.example, https://*.b.example:8443",
             "SOURCE_URL": "https://github.com/me/paintings",
@@ -61,7 +60,6 @@ def test_every_variable_is_read():
         debug=True,
         metrics=True,
         trusted_proxies=2,
-        trusted_proxies_proto=2,
         public_url="https://paintings.example",
         embed_origins=("https://a.example", "https://*.b.example:8443"),
         source_url="https://github.com/me/paintings",
@@ -75,9 +73,11 @@ def test_a_proxy_is_trusted_only_on_a_dyno_unless_said_otherwise():
     assert read_settings({"DYNO": "web.1", "TRUSTED_PROXIES": "0"}).trusted_proxies == 0
 
 
-def test_the_protocol_is_told_by_the_nearest_proxy_alone_unless_said_otherwise():
-    assert read_settings({"TRUSTED_PROXIES": "3"}).trusted_proxies_proto == 1
-    assert read_settings({}).trusted_proxies_proto == 0
+@pytest.mark.parametrize("name", ["DASH_URL_BASE_PATHNAME", "DASH_DEBUG", "SCRIPT_NAME"])
+def test_what_dash_and_gunicorn_would_read_themselves_is_refused(name):
+    with pytest.raises(SettingsError, match=rf"^{name} must be unset: .*\.$"):
+        read_settings({name: "/paintings/"})
+    assert read_settings({name: " "}) == Settings()
 
 
 @pytest.mark.parametrize("host", ["::1", "[::1]"])

@@ -1,19 +1,51 @@
 """What the JSON API takes and returns; its OpenAPI document is made from these fields."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
+from flask import current_app
+from marshmallow import Schema, fields, missing, validate
+
+from dashboard.exhibit import Exhibit
+from dashboard.labels import name_of
+from dashboard.paths import image_path
 from museum.table import LARGEST_OBJECT_ID, SPLITS
 
 LONGEST_TEXT = 100
 MOST_PAINTINGS = 100
 MOST_IMAGES = 16
+DIGITS = 6
 
 
 def _about(description: str, **more: object) -> dict[str, object]:
     return {"description": description, **more}
 
 
-LIKELIHOOD = {"minimum": 0, "maximum": 1}
+class CultureName(fields.String):
+    """The name that is shown for the label in an attribute."""
+
+    def __init__(self, attribute: str):
+        about = _about("What the pages call this culture.")
+        super().__init__(attribute=attribute, required=True, dump_only=True, metadata=about)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str:
+        return name_of(value)
+
+
+class Share(fields.Float):
+    """A number from 0 to 1."""
+
+    def __init__(self, **options: Any):
+        super().__init__(metadata={"minimum": 0, "maximum": 1}, **options)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> float:
+        return round(float(value), DIGITS)
+
+
+class AttentionMap(fields.List):
+    """An attention map, from the method that computes it."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> list[Any] | None:
+        return super()._serialize(value().tolist(), attr, obj, **more)
 
 
 class CultureQuery(Schema):
@@ -21,7 +53,7 @@ class CultureQuery(Schema):
 
     culture = fields.String(
         validate=validate.Length(min=1, max=LONGEST_TEXT),
-        metadata=_about("Only of this culture.", example="China"),
+        metadata=_about("Only of this culture, or its name.", example="China"),
     )
 
 
@@ -56,6 +88,7 @@ class PaintingSchema(Schema):
 
     object_id = fields.Integer(required=True, metadata=_about("The museum's object number."))
     culture = fields.String(required=True, metadata=_about("The culture that the museum gives."))
+    culture_name = CultureName("culture")
     title = fields.String(required=True)
     artist = fields.String(required=True, metadata=_about("Empty if unknown."))
     date = fields.String(required=True, metadata=_about("As the museum writes it."))
@@ -69,7 +102,9 @@ class PaintingSchema(Schema):
     page_url = fields.String(
         required=True, metadata=_about("Its page on the Met's website; empty if there is none.")
     )
-    image_url = fields.String(required=True, metadata=_about("Path of its image on this server."))
+    image_url = fields.Function(
+        image_path, required=True, metadata=_about("Path of its image.", type="string")
+    )
 
 
 class PaintingsPage(Schema):
@@ -86,8 +121,11 @@ class PaintingsPage(Schema):
 class PredictionSchema(Schema):
     """The model's prediction for an image."""
 
-    culture = fields.String(required=True, metadata=_about("The most likely culture."))
-    likelihood = fields.Float(required=True, metadata=LIKELIHOOD)
+    culture = fields.String(
+        attribute="label", required=True, metadata=_about("The most likely culture.")
+    )
+    culture_name = CultureName("label")
+    likelihood = Share(required=True)
     sure = fields.Boolean(
         required=True, metadata=_about("Whether the likelihood is high enough to rely on.")
     )
@@ -97,24 +135,34 @@ class PredictionSchema(Schema):
     )
     likelihoods = fields.Dict(
         keys=fields.String(),
-        values=fields.Float(metadata=LIKELIHOOD),
+        values=Share(),
         required=True,
         metadata=_about("The likelihood of each culture; they sum to 1."),
     )
-    attention = fields.List(
-        fields.List(fields.Float(metadata=LIKELIHOOD)),
+    attention = AttentionMap(
+        fields.List(Share()),
         required=True,
         metadata=_about("Where the model looked: rows of values from 0 to 1 over the whole image."),
     )
-    model = fields.String(required=True, metadata=_about("SHA-256 of the model file."))
+    model = fields.Function(
+        lambda _: current_app.extensions["curator"].classifier.digest,
+        required=True,
+        metadata=_about("SHA-256 of the model file.", type="string"),
+    )
 
 
 class PaintingPrediction(PredictionSchema):
     """The model's prediction for a painting, compared with the museum."""
 
-    object_id = fields.Integer(required=True)
-    correct_culture = fields.String(required=True)
+    object_id = fields.Integer(attribute="painting.object_id", required=True)
+    correct_culture = fields.String(attribute="painting.culture", required=True)
+    correct_culture_name = CultureName("painting.culture")
     right = fields.Boolean(required=True)
+
+    def get_attribute(self, obj: Exhibit, attr: str, default: Any) -> Any:
+        """Read from the exhibit, or else from its prediction."""
+        value = super().get_attribute(obj, attr, missing)
+        return super().get_attribute(obj.prediction, attr, default) if value is missing else value
 
 
 class ImageError(Schema):
@@ -129,16 +177,15 @@ class Predictions(Schema):
     """For each image sent, in order: its prediction, or why it could not be read."""
 
     predictions = fields.List(
-        fields.Dict(),
-        required=True,
-        metadata={
-            "items": {
+        fields.Raw(
+            metadata={
                 "oneOf": [
                     {"$ref": "#/components/schemas/Prediction"},
                     {"$ref": "#/components/schemas/ImageError"},
                 ]
             }
-        },
+        ),
+        required=True,
     )
 
 

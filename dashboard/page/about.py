@@ -1,132 +1,176 @@
 """The About page: what the model can and cannot do, from its card alone.
 
-A card may lack any part but the labels; a section without data is left out.
+A card may lack any part but the labels; whatever lacks its data is left out.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
+import dash
+from dash import Input, Output, State, html
 
 from dashboard import messages
-from dashboard.page.explore import Card, Find, make_explore, make_matrix
-from dashboard.page.figures import make_graph, make_reliability_diagram
+from dashboard.collection import MET, Collection
+from dashboard.curator import Curator
+from dashboard.page.aria import ARIA_HIDDEN
+from dashboard.page.explore import Card, Find, make_cells, make_worst_mistakes
+from dashboard.page.figures import make_reliability_diagram
 from dashboard.page.formatting import listed, name_of, percent
-from dashboard.page.style_map import make_map
+from dashboard.page.tables import make_confusion, make_recalls, make_table, recalls_of, share_of
 
 logger = logging.getLogger(__name__)
-MakeSection = Callable[[Card, Find], list[Component]]
+Make = Callable[[Card, Find, Collection], list[Any]]
 
 TITLE = "About the model"
 UNFAMILIAR = (
     f"“{messages.UNFAMILIAR}” means that the picture looks like none of its training pictures: "
     "it may be a photograph, a page of text, or art from elsewhere. Its guess then means nothing."
 )
-LICENCES = (
-    "Paintings and their data: The Met Open Access, public domain (CC0). "
-    "Code: MIT. The network is based on EfficientNet-Lite with ImageNet weights (Apache 2.0)."
-)
+NETWORK = "The network is based on EfficientNet-Lite with ImageNet weights (Apache 2.0)."
 
 
-def make_about(card: Card, find: Find) -> list[Component]:
-    """The page for this card; `find` gives the catalogue's painting, if it has it."""
-    made = {name: _attempt(make, card, find) for name, make in SECTIONS.items()}
-    return [
-        html.Link(rel="stylesheet", href="/assets/about.css"),
-        html.H1(TITLE, className="page-title"),
-        *(_attempt(make_lead, card, find) or [html.P(messages.NO_CARD)]),
-        *(html.Section([html.H2(name), *content]) for name, content in made.items() if content),
-    ]
+def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> None:
+    """Make the page when it is turned to; its diagram, which needs Plotly, when that is opened."""
+    card = curator.classifier.card
 
-
-def make_lead(card: Card, _find: Find) -> list[Component]:
-    """The figures that matter most, in sentences."""
-    test = card["figures"]["test"]
-    places = listed([name_of(label) for label in test["labels"]])
-    said = [
-        f"For paintings it had never seen, it was right on {_figure(test, 'mean_recall')}, "
-        f"averaged over {places}. That is what you see here: each place comes up equally often."
-    ]
-    if test.get("catalogue_accuracy") is not None:
-        said.append(
-            "On the whole catalogue, where some places have many more paintings than others, "
-            f"expect {_figure(test, 'catalogue_accuracy')}."
-        )
-    said.append(
-        f"On all {test['n']} test paintings together it was right on {percent(test['accuracy'])}."
+    app.clientside_callback(
+        "(path, was) => was || path !== '/about' ? dash_clientside.no_update : true",
+        Output("about-wanted", "data"),
+        Input("url", "pathname"),
+        State("about-wanted", "data"),
     )
-    pair = _pair(card)
-    if pair:
-        said.append(pair)
-    return [html.P(" ".join(said), className="about-lead")]
+
+    @app.callback(
+        Output("about", "children"), Input("about-wanted", "data"), prevent_initial_call=True
+    )
+    def about(_wanted: Any) -> list[Any]:
+        return make_about(card, curator.find, collection)
+
+    @app.callback(
+        Output("reliability-diagram", "children"),
+        Input("reliability-summary", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def diagram(_clicks: Any) -> Any:
+        return make_reliability_diagram(card["reliability"]["test"])
 
 
-def make_recalls(card: Card, _find: Find) -> list[Component]:
-    """How many of each label's paintings it got right."""
-    test, baseline = card["figures"]["test"], _baseline(card)
-    rows = [(name_of(label), *_row(test, baseline, ("recall", label))) for label in test["labels"]]
-    rows.append(("Average", *_row(test, baseline, ("mean_recall",))))
-    head = ["Painted in", "Right", "95% interval", *(["Simple network"] if baseline else [])]
-    content: list[Component] = [
-        html.P("How many of each place’s test paintings it got right."),
-        make_table(head, rows),
+def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
+    """The page for this card; `find` gives the catalogue's painting, if it has it."""
+
+    def attempt(make: Make) -> list[Any]:
+        try:
+            return make(card, find, collection)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            logger.info("about=%s left_out=%r", make.__name__, error)
+            return []
+
+    def section(heading: str, make: Make) -> Any:
+        content = attempt(make)
+        return html.Section([html.H2(heading, className="fs-4"), *content]) if content else None
+
+    numbers = [html.Li(content) for make in NUMBERS if (content := attempt(make))]
+    return [
+        html.H1(TITLE, className="page-title"),
+        html.Ul(numbers, className="numbers list-unstyled") if numbers else messages.NO_CARD,
+        *attempt(make_summary),
+        *(
+            html.Div([section(*each) for each in row.items()], className="d-flex flex-wrap gap-4")
+            for row in SECTIONS
+        ),
     ]
-    if baseline:
-        content.append(html.P("The simple convolutional network was trained on the same pictures."))
-    return content
 
 
-def make_confusion(card: Card, find: Find) -> list[Component]:
-    """The confusion matrix and, if the card lists them, the test paintings behind its counts."""
+def make_average(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+    """How often it is right, each label counted equally."""
+    share, between = share_of(card["figures"]["test"], "mean_recall")
+    interval = f" ({between})" if between else ""
+    return [
+        html.Strong(share, className="d-block"),
+        f"right on paintings it had never seen{interval}",
+    ]
+
+
+def make_extremes(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+    """The labels that it recognises best and worst."""
+    shares = {label: right / n for label, (right, n) in recalls_of(card).items()}
+    best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+    if shares[best] == shares[worst]:
+        return []
+    return [
+        html.Strong(f"{percent(shares[best])} … {percent(shares[worst])}", className="d-block"),
+        f"from {name_of(best)}, its best, to {name_of(worst)}, its worst",
+    ]
+
+
+def make_pair(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+    """The two labels that are hardest to tell apart, if any of their paintings were confused."""
+    confusion = card["figures"]["test"]["confusion"]
+    one, other = (card["labels"].index(label) for label in card["pair"])
+    confused = confusion[one][other] + confusion[other][one]
+    total = sum(confusion[one]) + sum(confusion[other])
+    pair = listed([name_of(label) for label in card["pair"]])
+    return (
+        [html.Strong(f"{confused} of {total}", className="d-block"), f"from {pair} confused"]
+        if confused
+        else []
+    )
+
+
+def make_summary(card: Card, _find: Find, collection: Collection) -> list[Any]:
+    """How the first figure was measured."""
+    what = "place" if collection == MET else "label"
     return [
         html.P(
-            "Each row is where the Met says the paintings come from, each column what the model "
-            "said. Choose a number to see those paintings."
-        ),
-        make_matrix(card),
-        *_attempt(make_explore, card, find),
+            f"Measured on {card['figures']['test']['n']:,} paintings, each {what} counted equally; "
+            "in brackets the 95% confidence interval."
+        )
     ]
 
 
-def make_reliability(card: Card, _find: Find) -> list[Component]:
-    """How often it was right, by how sure it was."""
-    bins = card["reliability"]["test"]
-    columns = [[each[name] for each in bins] for name in ("likelihood", "accuracy", "n")]
+def make_reliability(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+    """How often it was right, by how sure it was; as a diagram, if asked."""
     rows = [
-        (percent(sure), percent(right), str(n)) for sure, right, n in zip(*columns, strict=True)
+        (percent(each["likelihood"]), percent(each["accuracy"]), f"{each['n']:,}")
+        for each in card["reliability"]["test"]
     ]
-    table = make_table(("Confidence", "Right", "Paintings"), rows)
+    diagram = html.Details(
+        [
+            html.Summary("Show as a diagram", id="reliability-summary"),
+            html.P("On the dotted line both agree. Larger dots mean more paintings."),
+            html.P(messages.LOADING, className="loading"),
+            html.Div(id="reliability-diagram", className="ratio ratio-4x3", **ARIA_HIDDEN),
+        ]
+    )
     return [
-        html.P(
-            "On the dotted line, answers given with 80% confidence are right 8 times out of 10. "
-            "Larger dots mean more paintings; small dots may be chance."
-        ),
-        make_graph(make_reliability_diagram(*columns), table),
+        make_table(("How sure it was", "How often it was right", "Paintings"), rows),
+        html.P("If both agree, its confidence can be believed. Few paintings say little."),
+        diagram,
     ]
 
 
-def make_doubts(card: Card, _find: Find) -> list[Component]:
+def make_doubts(card: Card, _find: Find, _collection: Collection) -> list[Any]:
     """What the page's remarks on a prediction mean."""
     threshold = percent(card["sure_above"])
-    return [
-        html.P(
-            f"“{messages.NOT_SURE.format(threshold=threshold)}” Above {threshold} the model was "
-            "nearly always right when tested on paintings it had not learned from; otherwise, "
-            "treat its answer as a guess."
-        ),
-        html.P(UNFAMILIAR),
-    ]
+    not_sure = (
+        f"“Not sure” means that its best guess is {threshold} or less: treat it as a guess. Above "
+        "that it was nearly always right when tested on paintings it had not learned from."
+    )
+    return [html.P(not_sure), html.P(UNFAMILIAR)]
 
 
-def make_limits(card: Card, _find: Find) -> list[Component]:
-    """What it cannot do."""
-    return [html.Ul([html.Li(limit) for limit in card["limits"]])] if card["limits"] else []
+def make_limits(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+    """What it cannot do: the card's sentences, with the names that the page gives the labels."""
+    said = card["limits"]
+    for label in card["labels"]:
+        said = [re.sub(rf"\b{re.escape(label)}\b", name_of(label), limit) for limit in said]
+    return [html.Ul([html.Li(limit) for limit in said])] if said else []
 
 
-def make_data(card: Card, _find: Find) -> list[Component]:
-    """How many pictures it learned from and was measured on."""
+def make_data(card: Card, _find: Find, collection: Collection) -> list[Any]:
+    """How many pictures it learned from and was measured on, and the licences."""
     counts = card["data"]["counts"]
 
     def count(label: str, *splits: str) -> str:
@@ -136,76 +180,28 @@ def make_data(card: Card, _find: Find) -> list[Component]:
         (name_of(label), count(label, "train", "validation"), count(label, "test"))
         for label in card["labels"]
     ]
-    return [make_table(("Pictures", "Training", "Test"), rows), html.P(LICENCES)]
+    licence: Any = collection.licence
+    if licence and collection.link:
+        licence = html.A(licence, href=collection.link)
+    network = NETWORK if "variant" in card.get("recipe", {}) else ""
+    return [
+        make_table(("Pictures", "Training", "Test"), rows),
+        html.P([licence, f" Code: MIT. {network}"]),
+    ]
 
 
-SECTIONS: dict[str, MakeSection] = {
-    "How often it is right": make_recalls,
-    "What it confuses": make_confusion,
-    "A map of the test paintings": make_map,
-    "Is it as sure as it should be?": make_reliability,
-    "When it is not sure": make_doubts,
-    "What it cannot do": make_limits,
-    "Data and licences": make_data,
-}
-
-
-def make_table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> Component:
-    """A table of texts whose first column names the row."""
-    body = [html.Tr([html.Th(first, scope="row"), *map(html.Td, rest)]) for first, *rest in rows]
-    table = [html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(body)]
-    return html.Div(html.Table(table, className="table"), className="table-responsive")
-
-
-def _attempt(make: MakeSection, card: Card, find: Find) -> list[Component]:
-    """What `make` makes; nothing where the card lacks what it needs."""
-    try:
-        return make(card, find)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        logger.info("about=%s left_out=%r", make.__name__, error)
-        return []
-
-
-def _figure(figures: Card, name: str) -> str:
-    """A share with its interval: "88% (95% confidence interval: 81–95%)"."""
-    interval = figures.get("intervals", {}).get(name)
-    if interval is None:
-        return percent(figures[name])
-    low, high = interval
-    between = f"{percent(low).removesuffix('%')}–{percent(high)}"
-    return f"{percent(figures[name])} (95% confidence interval: {between})"
-
-
-def _row(test: Card, baseline: Card | None, path: tuple[str, ...]) -> list[str]:
-    """A table's cells for a figure: the share, its interval, the baseline's share."""
-    interval = test.get("intervals", {}).get(".".join(path))
-    cells = [_share(test, path), "–".join(map(percent, interval)) if interval else ""]
-    return [*cells, *([_share(baseline, path)] if baseline else [])]
-
-
-def _share(figures: Card, path: tuple[str, ...]) -> str:
-    value: Any = figures
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return "" if value is None else percent(value)
-
-
-def _baseline(card: Card) -> Card | None:
-    baseline = card.get("baseline")
-    figures = baseline.get("test") if isinstance(baseline, dict) else None
-    return figures if isinstance(figures, dict) else None
-
-
-def _pair(card: Card) -> str:
-    """Which two labels are hardest to tell apart; "" if the card does not say."""
-    pair, test = card.get("pair"), card["figures"]["test"]
-    if not pair:
-        return ""
-    one, other = (test["labels"].index(label) for label in pair)
-    confusion = test["confusion"]
-    confused = confusion[one][other] + confusion[other][one]
-    total = sum(confusion[one]) + sum(confusion[other])
-    return (
-        f"{listed([name_of(label) for label in pair])} are the hardest to tell apart: of {total} "
-        f"test paintings from either, {confused} were mistaken for the other."
-    )
+NUMBERS: tuple[Make, ...] = (make_average, make_extremes, make_pair)
+SECTIONS: tuple[dict[str, Make], ...] = (  # those of a row stand side by side if there is space
+    {"Its worst mistakes": make_worst_mistakes},
+    {
+        "How often it is right": make_recalls,
+        "What it confuses": make_confusion,
+        "Is it as sure as it should be?": make_reliability,
+    },
+    {"The paintings behind the numbers": make_cells},
+    {
+        "When it is not sure": make_doubts,
+        "What it cannot do": make_limits,
+        "Data and licences": make_data,
+    },
+)

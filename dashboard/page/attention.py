@@ -43,7 +43,7 @@ def as_picture(attention: Map) -> str:
     smooth = cv2.resize(attention, size, interpolation=cv2.INTER_CUBIC)
     pixels = colours()[(np.clip(smooth, 0, 1) * 255).astype(np.uint8)]
     _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return f"data:image/jpeg;base64,{b64encode(content).decode()}"
+    return f"data:image/jpeg;base64,{b64encode(content.tobytes()).decode()}"
 
 
 @cache

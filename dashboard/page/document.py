@@ -7,8 +7,9 @@ names the painting for link previews (Open Graph). It never waits for the Met.
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import dash
@@ -29,9 +30,8 @@ from dashboard.page.static_html import to_html
 from dashboard.page.view import View
 from dashboard.paths import image_path, origin, page_path
 from museum.catalogue import Painting
-from settings import ROOT
+from museum.images import ImageUnavailable
 
-ASSETS = ROOT / "assets"
 BUNDLE = "/scripts.js"
 SCRIPTS = (  # in one file, in this order
     *("connection", "pages", "keys", "recent", "home", "search", "own-picture", "play"),
@@ -55,16 +55,28 @@ class Document(dash.Dash):
         *,
         curator: Curator,
         collection: Collection,
-        leads: Mapping[str, Component],
+        leads: Mapping[str, Component | None],
+        assets: Path,
         source_url: str = "",
         **options: Any,
     ):
         self._curator = curator
         self._collection = collection
         self._leads = leads
+        self._assets = assets
         self._source_url = source_url
-        super().__init__(name, assets_ignore=r".*\.js", assets_folder=str(ASSETS), **options)
-        self.server.add_url_rule(BUNDLE, BUNDLE, send_bundle)
+        # The page's own scripts travel in one file.
+        options |= {"assets_folder": str(assets), "assets_ignore": r".*\.js"}
+        super().__init__(name, **options)
+        files = [(assets / f"{script}.js").read_text(encoding="utf-8") for script in SCRIPTS]
+        scripts = "\n".join(files)
+        self._bundle = f"{BUNDLE}?m={sha256(scripts.encode()).hexdigest()[:12]}"
+
+        self.server.extensions["render"] = self.render
+
+        @self.server.get(BUNDLE)
+        def send_scripts() -> Response:
+            return Response(scripts, mimetype="text/javascript")
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Fill the document in, for the painting of this request if it names one."""
@@ -83,7 +95,7 @@ class Document(dash.Dash):
             main=Markup(to_html(self._main(request.path, view, painting))),  # noqa: S704
             view=view,
             view_data=Markup(as_json(view)),  # noqa: S704 - see as_json
-            bundle=f"{BUNDLE}?m={digest_of_scripts()}",
+            bundle=self._bundle,
             messages=messages,
         )
 
@@ -107,7 +119,7 @@ class Document(dash.Dash):
 
     def _main(
         self, path: str, view: View | None, painting: Painting | None
-    ) -> Component | list[Component]:
+    ) -> Component | list[Component | None]:
         if path in self._leads:
             return [html.H1(PAGES[path], className="page-title"), self._leads[path]]
         return make_room(self._collection, view=view, painting=painting)
@@ -119,15 +131,15 @@ class Document(dash.Dash):
 
     def _view(self, painting: Painting | None) -> View | None:
         """The first view, if it is at hand: of the named painting, else of a random one."""
-        if painting is not None:
-            exhibit = self._curator.at_hand(painting)
-        elif request.args.keys() & {"painting", "own"}:
+        if request.args.keys() & {"painting", "own"}:
+            if painting is None or not self._curator.at_hand(painting):
+                return None
+            with suppress(ImageUnavailable):  # it can no longer be read
+                exhibit = self._curator.show(painting.object_id)
+                return made(exhibit, self._curator, self._collection)
             return None
-        else:
-            exhibit = self._curator.peek()
-        if exhibit is None:
-            return None
-        return made(exhibit, self._curator, self._collection, prepared=painting is None)
+        ready = self._curator.peek()
+        return made(ready, self._curator, self._collection, prepared=True) if ready else None
 
     def _preview(self, painting: Painting | None, title: str) -> dict[str, str]:
         """The Open Graph properties, by which other sites and messengers show a link."""
@@ -149,24 +161,7 @@ class Document(dash.Dash):
 
     def _asset(self, name: str) -> str:
         """The address of a file with its version, so that browsers may keep it for ever."""
-        return f"{self.get_asset_url(name)}?m={int((ASSETS / name).stat().st_mtime)}"
-
-
-@cache
-def scripts() -> str:
-    """The page's own scripts, one after the other."""
-    return "\n".join((ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-
-
-@cache
-def digest_of_scripts() -> str:
-    """The version of the scripts."""
-    return sha256(scripts().encode()).hexdigest()[:12]
-
-
-def send_bundle() -> Response:
-    """Answer with the scripts."""
-    return Response(scripts(), mimetype="text/javascript")
+        return f"{self.get_asset_url(name)}?m={int((self._assets / name).stat().st_mtime)}"
 
 
 def as_json(view: View | None) -> str:

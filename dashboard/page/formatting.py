@@ -1,11 +1,8 @@
 """How the page writes labels and shares."""
 
-NAMES = {"America": "United States"}  # the label is short for the Met's American Wing
+from dashboard.labels import name_of
 
-
-def name_of(label: str) -> str:
-    """The label as a visitor reads it."""
-    return NAMES.get(label, label)
+__all__ = ["listed", "name_of", "percent"]
 
 
 def percent(share: float) -> str:

@@ -67,8 +67,13 @@ def make_header(brand: str, *, with_buttons: bool = True) -> Component:
 
 def make_sign(sign: str, name: str, title: str) -> Component:
     """A button with a sign in place of words."""
-    sign = html.Span(sign, **ARIA_HIDDEN)
-    return html.Button(sign, id=name, className="btn btn-quiet", title=title, **aria_label(title))
+    return html.Button(
+        html.Span(sign, **ARIA_HIDDEN),
+        id=name,
+        className="btn btn-quiet",
+        title=title,
+        **aria_label(title),
+    )
 
 
 def make_footer(collection: Collection, source_url: str) -> Component:

@@ -24,6 +24,7 @@ from dashboard.page.view import View, make_caption
 from museum.catalogue import Painting
 
 ANY = "any"  # the value of the choice that chooses no label
+INVITATION = "Guess before you see: ten paintings against the model"
 OUTLINE = "btn btn-outline-secondary"
 CLOSER = "btn btn-light btn-sm closer-button"
 
@@ -107,6 +108,13 @@ def make_controls(labels: Some[str]) -> Component:
     """The button for a random painting, the choice of its label, and the way to a match."""
     choices = [{"label": "From anywhere", "value": ANY}]
     choices += [{"label": name_of(label), "value": label} for label in labels]
+    under_way: Any = [
+        "Continue (",
+        html.Span(id="rounds-played"),
+        " of ",
+        html.Span(id="rounds"),
+        ")",
+    ]
     spinner = html.Span(className="spinner-border spinner-border-sm", **ARIA_HIDDEN)
     return html.Div(
         [
@@ -135,17 +143,8 @@ def make_controls(labels: Some[str]) -> Component:
             ),
             html.P(
                 [
-                    dcc.Link(
-                        "Guess before you see: ten paintings against the model",
-                        href="/play",
-                        id="play-link",
-                    ),
-                    dcc.Link(
-                        ["Continue (", html.Span(id="rounds-played"), ")"],
-                        href="/play",
-                        id="continue-link",
-                        style={"display": "none"},
-                    ),
+                    html.Span(dcc.Link(INVITATION, href="/play"), id="invitation"),
+                    html.Span(dcc.Link(under_way, href="/play"), id="under-way", hidden=True),
                 ],
                 className="small mt-2",
             ),
@@ -270,6 +269,14 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
     )
     app.clientside_callback(
         ClientsideFunction("home", "preload"), Input("next", "data"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("home", "offerMatch"),
+        Output("invitation", "hidden"),
+        Output("under-way", "hidden"),
+        Output("rounds-played", "children"),
+        Output("rounds", "children"),
+        Input("match", "data"),
     )
     app.clientside_callback(
         ClientsideFunction("home", "showEvidence"),

@@ -30,6 +30,8 @@ def make_page(labels: Some[str], collection: Collection, source_url: str = "") -
         [
             dcc.Location(id="url", refresh=False),
             dcc.Store(id="titles", data=PAGES),
+            dcc.Store(id="about-wanted"),
+            dcc.Store(id="match-address"),
             dcc.Store(id="match", storage_type="session"),
             dcc.Store(id="record", storage_type="local"),
             make_header(collection.brand),

@@ -24,7 +24,7 @@ def view_for(curator: Curator, collection: Collection, wish: Any, label: Any) ->
     come from a browser: invalid values count as missing.
     """
     wish = wish if isinstance(wish, dict) else {}
-    named, number, note = wish.get("painting"), wish.get("number"), None
+    named, number, note = wish.get("painting") or None, wish.get("number"), None
     try:
         if named is not None:
             try:

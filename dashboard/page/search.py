@@ -80,15 +80,22 @@ def find(curator: Curator, text: Any, pages: int = 1) -> tuple[str, list[Compone
         said = messages.NONE_FOUND
     elif found.suggestion:
         said = messages.SUGGESTION.format(text=found.suggestion, found=said)
-    return said, [make_line(each) for each in found.paintings], len(found.paintings) >= found.total
+    return (
+        said,
+        [make_line(each, curator.at_hand(each)) for each in found.paintings],
+        len(found.paintings) >= found.total,
+    )
 
 
-def make_line(painting: Painting) -> Component:
-    """One painting that was found."""
+def make_line(painting: Painting, with_image: bool) -> Component:
+    """One painting that was found; with its image only where the Met need not be asked for it."""
     thumbnail = f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
     words = [
         html.Div(make_text(painting.title, painting.culture), className="found-title"),
         html.Div(make_text(facts_of(painting), painting.culture), className="text-body-secondary"),
     ]
-    content = [lazy_image(thumbnail), html.Div(words)]
+    content = [
+        lazy_image(thumbnail) if with_image else html.Span(className="no-image"),
+        html.Div(words),
+    ]
     return html.Li(dcc.Link(content, href=page_path(painting), className=LINK))

@@ -92,7 +92,7 @@ def view_of_own_picture(
     }
 
 
-def make_caption(painting: Painting, heading: type[Component] = html.H2) -> list[Component]:
+def make_caption(painting: Painting, heading: Any = html.H2) -> list[Component | None]:
     """The label beside the painting: title, artist and date, medium, a remark."""
     title = make_text(painting.title, painting.culture)
     facts = make_text(facts_of(painting), painting.culture)

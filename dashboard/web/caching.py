@@ -2,9 +2,14 @@
 
 from flask import Flask, Response, request
 
+YEAR = 365 * 24 * 60 * 60
+
 
 def register_caching(server: Flask) -> None:
-    """Give each page, file and list an entity tag, and let what does not say more be asked for."""
+    """Add an ETag to every 200, and `no-cache` unless Cache-Control is set.
+
+    What has its version in its address (`m`) never changes; nor do the fonts.
+    """
 
     @server.after_request
     def add_etag(answer: Response) -> Response:
@@ -14,8 +19,19 @@ def register_caching(server: Flask) -> None:
         # Of a stream flask-compress changes the tag without ever comparing it.
         answer.direct_passthrough = False
         answer.make_sequence()
-        if not answer.cache_control:
+        if is_versioned():
+            answer.cache_control.no_cache = None
+            answer.cache_control.max_age = YEAR
+            answer.cache_control.public = True
+            answer.cache_control.immutable = True
+        elif not answer.cache_control:
             answer.cache_control.no_cache = True
         answer.add_etag()
         answer.make_conditional(request)
         return answer
+
+
+def is_versioned() -> bool:
+    """Whether what is at the request's address never changes."""
+    has_version = request.path.startswith(("/assets/", "/scripts.js")) and "m" in request.args
+    return has_version or request.path.startswith("/assets/fonts/")

@@ -1,85 +1,61 @@
 """Makes Dash's own routes strict: unknown paths get 404, malformed callbacks 400."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import logging
+from collections.abc import Iterable
+from typing import NoReturn
 
 import dash
-from dash.exceptions import DependencyException
-from flask import abort, request
+from dash.exceptions import DependencyException, PreventUpdate
+from flask import abort, g, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
-PAGES = ("/play", "/about")  # beside the first, which has its own route
 ELSEWHERE = "/<path:path>"
 CALLBACK = "/_dash-update-component"
-NO_OBJECT = "The body must be a JSON object."
-TOO_DEEP = "The body is nested too deep."
-NO_CALLBACK = "The page has no such callback."
-OTHER_ARGUMENTS = "The arguments are not those of the callback."
+MALFORMED = "The body is not a request for one of the page’s callbacks."
+
+logger = logging.getLogger(__name__)
 
 
-def guard_page(app: dash.Dash) -> None:
-    """Narrow the routes on which Dash takes whatever comes."""
+def mark_as_ours(error: Exception) -> NoReturn:
+    """Note that a callback itself raised this error. It is Dash's `on_error`."""
+    g.callback_error = error
+    raise error
+
+
+def guard_pages(app: dash.Dash, pages: Iterable[str]) -> None:
+    """Narrow the routes on which Dash takes whatever comes. Needs `on_error=mark_as_ours`.
+
+    `pages` are the paths of the pages but the first, which has its own route.
+    """
     server = app.server
     (elsewhere,) = server.url_map.iter_rules(ELSEWHERE)
     elsewhere.methods = set()  # it fits every path: with it none would be unknown
-    for page in PAGES:
+    for page in pages:
         server.add_url_rule(page, page, app.index)
-    server.view_functions[CALLBACK] = _only_callbacks(
-        app.callback_map, server.view_functions[CALLBACK]
-    )
+        server.add_url_rule(f"{page}/", f"{page}/", without_slash)
+    dispatch = server.view_functions[CALLBACK]
+
+    def answer_callback() -> ResponseReturnValue:
+        try:
+            return dispatch()
+        except (HTTPException, PreventUpdate):
+            raise
+        except Exception as error:
+            if error is g.get("callback_error"):
+                raise
+            # Dash reads the body without checking it, and stumbles over it in many ways.
+            logger.info("callback=malformed error=%.200r", error)
+            abort(400, MALFORMED)
 
     @server.errorhandler(DependencyException)
     def no_such_package(_error: DependencyException) -> ResponseReturnValue:
         return server.handle_user_exception(NotFound())
 
-
-def complaint(body: Any, callbacks: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with the body of a callback's request, if it is not one of the page's.
-
-    `callbacks` is Dash's `callback_map`: declared inputs and state by the outputs' joint ID.
-    """
-    if not isinstance(body, dict):
-        return NO_OBJECT
-    output = body.get("output")
-    callback = callbacks.get(output) if isinstance(output, str) else None
-    if callback is None or "callback" not in callback:  # without: it runs in the browser
-        return NO_CALLBACK
-    changed = body.get("changedPropIds", [])
-    fits = (
-        _names(body.get("inputs", [])) == _names(callback["inputs"])
-        and _names(body.get("state", [])) == _names(callback["state"])
-        and _joint_id(body.get("outputs")) == output
-        and isinstance(changed, list)
-        and all(isinstance(name, str) for name in changed)
-    )
-    return None if fits else OTHER_ARGUMENTS
+    server.view_functions[CALLBACK] = answer_callback
 
 
-def _names(properties: Any) -> list[tuple[str, str]] | None:
-    """Return the IDs and properties that are listed, or None when that is no list of these."""
-    listed = properties if isinstance(properties, list) else [properties]
-    if not all(isinstance(item, dict) for item in listed):
-        return None
-    names = [(item.get("id"), item.get("property")) for item in listed]
-    return names if all(isinstance(name, str) for pair in names for name in pair) else None
-
-
-def _joint_id(outputs: Any) -> str:
-    """Return the one ID by which Dash knows all outputs of a callback together."""
-    names = [".".join(pair) for pair in _names(outputs) or []]
-    return f"..{'...'.join(names)}.." if isinstance(outputs, list) else "".join(names)
-
-
-def _only_callbacks(callbacks: Mapping[str, Any], answer: Callable) -> Callable:
-    def check_and_answer() -> ResponseReturnValue:
-        try:
-            body = request.get_json()
-        except RecursionError:
-            abort(400, TOO_DEEP)
-        reason = complaint(body, callbacks)
-        if reason is not None:
-            abort(400, reason)
-        return answer()
-
-    return check_and_answer
+def without_slash() -> ResponseReturnValue:
+    """Lead to the page whose address has a slash too many."""
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(request.path.rstrip("/") + query)

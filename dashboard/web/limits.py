@@ -1,33 +1,28 @@
 """Limits per client: requests per minute, bytes per request."""
 
+import re
 import threading
-from io import BytesIO
-from typing import IO, Any
+from typing import Any
 
-from flask import Flask, Request, g, request
+from flask import Flask, g, request
 from flask_limiter import ApplicationLimit, Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import ServiceUnavailable
 
 from dashboard import messages
 from museum.stores import redis_url
 
+LIMIT = "1200 per minute"
 API_LIMIT = "240 per minute"
 UPLOAD_LIMIT = "30 per minute"
 BODY_BYTES = 2**20
 IMAGES_BYTES = 10 * 2**20
 API = "api"  # its blueprint's name
+UNCOUNTED = ("/assets/", "/_dash-component-suites/", "/health", "/ready", "/metrics")
 UPLOADS = ("own_picture", "api.predict_uploads")  # endpoints that take images
-UPLOADS_AT_ONCE = 4  # each holds its images in memory
+UPLOADS_AT_ONCE = 2  # each holds its images in memory; one is classified at a time
 UPLOAD_WAIT_SECONDS = 5.0  # how long an upload waits for a free slot
 REDIS_SECONDS = 0.5
-
-
-class InMemory(Request):
-    """A request whose files are kept in memory, so that a full disk stops no upload."""
-
-    def _get_file_stream(self, *_arguments: object, **_named: object) -> IO[bytes]:
-        return BytesIO()
+WITH_PORT = re.compile(r"^(?:\[(.*)\]|([^:]*))(?::\d+)?$")  # [2001:db8::1]:443, 192.0.2.1:443
 
 
 def register_limits(server: Flask, cache_url: str = "") -> None:
@@ -36,13 +31,13 @@ def register_limits(server: Flask, cache_url: str = "") -> None:
     Counts are kept in the Redis at `cache_url`, for all workers together; without one, or while it
     cannot be reached, each worker counts for itself.
     """
-    server.request_class = InMemory
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     seconds: Any = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
     limiter = Limiter(
-        get_remote_address,
+        client_address,
         app=server,
         application_limits=[
+            ApplicationLimit(LIMIT, scope="all", error_message=messages.TOO_MANY),
             ApplicationLimit(
                 API_LIMIT,
                 scope="api",
@@ -64,9 +59,8 @@ def register_limits(server: Flask, cache_url: str = "") -> None:
     )
 
     @limiter.request_filter
-    def is_unlimited() -> bool:
-        # True of most requests; else the limiter takes 0.2 ms to find that no limit applies.
-        return request.blueprint != API and request.endpoint not in UPLOADS
+    def is_uncounted() -> bool:
+        return request.path.startswith(UNCOUNTED)
 
     slots = threading.BoundedSemaphore(UPLOADS_AT_ONCE)
 
@@ -75,7 +69,6 @@ def register_limits(server: Flask, cache_url: str = "") -> None:
         if request.endpoint in UPLOADS:
             # A form's parts have headers of their own.
             request.max_content_length = IMAGES_BYTES + 2**16
-            request.get_data()  # read the whole body first: a slow client must not hold a slot
             if not slots.acquire(timeout=UPLOAD_WAIT_SECONDS):
                 raise ServiceUnavailable(messages.BUSY)
             g.has_slot = True
@@ -84,3 +77,8 @@ def register_limits(server: Flask, cache_url: str = "") -> None:
     def release_slot(_error: BaseException | None) -> None:
         if g.pop("has_slot", False):
             slots.release()
+
+
+def client_address() -> str:
+    """The client's address, without the port that some proxies add to it."""
+    return WITH_PORT.sub(r"\1\2", request.remote_addr or "127.0.0.1")

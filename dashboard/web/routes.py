@@ -2,7 +2,8 @@
 
 import io
 
-from flask import Flask, Response, abort, jsonify, request, send_file
+from flask import Flask, Response, abort, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from dashboard.curator import Curator
 from dashboard.exhibit import digest_of
@@ -12,10 +13,19 @@ from model.preprocessing import media_type
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
 HOUR = 60 * 60
 YEAR = 365 * 24 * HOUR
+ROBOTS = """User-agent: Twitterbot
+User-agent: facebookexternalhit
+User-agent: LinkedInBot
+User-agent: Slackbot
+Allow: /
+
+User-agent: *
+Disallow: /paintings/
+Disallow: /play/"""
 
 
 def register_routes(server: Flask, curator: Curator) -> None:
-    """Serve the images, the model card and the two routes that platforms ask."""
+    """Serve the images and the two health checks."""
 
     @server.get("/health")
     def health() -> Response:
@@ -27,23 +37,29 @@ def register_routes(server: Flask, curator: Curator) -> None:
         """Answer that catalogue and model are loaded: before that the app does not listen."""
         return _sentence("The app is ready.")
 
-    @server.get("/model_card.json")
-    def model_card() -> Response:
-        """Answer with the model's card."""
-        answer = jsonify(curator.classifier.card)
-        answer.add_etag()
-        answer.make_conditional(request)
-        return answer
+    @server.get("/robots.txt")
+    def robots() -> Response:
+        """Keep crawlers off the images; who makes a preview of a link may fetch one."""
+        return _sentence(ROBOTS)
+
+    @server.get("/favicon.ico")
+    def favicon() -> ResponseReturnValue:
+        """Lead browsers that look for the icon in its old place to where it is."""
+        return redirect("/assets/icon-180.png")
 
     @server.get(f"/paintings/{OBJECT_ID}.jpg")
-    def painting_image(object_id: int) -> Response:
-        """Answer with the image as it is judged, or with a thumbnail of it (`width`).
+    def painting_image(object_id: int) -> ResponseReturnValue:
+        """Answer with the image as it is classified, or with a thumbnail of it (`width`).
 
-        At an address with the `digest` of the bytes that were judged it never changes.
+        At an address with the `digest` of the bytes that were classified it never changes.
         """
         width, digest = request.args.get("width"), request.args.get("digest")
         content = curator.image(object_id)
-        immutable = digest == digest_of(content)
+        current = digest_of(content)
+        if digest not in (None, current):  # the Met has replaced the image
+            here = url_for("painting_image", object_id=object_id, digest=current, width=width)
+            return redirect(here)
+        immutable = digest is not None
         if width is not None:
             if width not in map(str, WIDTHS):
                 abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")

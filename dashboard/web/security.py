@@ -19,19 +19,18 @@ YEAR = 365 * 24 * 60 * 60
 def register_security(
     app: dash.Dash,
     trusted_proxies: int = 0,
-    trusted_proxies_proto: int = 0,
     embed_origins: Sequence[str] = (),
 ) -> None:
     """Send the headers with every answer.
 
     `trusted_proxies` is how many proxies in a row add to X-Forwarded-For (the client's address);
-    `trusted_proxies_proto` how many add to X-Forwarded-Proto, which gives the scheme. With 0
-    these headers, which anyone can send, mean nothing. `embed_origins` are the sites that may show
-    the app in a frame.
+    the nearest says in X-Forwarded-Proto which scheme was used. With 0 these headers, which anyone
+    can send, mean nothing. `embed_origins` are the sites that may show the app in a frame.
     """
     server = app.server
-    proxied = ProxyFix(server.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies_proto)
-    server.wsgi_app = proxied
+    server.wsgi_app = ProxyFix(
+        server.wsgi_app, x_for=trusted_proxies, x_proto=min(trusted_proxies, 1)
+    )
 
     @cache
     def policy() -> str:

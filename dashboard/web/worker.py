@@ -1,151 +1,274 @@
-"""gunicorn's worker: greenlets wait for clients, threads answer them.
+"""gunicorn's asgi worker for the app, which stays a WSGI app (`app:server`).
 
-A request is handed to a thread only when its body is complete, and greenlets send the answers. So
-slow or silent clients, however many, occupy no thread. gunicorn's gthread worker blocks a thread
-for each of them; its gevent worker answers in greenlets, where LiteRT and OpenCV would block all
-other requests, and it patches the standard library.
+The event loop reads requests and sends answers; a request gets a thread once its body lies on
+disk complete. So slow or silent clients, however many, hold no thread and little memory.
+Loaded by gunicorn.conf.py, without the package around it: it imports nothing of the app.
 """
 
-import io
+import asyncio
+import contextlib
+import errno
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+import sys
+from collections.abc import Awaitable, Callable
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from urllib.parse import quote
 
-import gevent
-from gevent import socket
-from gevent.threadpool import ThreadPool
-from gunicorn import util
-from gunicorn.workers.ggevent import GeventWorker
+from asgiref.sync import ThreadSensitiveContext
+from asgiref.wsgi import WsgiToAsgiInstance
+from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.workers import gasgi
 
-BODY_SECONDS = 60.0  # for the body of a request: enough for 10 MB at 1.4 Mbit/s
-EXCHANGE_SECONDS = 240.0  # for a request and its answer; then the connection is closed
-MAX_BODY = 11 * 2**20  # more than any route accepts; a larger Content-Length gets 413
-MAX_ARRIVING = 64 * 2**20  # bytes of incomplete bodies; beyond this, the oldest is cut off
+SMALL_AT_ONCE = 16  # requests; a click that waits for the Met holds a thread for some seconds
+LARGE_AT_ONCE = 2  # requests beside these whose bodies lie on disk
+IN_MEMORY = 2**16  # bytes of a body that are kept in memory
+MAX_BODY = 11 * 2**20  # more than any route accepts: the app answers 413 without the rest
+MAX_ON_DISK = 256 * 2**20  # bytes of all bodies together
+MAX_UNSENT = 64 * 2**20  # bytes of all answers that clients have not taken yet
 PIECE = 2**16
+MAX_HEADERS = 2**16
+BODY_SECONDS = 60.0  # for the body of a request: enough for 10 MB at 1.4 Mbit/s
+ANSWER_SECONDS = 240.0  # for a client to take its answer
+CLOSING_SECONDS = 30.0  # for a client to take the last 64 kB before its connection is closed
+LAST_WORDS_SECONDS = 10.0  # how long a client may go on sending after it was refused
+IDLE_SECONDS = 2.0  # after which a worker that ends closes a quiet connection
 
-Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
-App = Callable[[Environ, Callable], Iterable[bytes]]
+TOO_SLOW = f"The request's body did not arrive within {BODY_SECONDS:.0f} seconds."
+TOO_MANY = "The server is busy. Please try again in a few seconds."
+
+Message = dict[str, Any]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
 
 
-class Worker(GeventWorker):
-    """Answers as many requests at a time as the setting `threads` says."""
+class Worker(gasgi.ASGIWorker):
+    """Serves the app; ends without losing a request or waiting for idle connections."""
 
-    sockets: list[Any]
-    wsgi: Any
+    max_requests: int
+    asgi: Any
 
     def __init__(self, *arguments: Any, **named: Any):
+        self.connections: set[Connection] = set()
+        self.ending = False
+        self._awaits_successor = False
         super().__init__(*arguments, **named)
-        self._idle: dict[gevent.Greenlet, gevent.Timeout] = {}
+        # gunicorn's own count would close connections that were just said to be kept.
+        self.requests_left, self.max_requests = self.max_requests, sys.maxsize
 
-    def patch(self) -> None:
-        """Hand the listening sockets to gevent, without patching the standard library."""
-        self.sockets = [
-            socket.socket(each.FAMILY, socket.SOCK_STREAM, fileno=each.sock.detach())
-            for each in self.sockets
-        ]
+    @property
+    def alive(self) -> bool:
+        """False only when every client has been told: until then connections are kept."""
+        return self._alive
+
+    @alive.setter
+    def alive(self, alive: bool) -> None:
+        if alive or self._quick_shutdown:
+            self._alive = alive
+        elif not self.ending:
+            self.ending = True
+            self.loop.call_soon_threadsafe(self.loop.create_task, self._end())
 
     def load_wsgi(self) -> None:
         """Load the app so that threads run it."""
         super().load_wsgi()
-        self.wsgi = InThreads(self.wsgi, self.cfg.threads)
+        self.wsgi = self.asgi
+        self.asgi = Gateway(self.wsgi)
 
-    @contextmanager
-    def timeout_ctx(self) -> Iterator[None]:
-        """Limit how long a connection may be idle, or take to send its headers."""
-        timeout = gevent.Timeout(self.cfg.keepalive, False)
-        greenlet = gevent.getcurrent()
-        self._idle[greenlet] = timeout
-        try:
-            with timeout:
-                yield
-        finally:
-            del self._idle[greenlet]
+    def handle_winch_signal(self) -> None:
+        """Before SIGTERM it means that a successor starts, after it that the successor listens."""
+        self._awaits_successor = not self.ending
 
-    def handle_request(self, *arguments: Any) -> None:
-        """Answer one request."""
-        with gevent.Timeout(EXCHANGE_SECONDS, False):
-            super().handle_request(*arguments)
-            return
-        raise StopIteration  # closes the connection
-
-    def handle_exit(self, sig: int, frame: Any) -> None:
-        """Stop when all current requests are answered; close idle connections."""
-        super().handle_exit(sig, frame)
-        gevent.spawn(self._close_idle)
-
-    def _close_idle(self) -> None:
-        for greenlet, timeout in list(self._idle.items()):
-            greenlet.kill(timeout, block=False)
+    async def _end(self) -> None:
+        deadline = self.loop.time() + self.cfg.graceful_timeout
+        while self._awaits_successor and self.loop.time() < deadline:
+            await asyncio.sleep(0.1)
+        for server in self.servers:
+            server.close()
+        while self.connections and self.loop.time() < deadline:
+            for connection in list(self.connections):
+                connection.close_if_idle()
+            await asyncio.sleep(0.1)
+        self._alive = False
 
 
-class InThreads:
-    """A WSGI app that reads each request in a greenlet and runs the wrapped app in a thread."""
+class Connection(ASGIProtocol):
+    """A client's connection: every request on it, not only the second, has to come in time."""
 
-    def __init__(self, app: App, threads: int):
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self.worker.connections.add(self)
+        self._heard, self._headers = self.worker.loop.time(), 0
+        self._arm_keepalive_timer()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what the client sends, headers up to a size; gunicorn's own limit is 800 kB."""
+        self._heard = self.worker.loop.time()
+        super().data_received(data)
+        self._headers = 0 if self._request_ready.is_set() else self._headers + len(data)
+        if self._headers > MAX_HEADERS:
+            self._send_error_response(431, "The request's headers are too large.")
+            self._close_transport()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        super().connection_lost(exc)
+        self.worker.connections.discard(self)
+
+    def close_if_idle(self) -> None:
+        """Close unless a request is being answered, or may just be on its way."""
+        if self._awaiting_request and self.worker.loop.time() - self._heard > IDLE_SECONDS:
+            self._keepalive_timeout()
+
+    def _will_close(self, *arguments: Any) -> bool:
+        if self.worker.nr + 1 >= self.worker.requests_left:
+            self.worker.alive = False
+        return self.worker.ending or super()._will_close(*arguments)
+
+    def _close_transport(self) -> None:
+        super()._close_transport()
+        self.worker.loop.call_later(CLOSING_SECONDS, self.transport.abort)
+
+
+gasgi.ASGIProtocol = Connection  # what the worker makes of each connection
+
+
+class Gateway:
+    """The WSGI app as an ASGI app."""
+
+    def __init__(self, app: Callable):
         self._app = app
-        self._threads = ThreadPool(threads)
-        self._arriving: dict[gevent.Greenlet, int] = {}
+        self._turns = asyncio.Semaphore(SMALL_AT_ONCE)
+        self._large_turns = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._on_disk: dict[IO[bytes], int] = {}
+        self._unsent: dict[Any, int] = {}
 
-    def __call__(self, environ: Environ, start_response: Callable) -> list[bytes]:
-        """Answer a request, or close its connection if the body does not arrive in time."""
-        try:
-            with gevent.Timeout(BODY_SECONDS):
-                body = self._read(environ)
-        except gevent.Timeout:
-            logger.info("path=%s refused=slow-body", environ["PATH_INFO"])
-            told = f"The request's body did not arrive within {BODY_SECONDS:.0f} seconds."
-            util.write_error(environ["gunicorn.socket"], 408, "Request Timeout", told)
-            raise StopIteration from None  # closes the connection
-        status, headers, content = self._threads.apply(answer, (self._app, environ, body))
-        start_response(status, headers)
-        return [content]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or tell its sender why not."""
+        if scope["type"] != "http":
+            return
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            length = int(dict(scope["headers"]).get(b"content-length", 0))
+            complete = False
+            try:
+                if length <= MAX_BODY:
+                    length, complete = await self._read(receive, body)
+            except ConnectionError:
+                note(scope, "gone")
+                return
+            except TimeoutError:
+                note(scope, "slow-body")
+                answer = refusal(408, TOO_SLOW)
+            except OSError as error:
+                note(scope, str(error.strerror))
+                answer = refusal(503, TOO_MANY)
+            else:
+                answer = await self._ask_app(scope, receive, body, length)
+            finally:
+                self._on_disk.pop(body, None)
+        if not complete:
+            answer[0]["headers"].append((b"connection", b"close"))
+        await self._send(answer, send)
+        if not complete:
+            await hear_out(receive)
 
-    def _read(self, environ: Environ) -> bytes:
-        """Return the body, or the start of one that is over MAX_BODY. Raises Timeout."""
-        if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-            return b""
-        me = gevent.getcurrent()
-        body = bytearray()
+    async def _read(self, receive: Receive, body: IO[bytes]) -> tuple[int, bool]:
+        """Store the body; return its length so far and whether that is all of it.
+
+        Raises TimeoutError, ConnectionError when the client leaves, OSError when the disk is full.
+        """
+        length, more = 0, True
+        async with asyncio.timeout(BODY_SECONDS):
+            while more and length <= MAX_BODY:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise ConnectionResetError
+                length += body.write(message["body"])
+                more = message["more_body"]
+                if length > IN_MEMORY:
+                    self._on_disk[body] = length
+                    if sum(self._on_disk.values()) > MAX_ON_DISK:
+                        raise OSError(errno.ENOSPC, "bodies-on-disk")
+        return length, not more
+
+    async def _ask_app(
+        self, scope: Scope, receive: Receive, body: IO[bytes], length: int
+    ) -> list[Message]:
+        """Run the app in a thread when it is this request's turn; return its answer."""
+        body.seek(0)
+        answer: list[Message] = []
+        exchange = WsgiToAsgiInstance(self._app)
+        exchange.scope = for_wsgi(scope, length)
+        # Kept, not sent: a client that takes its time must not hold the thread.
+        exchange.sync_send = answer.append  # type: ignore[assignment]
+        large = IN_MEMORY < length <= MAX_BODY
+        async with self._large_turns if large else self._turns:
+            if large and await has_left(receive):
+                note(scope, "gone")
+                return refusal(503, TOO_MANY)
+            async with ThreadSensitiveContext():
+                await exchange.run_wsgi_app(body)
+        return answer
+
+    async def _send(self, answer: list[Message], send: Send) -> None:
+        """Send in pieces, as the client takes them; the oldest is cut off where too much waits."""
+        me = asyncio.current_task()
+        self._unsent[me] = sum(len(message.get("body", b"")) for message in answer)
+        while sum(self._unsent.values()) > MAX_UNSENT:
+            oldest = next(iter(self._unsent))
+            del self._unsent[oldest]
+            oldest.cancel()
         try:
-            while len(body) <= MAX_BODY and (piece := environ["wsgi.input"].read(PIECE)):
-                body += piece
-                self._arriving[me] = len(body)
-                if sum(self._arriving.values()) > MAX_ARRIVING:
-                    self._refuse(next(iter(self._arriving)))
+            async with asyncio.timeout(ANSWER_SECONDS):
+                for message in answer:
+                    body = message.get("body", b"")
+                    for start in range(0, len(body) or 1, PIECE):
+                        await send({**message, "body": body[start : start + PIECE]})
+        except TimeoutError:
+            pass  # gunicorn logs an answer that is not complete, and closes the connection
         finally:
-            self._arriving.pop(me, None)
-        if len(body) < int(environ.get("CONTENT_LENGTH") or 0):
-            raise StopIteration  # the client has gone
-        return bytes(body)
-
-    def _refuse(self, oldest: gevent.Greenlet) -> None:
-        """Cut off the oldest body; removed first, so that it is interrupted only once."""
-        del self._arriving[oldest]
-        if oldest is gevent.getcurrent():
-            raise gevent.Timeout
-        oldest.kill(gevent.Timeout(), block=False)
+            self._unsent.pop(me, None)
 
 
-def answer(app: App, environ: Environ, body: bytes) -> tuple[str, Headers, bytes]:
-    """Return status, headers and content of the app's answer to a request with this body."""
-    started: list[tuple[str, Headers]] = []
+def for_wsgi(scope: Scope, length: int) -> Scope:
+    """The request as a WSGI app takes it: with a length, also where it came in chunks."""
+    framing = (b"content-length", b"transfer-encoding")
+    headers = [header for header in scope["headers"] if header[0] not in framing]
+    return {**scope, "headers": [*headers, (b"content-length", str(length).encode())]}
 
-    def start_response(status: str, headers: Headers, _error: Any = None) -> None:
-        started[:] = [(status, headers)]
 
-    of_thread = {**environ, "wsgi.input": io.BytesIO(body)}
-    if environ.get("HTTP_TRANSFER_ENCODING"):  # its length is known only now
-        del of_thread["HTTP_TRANSFER_ENCODING"]
-        of_thread["CONTENT_LENGTH"] = str(len(body))
-    del of_thread["wsgi.file_wrapper"]  # the greenlet would have to read the file
-    chunks = app(of_thread, start_response)
-    try:
-        content = b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
-    return *started[0], content
+def refusal(status: int, sentence: str) -> list[Message]:
+    """An answer of one sentence that the app has no part in."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"10")]
+    content = f"{sentence}\n".encode()
+    headers.append((b"content-length", str(len(content)).encode()))
+    return [
+        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.body", "body": content},
+    ]
+
+
+async def has_left(receive: Receive) -> bool:
+    """Whether the client has gone: nothing else is received once a body is complete."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            return (await receive())["type"] == "http.disconnect"
+    return False
+
+
+async def hear_out(receive: Receive) -> None:
+    """Let a client whose body was refused send on for a moment, or it could not read why."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WORDS_SECONDS):
+            while (await receive()).get("more_body"):
+                pass
+
+
+def note(scope: Scope, reason: str) -> None:
+    """Log a request that the app never saw."""
+    path = quote(scope["path"][:200])
+    logger.info("method=%s path=%s outcome=refused reason=%s", quote(scope["method"]), path, reason)

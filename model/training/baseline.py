@@ -7,10 +7,10 @@ Learning with Python, chapter 5, with softmax over the labels). It is measured a
 import keras
 import numpy as np
 from keras import layers
+from tqdm import tqdm
 
 from model.preprocessing import Pixels, resize
-from model.training.evaluate import normalised
-from model.training.measuring import Likelihoods, Right
+from model.training.measuring import Likelihoods, Right, normalised
 from model.training.recipe import Recipe
 
 BASELINE_SIZE = 150  # pixels
@@ -44,15 +44,17 @@ def baseline_likelihoods(
     model.compile(
         optimizer=keras.optimizers.RMSprop(LEARNING_RATE),
         loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
         jit_compile=False,
     )
-    model.fit(
-        np.concatenate([small, small[:, :, ::-1]]),  # a mirrored copy of each
-        np.concatenate([right, right]),
-        batch_size=BATCH_SIZE,
-        epochs=recipe.baseline_epochs,
-    )
+    with tqdm(total=recipe.baseline_epochs, desc="baseline", unit="epoch") as bar:
+        model.fit(
+            np.concatenate([small, small[:, :, ::-1]]),  # a mirrored copy of each
+            np.concatenate([right, right]),
+            batch_size=BATCH_SIZE,
+            epochs=recipe.baseline_epochs,
+            verbose=0,
+            callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: bar.update())],
+        )
     return normalised(model.predict(_resized(test), verbose=0))
 
 

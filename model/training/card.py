@@ -10,16 +10,22 @@ import keras
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.decomposition import PCA
 from sklearn.metrics import roc_auc_score
 
 from model.preprocessing import Pixels
 from model.training.calibration import distances_of, familiar_below, sure_above
-from model.training.data import batches_of, in_batches
-from model.training.evaluate import measure, normalised, outputs_of, right_of
+from model.training.data import batches_of, in_batches, outputs_of
+from model.training.files import kinds_in, pictures_in
 from model.training.fitting import HeldOut
 from model.training.manifest import LEARNED
-from model.training.measuring import Likelihoods, most_confused, reliability
+from model.training.measuring import (
+    Likelihoods,
+    measure,
+    most_confused,
+    normalised,
+    reliability,
+    right_of,
+)
 
 PACKAGES = ("keras", "numpy", "opencv-python-headless", "pandas", "scikit-learn", "tensorflow-cpu")
 FEW_IMAGES = 200  # of a label in training, below which the card says so
@@ -52,13 +58,11 @@ def describe(
     outputs = outputs_of(model, in_batches(pixels))
     likelihoods = normalised(outputs["likelihoods"])
     measured = {"cross_validation": answers, "test": (right_of(rows, labels), likelihoods)}
-    points, explained = style_map(channel_averages(model, outputs["style"]))
     return card | {
         "figures": {name: measure(*found, card) for name, found in measured.items()},
         "reliability": {name: reliability(*found) for name, found in measured.items()},
         "familiarity": familiarity(model, distances_of(outputs["style"]), others, card),
-        "test_predictions": predictions(rows, likelihoods, points, labels),
-        "map": {"method": "PCA", "fitted_on": "test", "explained": explained},
+        "test_predictions": predictions(rows, likelihoods, labels),
     }
 
 
@@ -72,8 +76,8 @@ def familiarity(
     """
     threshold = card["familiar_below"]
     kinds = {}
-    for folder in sorted(others.iterdir()) if others else ():
-        files = sorted(path.name for path in folder.iterdir())
+    for folder in kinds_in(others) if others else ():
+        files = pictures_in(folder)
         batches = batches_of(folder, files, model.input_shape[1])
         distances = distances_of(outputs_of(model, batches)["style"])
         is_other = np.repeat([0, 1], [len(test), len(distances)])
@@ -85,59 +89,41 @@ def familiarity(
     return {"test": float((test < threshold).mean()), "kinds": kinds}
 
 
-def channel_averages(model: keras.Model, style: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the averages (N, C) whose whitening is `style` (N, C).
-
-    After whitening, no two directions hold much of the variance, so a map of them shows little.
-    """
-    whitening, bias = model.get_layer("style").get_weights()
-    return (style.astype(np.float64) - bias) @ np.linalg.inv(whitening)
-
-
-def style_map(averages: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[float]]:
-    """Return two coordinates of each image, (N, 2), and each one's share of the variance."""
-    pca = PCA(n_components=2, svd_solver="full")
-    points = pca.fit_transform(averages)
-    return points, pca.explained_variance_ratio_.round(3).tolist()
-
-
 def predictions(
-    rows: pd.DataFrame,
-    likelihoods: Likelihoods,
-    points: NDArray[np.float64],
-    labels: Sequence[str],
+    rows: pd.DataFrame, likelihoods: Likelihoods, labels: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return what is predicted of each image, and where it lies on the map."""
+    """Return what is predicted of each image, with what the manifest says of it."""
     return [
         {
-            "met_object_id": _object_id(row),
+            "object_id": _object_id(row),
             "title": row.title,
             "label": row.culture,
             "predicted": labels[int(found.argmax())],
             "likelihoods": [round(float(value), 4) for value in found],
-            "x": round(float(x), 3),
-            "y": round(float(y), 3),
         }
-        for row, found, (x, y) in zip(rows.itertuples(), likelihoods, points, strict=True)
+        for row, found in zip(rows.itertuples(), likelihoods, strict=True)
     ]
 
 
 def limits(card: dict[str, Any]) -> list[str]:
     """Return sentences on what the classifier cannot do, from the card's own figures."""
     labels, test, counts = card["labels"], card["figures"]["test"], card["data"]["counts"]
-    first, second = (labels.index(label) for label in card["pair"])
-    confusion = test["confusion"]
-    of_pair = sum(confusion[first]) + sum(confusion[second])
-    confused = confusion[first][second] + confusion[second][first]
     learned = [counts.get(split, {}) for split in LEARNED]
     images = {label: sum(sum(each.get(label, {}).values()) for each in learned) for label in labels}
     few = [f"{label} ({count})" for label, count in images.items() if count < FEW_IMAGES]
     said = [
         f"It knows only {_listed(labels)}, and will name one of them for any picture; "
         "most pictures unlike its training images are marked, but not all.",
-        f"{_listed(card['pair'])} are the hardest to tell apart: of {of_pair} test images of "
-        f"either, {confused} were mistaken for the other.",
     ]
+    if card["pair"]:
+        first, second = (labels.index(label) for label in card["pair"])
+        confusion = test["confusion"]
+        of_pair = sum(confusion[first]) + sum(confusion[second])
+        if confused := confusion[first][second] + confusion[second][first]:
+            said.append(
+                f"{_listed(card['pair'])} are the hardest to tell apart: of {of_pair} test images "
+                f"of either, {confused} were mistaken for the other."
+            )
     if few:
         said.append(f"It was trained on few images of {_listed(few)}.")
     return said
@@ -149,7 +135,8 @@ def versions() -> dict[str, str]:
 
 
 def _object_id(row: Any) -> int | None:
-    return int(row.met_object_id) if row.met_object_id else None
+    number = row.object_id or row.met_object_id
+    return int(number) if number else None
 
 
 def _listed(words: Sequence[str]) -> str:

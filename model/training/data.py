@@ -1,16 +1,18 @@
 """The images, as the network sees them, and what each of them weighs in training."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 from tqdm import tqdm
 
 from model.preprocessing import NotAnImage, Pixels, to_network_input
+from model.training.files import naming
 
 BATCH_SIZE = 32
 
@@ -55,7 +57,11 @@ def keep(
     """
     count, row_bytes = shape[0], math.prod(shape[1:]) * np.dtype(dtype).itemsize
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file, tqdm(total=count, desc=path.name, unit="image") as bar:
+    with (
+        naming(path),
+        path.open("ab") as file,
+        tqdm(total=count, desc=path.name, unit="image") as bar,
+    ):
         done = file.tell() // row_bytes
         if done < count:
             done -= done % BATCH_SIZE
@@ -66,6 +72,14 @@ def keep(
             file.write(rows.astype(dtype, copy=False).tobytes())
             bar.update(len(rows))
     return np.memmap(path, dtype, "r", shape=shape)
+
+
+def outputs_of(model: keras.Model, batches: Iterable[Pixels]) -> dict[str, NDArray[np.float32]]:
+    """Return the model's outputs of the images, each uint8 (size, size, 3), by name."""
+    outputs = [
+        model.predict_on_batch(pixels) for pixels in tqdm(batches, desc="predictions", unit="batch")
+    ]
+    return {name: np.concatenate([each[name] for each in outputs]) for name in outputs[0]}
 
 
 def example_weights(examples: pd.DataFrame, balance: float) -> NDArray[np.float64]:
@@ -86,4 +100,5 @@ def _read(path: Path, size: int) -> Pixels:
     try:
         return to_network_input(path.read_bytes(), size)
     except NotAnImage as error:
-        raise NotAnImage(f"{path}: {error}") from error
+        reason = str(error).partition(" Please")[0]  # what follows speaks to a visitor
+        raise NotAnImage(f"{path} cannot be used: {reason} Replace or remove it.") from error

@@ -16,7 +16,7 @@ from model.training.calibration import distances_of, fit_temperature, softmax
 from model.training.data import example_weights, keep
 from model.training.manifest import ManifestError, groups_of
 from model.training.measuring import Likelihoods, Right
-from model.training.network import backbone_of, fold_temperature
+from model.training.network import fold_temperature
 from model.training.recipe import Recipe
 
 TOLERANCE = 1e-6  # of the loss's gradient; with a larger one, processors give different models
@@ -33,15 +33,17 @@ class HeldOut(NamedTuple):
 
 
 def fit_network(
-    network: keras.Model, pixels: Pixels, examples: pd.DataFrame, recipe: Recipe, path: Path
+    network: keras.Model,
+    means: NDArray[np.float32],
+    products: NDArray[np.float32],
+    examples: pd.DataFrame,
+    recipe: Recipe,
 ) -> tuple[float, HeldOut]:
     """Fit the network's last layers and calibrate it; return the temperature and what was held out.
 
-    `pixels` are the images to learn from, uint8 (N, size, size, 3), `examples` their rows of the
-    manifest, at least two groups of each label of the network among them. `path` keeps the features
-    of an interrupted run.
+    `means` and `products` are `features_of` the images to learn from, `examples` their rows of the
+    manifest, at least two groups of each label of the network among them.
     """
-    means, products = features_of(backbone_of(network), pixels, path)
     weights = example_weights(examples, recipe.balance)
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
     fit_style(network, means, weights)
@@ -151,7 +153,7 @@ def fit_head(
     projections = network.get_layer("projections")
     values, vectors = np.linalg.eigh(_symmetric(coefficients, projections.input.shape[-1]))
     kernels = vectors * np.sqrt(np.abs(values))[:, None]
-    projections.set_weights([np.hstack(kernels)[None, None]])
+    projections.set_weights([np.hstack(list(kernels))[None, None]])
     signs = (np.sign(values)[..., None] * np.eye(len(values))[:, None]).reshape(-1, len(values))
     network.get_layer("class_maps").set_weights([signs[None, None], bias])
 

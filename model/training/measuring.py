@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import sklearn
 from numpy.typing import NDArray
 from sklearn import metrics
@@ -16,6 +17,28 @@ Likelihoods = NDArray[np.float64]
 
 BINS = 15
 SMALLEST = 1e-7  # likelihood; keeps the logarithm finite
+Z = 1.959964  # standard deviations on each side that hold 95% of a normal distribution
+
+
+def measure(right: Right, likelihoods: Likelihoods, card: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every figure of these likelihoods and, under `intervals`, its 95% interval.
+
+    Of the card it takes the labels, the catalogue's mix, the pair, and the number of resamples.
+    """
+    arguments = (right, likelihoods, card["labels"], card["mix"], card["pair"])
+    found = intervals(*arguments, resamples=card["recipe"]["resamples"])
+    return figures(*arguments) | {"intervals": found}
+
+
+def normalised(likelihoods: NDArray[np.floating]) -> Likelihoods:
+    """Return likelihoods (N, labels) in float64, whose rows sum to 1 exactly."""
+    exact = likelihoods.astype(np.float64)
+    return exact / exact.sum(axis=1, keepdims=True)
+
+
+def right_of(rows: pd.DataFrame, labels: Sequence[str]) -> Right:
+    """Return the places in `labels` of the rows' right labels, int (N,)."""
+    return pd.Index(labels).get_indexer(pd.Index(rows["culture"])).astype(np.int64)
 
 
 def figures(
@@ -23,19 +46,20 @@ def figures(
     likelihoods: Likelihoods,
     labels: Sequence[str],
     mix: Mapping[str, float],
-    pair: Sequence[str],
+    pair: Sequence[str] | None,
 ) -> dict[str, Any]:
     """Return every figure by name; one that has no images to count is None.
 
     `mix` is each label's share of the catalogue: `catalogue_accuracy` is what a visitor would meet
-    who saw all of it, by the recalls. `pair` are two labels, `pair_accuracy` is over their images.
+    who saw all of it, by the recalls. `pair_accuracy` is over the images of the two labels of
+    `pair`, if there is one.
     """
     predicted = likelihoods.argmax(axis=1)
     every = range(len(labels))
     recall = metrics.recall_score(
         right, predicted, labels=every, average=None, zero_division=np.nan
     )
-    of_pair = np.isin(right, [labels.index(label) for label in pair])
+    of_pair = np.isin(right, [labels.index(label) for label in pair or ()])
     hits = predicted == right
     return {
         "n": len(right),
@@ -57,21 +81,38 @@ def intervals(
     likelihoods: Likelihoods,
     labels: Sequence[str],
     mix: Mapping[str, float],
-    pair: Sequence[str],
+    pair: Sequence[str] | None,
     resamples: int,
 ) -> dict[str, list[float] | None]:
-    """Return 95% bootstrap intervals [low, high] of the figures that are numbers, by name."""
+    """Return 95% intervals [low, high] of the figures that are numbers, by name.
+
+    Those of a label's recall are Wilson's (https://doi.org/10.1080/01621459.1927.10502953): a
+    bootstrap cannot see beyond few images. The others are bootstrap intervals.
+    """
     rng = np.random.default_rng(0)
     drawn: dict[str, list[float]] = {}
     with sklearn.config_context(skip_parameter_validation=True):
         for _ in range(resamples):
             rows = rng.integers(len(right), size=len(right))
             found = figures(right[rows], likelihoods[rows], labels, mix, pair)
-            recalls = {f"recall.{label}": value for label, value in found["recall"].items()}
-            for name, value in (found | recalls).items():
+            for name, value in found.items():
                 if value is None or isinstance(value, float):
                     drawn.setdefault(name, []).append(np.nan if value is None else value)
-    return {name: _interval(values) for name, values in drawn.items()}
+    hits = likelihoods.argmax(axis=1) == right
+    recalls = {
+        f"recall.{label}": wilson(int(hits[right == place].sum()), int((right == place).sum()))
+        for place, label in enumerate(labels)
+    }
+    return {name: _interval(values) for name, values in drawn.items()} | recalls
+
+
+def wilson(hits: int, count: int) -> list[float] | None:
+    """Return the 95% interval [low, high] of a share of which `hits` of `count` were seen."""
+    if count == 0:
+        return None
+    middle = hits + Z**2 / 2
+    margin = Z * np.sqrt(hits * (count - hits) / count + Z**2 / 4)
+    return [float((middle + sign * margin) / (count + Z**2)) for sign in (-1, 1)]
 
 
 def reliability(right: Right, likelihoods: Likelihoods) -> list[dict[str, float]]:
@@ -100,12 +141,18 @@ def calibration_error(right: Right, likelihoods: Likelihoods) -> float:
     return sum(gaps) / len(right)
 
 
-def most_confused(right: Right, likelihoods: Likelihoods, labels: Sequence[str]) -> list[str]:
-    """Return the two labels that are most often taken for each other, in their order."""
+def most_confused(
+    right: Right, likelihoods: Likelihoods, labels: Sequence[str]
+) -> list[str] | None:
+    """Return the two labels that are most often mistaken for each other, in their order.
+
+    None if no label is mistaken for another.
+    """
     every = range(len(labels))
     confusion = metrics.confusion_matrix(right, likelihoods.argmax(axis=1), labels=every)
     both_ways = np.triu(confusion + confusion.T, k=1)
-    both_ways[np.tril_indices(len(labels))] = -1  # else a pair with itself, where nothing is wrong
+    if not both_ways.any():
+        return None
     first, second = np.unravel_index(both_ways.argmax(), both_ways.shape)
     return [labels[first], labels[second]]
 

@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from tqdm import tqdm
@@ -13,8 +12,8 @@ from museum import table
 from museum.catalogue import Catalogue
 from museum.collecting import open_access
 from museum.collecting.jobs import JobStore
-from museum.collecting.met_api import MetApi
-from museum.collecting.met_object import MetObject
+from museum.collecting.met_api import object_ids
+from museum.collecting.met_object import MetObject, from_api
 from museum.collecting.rules import (
     ANOTHER_CULTURE,
     culture_of,
@@ -23,6 +22,8 @@ from museum.collecting.rules import (
 )
 from museum.collecting.splits import as_seen, fixed_splits, splits_of
 from museum.collecting.workers import Workers
+from museum.files import ensure_replaceable
+from museum.met import Met
 from museum.table import Painting
 
 GONE = "no longer shown by the Met"
@@ -49,7 +50,7 @@ class Wanted:
 
 
 def collect(
-    wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore, out: Path, manifest: Path
+    wanted: Wanted, met: Met, workers: Workers, jobs: JobStore, out: Path, manifest: Path
 ) -> Counter[str]:
     """Write the table at `out`; return the number of objects kept, and skipped for each reason.
 
@@ -57,25 +58,23 @@ def collect(
     all others are as the Met has them now. Splits are those of `manifest`; a painting whose group
     the model was trained on counts as seen.
     """
+    ensure_replaceable(out)
+    splits = splits_of(manifest)
+    old = Catalogue.read(out) if out.exists() else None
     source = wanted.source()
     if not jobs.holds(source):
-        jobs.list_jobs(source, _candidates(wanted, api, workers))
-    old = Catalogue.read(out) if out.exists() else None
-    _ask(wanted, api, workers, jobs)
+        jobs.list_jobs(source, _candidates(wanted, met, workers))
+    _ask(wanted, met, workers, jobs)
     outcome: Counter[str] = Counter()
-    splits = splits_of(manifest)
-    groups = fixed_splits(_paintings(wanted, jobs, old, splits, Counter()))
-    found = _paintings(wanted, jobs, old, splits, outcome)
-    paintings = islice((as_seen(painting, groups) for painting in found), wanted.limit)
-    first = next(paintings, None)
-    if first is None:
+    found = list(_paintings(wanted, jobs, old, splits, outcome))
+    if not found:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    table.write((painting for some in ([first], paintings) for painting in some), out)
+    groups = fixed_splits(found)
+    table.write((as_seen(painting, groups) for painting in found[: wanted.limit]), out)
     return outcome
 
 
-def _candidates(wanted: Wanted, api: MetApi, workers: Workers) -> Iterator[tuple[int, str]]:
+def _candidates(wanted: Wanted, met: Met, workers: Workers) -> Iterator[tuple[int, str]]:
     if wanted.open_access:
         rows = open_access.read(wanted.open_access, workers.client)
         for met_object in tqdm(rows, unit=" rows", disable=None):
@@ -83,28 +82,23 @@ def _candidates(wanted: Wanted, api: MetApi, workers: Workers) -> Iterator[tuple
                 yield met_object.object_id, ""
     else:
         for department in wanted.departments:
-            yield from ((object_id, "") for object_id in api.object_ids(department))
+            yield from ((object_id, "") for object_id in object_ids(met, department))
 
 
-def _ask(wanted: Wanted, api: MetApi, workers: Workers, jobs: JobStore) -> None:
+def _ask(wanted: Wanted, met: Met, workers: Workers, jobs: JobStore) -> None:
     """Ask about the open objects, in the order of their IDs, until `wanted.limit` is reached."""
-    found = 0
-    if wanted.limit:
-        found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
-
-    def open_jobs() -> Iterable[tuple[int, str]]:
-        for job in jobs.open_jobs():
-            if wanted.limit and found >= wanted.limit:
-                return
-            yield job
 
     def ask(object_id: int, _: str) -> str:
-        met_object = api.object(object_id)
-        return json.dumps(met_object and asdict(met_object), ensure_ascii=False)
+        record = met.object(object_id)
+        return json.dumps(record and asdict(from_api(record)), ensure_ascii=False)
 
-    for answer in workers.work_through(jobs, ask, open_jobs(), "objects"):
-        if wanted.limit:
+    most = wanted.limit or float("inf")
+    found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
+    if found < most:
+        for answer in workers.work_through(jobs, ask, "objects"):
             found += _wants(wanted, answer)
+            if found >= most:
+                break
 
 
 def _wants(wanted: Wanted, answer: str) -> bool:

@@ -1,118 +1,243 @@
-"""The commands of `python -m museum.collecting`: what each does, and its exit code."""
+"""The commands of `python -m museum.collecting`: options, what each does, and its exit code."""
 
-import argparse
-import sqlite3
-import sys
+import re
 from collections import Counter
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
-from tqdm import tqdm
+import click
 
+from museum.addresses import MET_API_URL, MET_IMAGES_URL
 from museum.catalogue import Catalogue
-from museum.client import RequestFailed, ServerDown
-from museum.collecting.arguments import make_parser
-from museum.collecting.jobs import JobStore, JobStoreError
-from museum.collecting.met_api import MetApi
+from museum.client import Reason, RequestFailed, ServerDown
+from museum.collecting import catalogue as collection
+from museum.collecting import images as pictures
+from museum.collecting import links
+from museum.collecting.jobs import JobStore
+from museum.collecting.met_api import DEPARTMENTS_WITH_PAINTINGS, department_ids
+from museum.collecting.rules import CULTURES
 from museum.collecting.workers import Workers
+from museum.files import ensure_replaceable
+from museum.met import Met
 
 DONE, INCOMPLETE, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+TABLE = Path("data/paintings.csv")
+_INSTEAD = "Instead of the Met's."
+MET_SPLITS = Path(__file__).resolve().parents[2] / "model" / "met_splits.csv"
+_REMEDIES = {
+    Reason.MISSING: "There is nothing at {0.url} (status 404): check the address.",
+    Reason.MOVED: "{0.url} has moved: give {0.location} instead.",
+}
+
+Decode = Callable[[bytes], object]
 
 
-def main(arguments: list[str], decode: Callable[[bytes], object]) -> int:
+def main(arguments: list[str], decode: Decode) -> int:
     """Run one command; return the exit code. `decode` raises ValueError for what is no image."""
-    options = make_parser(COMMANDS).parse_args(arguments)
-    options.decode = decode
-    asked = (getattr(options, name, None) for name in ("api", "images_url", "open_access"))
-    workers = Workers(options.rate, options.concurrency, [url for url in asked if url])
     try:
-        with workers:
-            return COMMANDS[options.command](options, workers)
-    except KeyboardInterrupt:
-        tqdm.write("Stopped. Nothing is lost: run the same command again.", sys.stderr)
+        return cli.main(arguments, "python -m museum.collecting", standalone_mode=False, obj=decode)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:  # Ctrl-C
+        _tell("Stopped. Nothing is lost: run the same command again.")
         return INTERRUPTED
     except (RequestFailed, ServerDown) as error:
-        tqdm.write(f"Not complete: {error}. Run the same command again later.", sys.stderr)
+        if isinstance(error, RequestFailed) and error.reason in _REMEDIES:
+            _tell(_REMEDIES[error.reason].format(error))
+            return UNUSABLE
+        _tell(f"Not complete: {error}. Run the same command again later.")
         return INCOMPLETE
-    except (JobStoreError, OSError, ValueError, sqlite3.Error) as error:
-        tqdm.write(_sentence(error), sys.stderr)
+    except OSError as error:
+        _tell(f"{error.filename} cannot be used: {error.strerror}." if error.filename else error)
         return UNUSABLE
-    finally:
-        if requests := workers.client.counts["requests"]:
-            failed = workers.client.counts["failed"]
-            tqdm.write(f"{requests} requests, {failed} of them failed", sys.stderr)
+    except ValueError as error:  # a JobStoreError and a TableError, too
+        _tell(error)
+        return UNUSABLE
 
 
-def collect_catalogue(options: argparse.Namespace, workers: Workers) -> int:
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+[^\s]*", text):
+        raise click.BadParameter(f"{text} does not start with https:// or http://")
+    return text.rstrip("/")
+
+
+def _departments(text: str) -> tuple[int, ...]:
+    try:
+        return () if text == "all" else tuple(sorted({int(number) for number in text.split(",")}))
+    except ValueError as error:
+        raise click.BadParameter(f"{text} is neither numbers nor all") from error
+
+
+def _cultures(text: str) -> list[str]:
+    if not set(text.split(",")) <= set(CULTURES):
+        raise click.BadParameter(f"{text} is not some of {','.join(CULTURES)}")
+    return text.split(",")
+
+
+def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of all commands; the command gets `workers` for rate and concurrency."""
+
+    @click.option("--api", type=_url, metavar="URL", default=MET_API_URL, help=_INSTEAD)
+    @click.option(
+        "--rate",
+        type=click.FloatRange(0, min_open=True),
+        default=4.0,
+        help="Requests per second at most.",
+    )
+    @click.option(
+        "--concurrency", type=click.IntRange(1), default=4, help="Requests at a time at most."
+    )
+    @click.option("--state", type=Path, help="SQLite file to resume from.")
+    @wraps(command)
+    def with_workers(rate: float, concurrency: int, **options: Any) -> int:
+        sources = (options.get(name) for name in ("api", "images_url", "open_access"))
+        with Workers(rate, concurrency, [url for url in sources if url]) as workers:
+            try:
+                return command(workers=workers, **options)
+            finally:
+                if requests := workers.client.counts["requests"]:
+                    failed = workers.client.counts["failed"]
+                    _tell(f"{requests} requests, {failed} of them failed")
+
+    return with_workers
+
+
+_catalogue = click.option("--catalogue", type=Path, default=TABLE, help="Table of the paintings.")
+_images_url = click.option(
+    "--images-url", type=_url, metavar="URL", default=MET_IMAGES_URL, help=_INSTEAD
+)
+
+
+@click.group(context_settings={"show_default": True})
+def cli() -> None:
+    """Rebuilds the catalogue from the Met, downloads its images, checks their links.
+
+    Each command may be killed at any time: every answer is kept in an SQLite file, and the same
+    command resumes from there. Requests are rate-limited.
+
+    Exit codes: 0 all done; 1 something is missing (run it again) or a link is dead; 2 wrong usage,
+    or a file or address that cannot be used; 130 stopped by Ctrl-C.
+    """
+
+
+@cli.command("catalogue")
+@click.option("--out", type=Path, default=TABLE, help="Table to write.")
+@click.option(
+    "--cultures",
+    type=_cultures,
+    metavar="NAMES",
+    default=",".join(CULTURES),
+    help="The cultures wanted, as China,Japan.",
+)
+@click.option(
+    "--departments",
+    type=_departments,
+    metavar="NUMBERS",
+    default=",".join(map(str, DEPARTMENTS_WITH_PAINTINGS)),
+    help="The Met's numbers, as 6,11, or all.",
+)
+@click.option(
+    "--open-access",
+    metavar="FILE_OR_URL",
+    help="MetObjects.csv of github.com/metmuseum/openaccess: request only the paintings in it, "
+    "instead of whole departments.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Maximum number of paintings, to try it out.")
+@click.option(
+    "--manifest",
+    type=Path,
+    default=MET_SPLITS,
+    help="What the model was trained on, for the split column.",
+)
+@_asks_the_met
+def collect_catalogue(
+    workers: Workers,
+    api: str,
+    state: Path | None,
+    out: Path,
+    cultures: list[str],
+    departments: tuple[int, ...],
+    open_access: str | None,
+    limit: int | None,
+    manifest: Path,
+) -> int:
     """Rebuild the table."""
-    from museum.collecting import catalogue
-
-    api = MetApi(workers.client, options.api)
-    departments = options.departments
-    if departments == "all":
-        departments = api.department_ids()
-    wanted = catalogue.Wanted(options.cultures, departments, options.open_access, options.limit)
-    jobs = JobStore(options.state or _beside(options.out, "catalogue"))
-    with jobs:
-        outcome = catalogue.collect(wanted, api, workers, jobs, options.out, options.manifest)
-        _report(outcome, f"{options.out} holds {len(Catalogue.read(options.out))} paintings")
+    met = Met(workers.client, api_url=api)
+    if not (open_access or departments):
+        departments = department_ids(met)
+    wanted = collection.Wanted(cultures, departments, open_access, limit)
+    with JobStore(state or _beside(out, "catalogue")) as jobs:
+        outcome = collection.collect(wanted, met, workers, jobs, out, manifest)
+        _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
         return _finish(jobs, outcome)
 
 
-def collect_images(options: argparse.Namespace, workers: Workers) -> int:
+@cli.command("images")
+@click.option("--out", type=Path, required=True, help="Folder to write to.")
+@click.option("--seed", default=0, help="Random seed of the split.")
+@click.option("--mark", is_flag=True, help="Write the splits into the catalogue as well.")
+@_catalogue
+@_images_url
+@_asks_the_met
+@click.pass_obj
+def collect_images(
+    decode: Decode,
+    workers: Workers,
+    api: str,
+    state: Path | None,
+    out: Path,
+    seed: int,
+    mark: bool,
+    catalogue: Path,
+    images_url: str,
+) -> int:
     """Download the images and write their manifest."""
-    from museum.collecting import images
-
-    catalogue = Catalogue.read(options.catalogue, options.images_url)
-    api = MetApi(workers.client, options.api)
-    source = images.Source(workers.client, options.images_url, api, options.decode)
-    with JobStore(options.state or options.out / ".images.sqlite") as jobs:
-        outcome = images.collect(catalogue, options.out, options.seed, source, workers, jobs)
-    manifest = options.out / images.MANIFEST
-    if options.mark:
-        images.mark(catalogue, options.catalogue, manifest)
+    if mark:
+        ensure_replaceable(catalogue)
+    paintings = Catalogue.read(catalogue, images_url)
+    met = Met(workers.client, images_url, api)
+    with JobStore(state or out / ".images.sqlite") as jobs:
+        outcome = pictures.collect(paintings, out, seed, met, decode, workers, jobs)
+    manifest = out / pictures.MANIFEST
+    if mark:
+        pictures.mark(paintings, catalogue, manifest)
     _report(outcome, str(manifest))
     return INCOMPLETE if _failures(outcome) else DONE
 
 
-def check_links(options: argparse.Namespace, workers: Workers) -> int:
+@cli.command("check")
+@click.option("--repair", is_flag=True, help="Take new links from the API.")
+@_catalogue
+@_images_url
+@_asks_the_met
+def check_links(
+    workers: Workers,
+    api: str,
+    state: Path | None,
+    repair: bool,
+    catalogue: Path,
+    images_url: str,
+) -> int:
     """Check the links; with --repair, mend them."""
-    from museum.collecting import links
-
-    catalogue = Catalogue.read(options.catalogue, options.images_url)
-    api = MetApi(workers.client, options.api) if options.repair else None
-    jobs = JobStore(options.state or _beside(options.catalogue, "links"))
-    with jobs:
-        found = links.check(catalogue, options.images_url, api, workers, jobs)
+    if repair:
+        ensure_replaceable(catalogue)
+    paintings = Catalogue.read(catalogue, images_url)
+    met = Met(workers.client, images_url, api if repair else "")
+    with JobStore(state or _beside(catalogue, "links")) as jobs:
+        found = links.check(paintings, met, "repair" if repair else "check", workers, jobs)
         findings = {object_id: (outcome, url) for object_id, outcome, url in found}
         for object_id, (outcome, image_url) in findings.items():
-            tqdm.write(f"{object_id}\t{outcome}\t{image_url}")
-        if options.repair:
-            links.repair(catalogue, options.catalogue, findings)
+            click.echo(f"{object_id}\t{outcome}\t{image_url}")
+        if repair:
+            links.repair(paintings, catalogue, findings)
         outcomes = Counter(outcome for outcome, _ in findings.values())
-        _report(outcomes, f"{len(catalogue)} links, {len(findings)} of them bad")
+        _report(outcomes, f"{len(paintings)} links, {len(findings)} of them bad")
         code = _finish(jobs, outcomes)
     unmended = outcomes[links.Link.DEAD] + outcomes[links.Link.CHANGED]
     return INCOMPLETE if unmended else code
-
-
-def import_facts(options: argparse.Namespace, _workers: Workers) -> int:
-    """Merge a table of facts into the catalogue; say what was refused and why."""
-    from museum import table
-    from museum.collecting import importing
-
-    if not options.facts and not options.gallery:
-        raise ValueError("Name a table of facts, or --gallery, or both.")
-    paintings, refused = importing.merge(
-        options.facts, options.gallery, options.catalogue, options.manifest
-    )
-    for place, reason in refused:
-        tqdm.write(f"{place}: {reason}")
-    table.write(paintings, options.catalogue)
-    splits = Counter(f"{each.culture} {each.split or 'unused'}" for each in paintings)
-    _report(splits, f"{options.catalogue} holds {len(paintings)} paintings")
-    _report(Counter(reason for _, reason in refused), f"{len(refused)} rows refused")
-    return DONE
 
 
 def _finish(jobs: JobStore, outcome: Counter[str]) -> int:
@@ -129,22 +254,12 @@ def _failures(outcome: Counter[str]) -> int:
 
 def _report(outcome: Counter[str], headline: str) -> None:
     lines = (f"{count:8}  {reason}" for reason, count in outcome.most_common())
-    tqdm.write("\n".join((headline, *lines)), sys.stderr)
+    _tell("\n".join((headline, *lines)))
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} cannot be used: {error.strerror}."
-    return f"The state of the run: {error}." if isinstance(error, sqlite3.Error) else str(error)
+def _tell(text: object) -> None:
+    click.echo(text, err=True)
 
 
 def _beside(path: Path, work: str) -> Path:
     return path.with_name(f".{path.name}.{work}.sqlite")
-
-
-COMMANDS: dict[str, Callable[[argparse.Namespace, Workers], int]] = {
-    "catalogue": collect_catalogue,
-    "images": collect_images,
-    "check": check_links,
-    "import": import_facts,
-}

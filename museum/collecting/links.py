@@ -7,13 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from museum import table
-from museum.addresses import is_of_the_met, is_relative
+from museum.addresses import is_relative
 from museum.catalogue import Catalogue
-from museum.client import Client, Reason, RequestFailed
-from museum.collecting.images import address, extension
+from museum.client import Reason, RequestFailed
+from museum.collecting.images import extension
 from museum.collecting.jobs import JobStore
-from museum.collecting.met_api import MetApi
 from museum.collecting.workers import Workers
+from museum.met import Met
 from museum.table import Painting
 
 _FIRST_BYTES = 16
@@ -29,15 +29,23 @@ class Link(StrEnum):
     WITHDRAWN = "withdrawn"  # with repair: the Met no longer shows it in the public domain
 
 
+_BAD = {
+    Reason.MISSING: Link.DEAD,
+    Reason.MOVED: Link.CHANGED,
+    Reason.UNREADABLE: Link.CHANGED,
+    Reason.WITHDRAWN: Link.WITHDRAWN,
+}
+
+
 def check(
-    catalogue: Catalogue, images_url: str, api: MetApi | None, workers: Workers, jobs: JobStore
+    catalogue: Catalogue, met: Met, kind: str, workers: Workers, jobs: JobStore
 ) -> Iterator[tuple[int, str, str]]:
     """Yield (object ID, state, address) for each link that is not good.
 
-    Only the first bytes of each image are requested. With `api`, the current address of a bad link
-    is asked for and yielded. The state of a link whose check failed is "failed: …".
+    Only the first bytes of each image are requested. If `met` asks its API, the current address of
+    a bad link is yielded. The state of a link whose check failed is "failed: …". Answers are kept
+    for runs of the same `kind`.
     """
-    kind = "repair" if api else "check"
     jobs.list_jobs(
         kind,
         (
@@ -49,12 +57,15 @@ def check(
 
     def probe(object_id: int, task: str) -> str:
         image_url = task.split(" ", 1)[1]
-        link = _state(workers.client, address(image_url, images_url))
-        if link is not Link.GOOD and api and is_of_the_met(image_url):
-            link, image_url = _mend(workers.client, api, object_id, image_url, link, images_url)
-        return json.dumps([link, image_url])
+        try:
+            _, found = met.image(object_id, image_url, extension, first_bytes=_FIRST_BYTES)
+        except RequestFailed as failure:
+            if failure.reason not in _BAD:
+                raise
+            return json.dumps([_BAD[failure.reason], image_url])
+        return json.dumps([Link.GOOD if found == image_url else Link.MENDED, found])
 
-    for _ in workers.work_through(jobs, probe, jobs.open_jobs(), "links"):
+    for _ in workers.work_through(jobs, probe, "links"):
         pass
     for object_id, answer, failure in jobs.answers():
         outcome, image_url = json.loads(answer) if answer else (f"failed: {failure}", "")
@@ -79,26 +90,3 @@ def _repaired(catalogue: Catalogue, findings: dict[int, tuple[str, str]]) -> Ite
             yield replace(painting, image_url=image_url)
         elif outcome != Link.WITHDRAWN:
             yield painting
-
-
-def _mend(
-    client: Client, api: MetApi, object_id: int, image_url: str, link: Link, images_url: str
-) -> tuple[Link, str]:
-    current = api.current_image(object_id)
-    if current is None:
-        return Link.WITHDRAWN, image_url
-    if current != image_url and _state(client, address(current, images_url)) is Link.GOOD:
-        return Link.MENDED, current
-    return link, image_url
-
-
-def _state(client: Client, url: str) -> Link:
-    try:
-        client.get(url, extension, first_bytes=_FIRST_BYTES)
-    except RequestFailed as failure:
-        if failure.reason is Reason.MISSING:
-            return Link.DEAD
-        if failure.reason in (Reason.MOVED, Reason.UNREADABLE):
-            return Link.CHANGED
-        raise
-    return Link.GOOD

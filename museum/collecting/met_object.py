@@ -1,13 +1,28 @@
-"""An object of the Met, as the Collection API, the Open Access table or a facts table has it."""
+"""An object of the Met, as the Collection API or the Open Access table has it."""
 
+import html
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from museum.table import Painting, to_object_id, visible
+from museum.table import to_object_id, visible
 
 _MARKUP = re.compile(r"</?(i|em|b|strong|sup|sub|br) ?/?>", re.IGNORECASE)
+
+TEXTS = {  # a MetObject's: their names in the API's answers and in the Open Access table
+    "title": ("title", "Title"),
+    "artist": ("artistDisplayName", "Artist Display Name"),
+    "date": ("objectDate", "Object Date"),
+    "medium": ("medium", "Medium"),
+    "accession_number": ("accessionNumber", "Object Number"),
+    "department": ("department", "Department"),
+    "classification": ("classification", "Classification"),
+    "object_name": ("objectName", "Object Name"),
+    "culture": ("culture", "Culture"),
+    "nationality": ("artistNationality", "Artist Nationality"),
+    "country": ("country", "Country"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +49,13 @@ class MetObject:
 
 
 def from_api(answer: Mapping[str, Any]) -> MetObject:
-    """Read an answer to `/objects/<id>`; raise ValueError when it describes no object."""
-    object_id = answer.get("objectID")
-    if not isinstance(object_id, int) or object_id <= 0:
-        raise ValueError("the answer has no objectID")
+    """Read an answer to `/objects/<id>`, which names its `objectID`."""
+    texts = {name: _text(answer.get(field)) for name, (field, _) in TEXTS.items()}
     return MetObject(
-        object_id=object_id,
-        title=_text(_MARKUP.sub("", str(answer.get("title") or ""))),
-        artist=_text(answer.get("artistDisplayName")),
-        date=_text(answer.get("objectDate")),
-        medium=_text(answer.get("medium")),
-        accession_number=_text(answer.get("accessionNumber")),
-        department=_text(answer.get("department")),
-        classification=_text(answer.get("classification")),
-        object_name=_text(answer.get("objectName")),
-        culture=_text(answer.get("culture")),
-        nationality=_text(answer.get("artistNationality")),
+        object_id=answer["objectID"],
         public_domain=answer.get("isPublicDomain") is True,
         image_url=str(answer.get("primaryImageSmall") or "").strip(),
-        country=_text(answer.get("country")),
+        **texts,
     )
 
 
@@ -61,47 +64,17 @@ def from_open_access(row: Mapping[Hashable, Any]) -> MetObject:
 
     Where a work has several artists the table joins them by pipes; like the API, the first counts.
     """
+    texts = {name: _text(row.get(column)) for name, (_, column) in TEXTS.items()}
+    for name in ("artist", "nationality"):
+        texts[name] = texts[name].split("|", 1)[0].strip()
     return MetObject(
         object_id=to_object_id(_text(row.get("Object ID"))),
-        title=_text(_MARKUP.sub("", row.get("Title") or "")),
-        artist=_first(row.get("Artist Display Name")),
-        date=_text(row.get("Object Date")),
-        medium=_text(row.get("Medium")),
-        accession_number=_text(row.get("Object Number")),
-        department=_text(row.get("Department")),
-        classification=_text(row.get("Classification")),
-        object_name=_text(row.get("Object Name")),
-        culture=_text(row.get("Culture")),
-        nationality=_first(row.get("Artist Nationality")),
         public_domain=_text(row.get("Is Public Domain")).casefold() == "true",
         image_url="",
-        country=_text(row.get("Country")),
+        **texts,
     )
-
-
-def from_facts(painting: Painting) -> MetObject:
-    """Return what a row of a table says, for the same rules: it claims to be a free painting."""
-    return MetObject(
-        object_id=painting.object_id,
-        title=painting.title,
-        artist=painting.artist,
-        date=painting.date,
-        medium=painting.medium,
-        accession_number=painting.accession_number,
-        department="",
-        classification="Paintings",
-        object_name="",
-        culture=painting.culture,
-        nationality="",
-        public_domain=True,
-        image_url=painting.image_url,
-    )
-
-
-def _first(words: str | None) -> str:
-    return _text((words or "").split("|", 1)[0])
 
 
 def _text(value: object) -> str:
-    """Return `value` on one line, without the nulls and hidden characters that the Met sends."""
-    return visible(str(value or ""))
+    """Return `value` as plain text on one line, without hidden characters, markup and entities."""
+    return visible(html.unescape(_MARKUP.sub("", str(value or ""))))

@@ -5,8 +5,8 @@ Each rule is written once, for a `MetObject`.
 
 import re
 
-from museum.addresses import MET_IMAGES_URL, fetchable
 from museum.collecting.met_object import MetObject
+from museum.met import is_shown
 from museum.table import Painting
 
 CULTURES = ("America", "China", "India", "Japan")
@@ -112,12 +112,6 @@ def culture_of(met_object: MetObject) -> str | None:
     return culture
 
 
-def has_image(met_object: MetObject) -> bool:
-    """Return whether the Met's own server has an image of the object in the size that is used."""
-    image_url = met_object.image_url
-    return "/web-large/" in image_url and fetchable(image_url, MET_IMAGES_URL) is not None
-
-
 def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str | None:
     """Return why the object is not wanted in the catalogue, or None if it is.
 
@@ -131,7 +125,7 @@ def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str
         return "not in the public domain"
     if not met_object.title:
         return "no title"
-    if image_required and not has_image(met_object):
+    if image_required and not is_shown(met_object.image_url):
         return "no image"
     return None
 

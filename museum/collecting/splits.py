@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from museum.groups import group_of
-from museum.table import SEEN_SPLITS, CatalogueError, Painting, rows, to_object_id, to_split
+from museum.table import SEEN_SPLITS, Painting, rows, to_object_id, to_split
 
 TEST_SHARE = 0.2
 _MOST_SEEN_FIRST = ("train", "validation", "test")
@@ -51,16 +51,16 @@ def splits_of(manifest: Path) -> dict[int, str]:
     """Return the split of each of the Met's objects that a table names.
 
     It needs the columns `met_object_id` and `split`, as a manifest of training images has them.
-    Raises CatalogueError, with the line, for a table that cannot be used.
+    Raises museum.table.TableError, with the line, for a table that cannot be used.
     """
+
+    def parse(cells: list[str]) -> tuple[int, str] | None:
+        return (to_object_id(cells[0]), to_split(cells[1])) if all(cells) else None
+
     splits: dict[int, str] = {}
-    for line, (met_object_id, split) in rows(manifest, ("met_object_id", "split")):
-        if not (met_object_id and split):
-            continue
-        try:
-            object_id, split = to_object_id(met_object_id), to_split(split)
-        except ValueError as error:
-            raise CatalogueError(f"{manifest}, line {line}: {error}") from error
-        both = (split, splits.get(object_id, split))
-        splits[object_id] = min(both, key=_MOST_SEEN_FIRST.index)
+    for _, used in rows(manifest, ("met_object_id", "split"), parse):
+        if used:
+            object_id, split = used
+            both = (split, splits.get(object_id, split))
+            splits[object_id] = min(both, key=_MOST_SEEN_FIRST.index)
     return splits

@@ -1,8 +1,7 @@
 """Does stored jobs in a few threads, with a progress bar."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from tqdm import tqdm
@@ -10,15 +9,10 @@ from tqdm import tqdm
 from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
 from museum.collecting.jobs import JobStore
 
-_PASSING = (
-    Reason.UNREACHABLE,
-    Reason.TOO_SLOW,
-    Reason.BLOCKED,
-    Reason.BUSY,
-    Reason.PAGE,
-)
+_PASSING = (Reason.UNREACHABLE, Reason.TOO_SLOW, Reason.BLOCKED, Reason.BUSY, Reason.PAGE)
 _ATTEMPTS = {**dict.fromkeys(_PASSING, 7), Reason.UNREADABLE: 3}
 _FAILURES_PER_THREAD = 12
+_JOBS_PER_THREAD = 4  # at a time, before the next ones are given out
 
 
 class Workers:
@@ -27,7 +21,7 @@ class Workers:
     def __init__(
         self, rate: float, concurrency: int, allowed: Collection[str], backoff: float = 1.0
     ):
-        self.concurrency = concurrency
+        self._threads = concurrency
         policy = Policy(
             per_second=rate,
             attempts=_ATTEMPTS,
@@ -46,49 +40,42 @@ class Workers:
         self.client.close()
 
     def work_through(
-        self,
-        jobs: JobStore,
-        work: Callable[[int, str], str],
-        wanted: Iterable[tuple[int, str]],
-        unit: str,
+        self, jobs: JobStore, work: Callable[[int, str], str], unit: str
     ) -> Iterator[str]:
-        """Do `work(object_id, task)` for those `wanted` of `jobs`; yield each answer once stored.
+        """Do `work(object_id, task)` for the open jobs; yield each answer once it is stored.
 
-        A job that raises RequestFailed is stored as failed; any other exception ends the work.
-        ServerDown is not raised if only jobs that failed before are left.
+        A job that raises RequestFailed is stored as failed, and done once more at the end; any
+        other exception ends the work, but ServerDown not while only failed jobs are left.
         """
-        with tqdm(total=jobs.count_open(), unit=f" {unit}", disable=None) as progress:
-            for (object_id, _), done in self._in_parallel(work, wanted):
-                try:
-                    answer = done.result()
-                except RequestFailed as failure:
-                    jobs.failed(object_id, str(failure))
-                except ServerDown:
-                    if jobs.count_unasked():
-                        raise
-                    return
-                else:
-                    jobs.answered(object_id, answer)
-                    progress.update()
-                    yield answer
-                rate = self.client.pace.per_second
-                progress.set_postfix_str(f"at most {rate:.1f}/s", refresh=False)
 
-    def _in_parallel(
-        self, work: Callable[[int, str], str], wanted: Iterable[tuple[int, str]]
-    ) -> Iterator[tuple[tuple[int, str], Future[str]]]:
-        """Yield each job with its outcome; only a few of `wanted` are queued at a time."""
-        waiting = iter(wanted)
-        pool = ThreadPoolExecutor(self.concurrency)
+        def attempt(job: tuple[int, str]) -> str | RequestFailed | ServerDown:
+            try:
+                return work(*job)
+            except (RequestFailed, ServerDown) as error:
+                return error
+
+        pool = ThreadPoolExecutor(self._threads)
+        size = self._threads * _JOBS_PER_THREAD
         try:
-            under_way = {
-                pool.submit(work, *job): job for job in islice(waiting, 2 * self.concurrency)
-            }
-            while under_way:
-                for done in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    yield under_way.pop(done), done
-                    for job in islice(waiting, 1):
-                        under_way[pool.submit(work, *job)] = job
+            for last_time in (False, True):
+                waiting = jobs.open_jobs()
+                hidden = None if waiting else True  # None: where there is no terminal
+                with tqdm(total=len(waiting), unit=f" {unit}", disable=hidden) as progress:
+                    for start in range(0, len(waiting), size):
+                        some = waiting[start : start + size]
+                        for (object_id, _), outcome in zip(
+                            some, pool.map(attempt, some), strict=True
+                        ):
+                            progress.update()
+                            if isinstance(outcome, RequestFailed):
+                                jobs.failed(object_id, str(outcome))
+                            elif isinstance(outcome, str):
+                                jobs.answered(object_id, outcome)
+                                yield outcome
+                            elif last_time:
+                                return
+                            else:
+                                raise outcome
         except BaseException:
             self.client.close()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -1,31 +1,32 @@
-"""The API's documentation page works under the app's own content security policy."""
+"""The API's documentation: in the app's colours, for everybody, with and without scripts."""
 
-import json
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from playwright.sync_api import expect
+from tests.browser.conftest import DESKTOP, NewVisit
 
-from tests.browser.visit import Visit
-
-
-def test_an_operation_can_be_tried_out_on_the_page(visit: Visit) -> None:
-    page = visit.page
-    page.goto(visit.url + "/api/v1/docs")
-    expect(page.locator(".opblock")).to_have_count(6)
-    operation = page.locator("#operations-api-list_paintings")
-    operation.locator(".opblock-summary-control").click()
-    operation.get_by_role("button", name="Try it out").click()
-    operation.get_by_role("button", name="Execute").click()
-    answer = operation.locator(".live-responses-table")
-    expect(answer.locator(".response-col_status").last).to_contain_text("200")
-    expect(answer).to_contain_text("accession_number")
+DOCS = "/api/v1/docs"
+PHONE = {"width": 320, "height": 740}
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
-def test_the_page_shows_a_real_answer_of_this_app(visit: Visit) -> None:
-    visit.page.goto(visit.url + "/api/v1/docs")
-    operation = visit.page.locator("#operations-api-predict_painting")
-    operation.locator(".opblock-summary-control").click()
-    example = operation.locator(".example code").first
-    expect(example).to_contain_text('"likelihoods"')
-    shown = json.loads(example.inner_text())
-    path = f"/api/v1/paintings/{shown['object_id']}/prediction"
-    assert visit.page.request.get(visit.url + path).json() == shown
+@pytest.mark.parametrize(
+    ("scheme", "size", "background"),
+    [("dark", PHONE, "rgb(21, 20, 19)"), ("light", DESKTOP, "rgb(250, 248, 244)")],
+)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    new_visit: NewVisit, scheme: str, size: dict[str, int], background: str
+) -> None:
+    visit = new_visit(color_scheme=scheme, viewport=size)
+    visit.page.goto(visit.url + DOCS)
+    assert visit.page.evaluate(BACKGROUND) == background
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    assert Axe().run(visit.page).response["violations"] == []
+
+
+def test_it_is_read_without_scripts(new_visit: NewVisit) -> None:
+    visit = new_visit(java_script_enabled=False)
+    visit.page.goto(visit.url + DOCS)
+    visit.page.click("text=PaintingPrediction")
+    assert visit.page.url.endswith("#PaintingPrediction")
+    assert visit.page.locator("#PaintingPrediction dt").count() > 8

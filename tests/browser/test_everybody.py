@@ -58,6 +58,9 @@ def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int
     visit.page.click("#page .closer-button")
     expect(visit.page.locator("#closer-look")).to_be_visible()
     found["look closely"] = complaints(visit)
+    visit.page.goto(visit.url + "/about")
+    expect(visit.page.locator("#about .cells")).to_be_visible()
+    found["about"] = complaints(visit)
     visit.forgive("404")
     visit.page.goto(visit.url + "/nowhere")
     found["not found"] = complaints(visit)
@@ -85,6 +88,9 @@ def test_nothing_scrolls_sideways_on_a_small_phone(new_visit: NewVisit, width: i
     visit = new_visit(viewport={**PHONE, "width": width}, is_mobile=True, has_touch=True)
     visit.open()
     visit.page.click("#attention-button")
+    assert visit.page.evaluate(OVERFLOW) <= 0
+    visit.page.goto(visit.url + "/about")
+    expect(visit.page.locator("#about .cells")).to_be_visible()
     assert visit.page.evaluate(OVERFLOW) <= 0
 
 

@@ -1,79 +1,48 @@
-"""The test paintings on About: matrix, list and map, by mouse and by keyboard."""
+"""The test paintings on About: the confusion matrix and the pictures behind its numbers."""
 
 import json
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from dashboard.page.words import name_of, percent
+from dashboard.page.explore import SHOWN_OF_A_CELL, describe
 from tests.browser.conftest import DESKTOP, PHONE, NewVisit
 from tests.browser.test_everybody import OVERFLOW, complaints
 from tests.browser.visit import LOADED, Visit
 
-ALONE = """() => { // the point farthest from all others whose painting this app shows
-  const points = document.querySelector("#map .js-plotly-plot").data.flatMap(
-    ({ x, y, customdata }) => x.map((_, n) => ({ x: x[n], y: y[n], href: customdata[n].href })));
-  const gap = (one) => Math.min(...points.filter((other) => other !== one)
-    .map((other) => Math.hypot(one.x - other.x, one.y - other.y)));
-  const here = points.filter(({ href }) => href.startsWith("/"));
-  const alone = here.sort((one, other) => gap(other) - gap(one))[0];
-  return [points.indexOf(alone), alone.href];
-}"""
+DIAGRAM = "#reliability-diagram .main-svg text"
 
 
 def open_about(visit: Visit) -> Locator:
-    """Go to About and wait until the map is drawn."""
+    """Go to About and wait until it is there."""
     visit.page.goto(visit.url + "/about")
-    expect(visit.page.locator("#map .points path").first).to_be_attached()
+    expect(visit.at("#about .cells")).to_be_visible()
     return visit.at("#about")
 
 
-def card_of(visit: Visit) -> dict:
-    card: dict = json.loads(visit.page.request.get(visit.url + "/api/v1/model").text())
-    return card
-
-
-def test_a_cell_of_the_matrix_lists_its_paintings_by_confidence(visit: Visit) -> None:
+def test_the_keyboard_opens_the_paintings_behind_each_number(visit: Visit) -> None:
     about = open_about(visit)
-    card = card_of(visit)
-    cell = about.locator(".confusion button[data-choice='1-3']")  # China taken for Japan
-    count = int(cell.inner_text().partition(":")[0])
-    row, column = card["labels"][1], card["labels"][3]
-    assert count == card["figures"]["test"]["confusion"][1][3]
-
-    cell.focus()
-    visit.page.keyboard.press("Enter")
-    what = f"{name_of(row)}, mistaken for {name_of(column)}"
-    expect(about.locator("#explore-count")).to_contain_text(f"{what}: {count} painting")
-    listed = about.locator("#explore-paintings li")
-    expect(listed).to_have_count(count)
-    for item in listed.all():
-        expect(item).to_contain_text(what)
-
-
-def test_the_list_can_be_turned_round_and_holds_every_test_painting(visit: Visit) -> None:
-    about = open_about(visit)
-    tested = card_of(visit)["test_predictions"]
-    about.locator("#explore-choice").select_option("all")
-    expect(about.locator("#explore-count")).to_have_text(
-        f"All test paintings: {len(tested)} paintings"
-    )
-    expect(about.locator("#explore-paintings li")).to_have_count(len(tested))
-    assert about.locator("#map .points path").count() == len(tested)
-
-    about.locator("#explore-choice").select_option("mistakes")
-    expect(about.locator("#explore-count")).to_contain_text("All mistakes")
-    about.locator("#explore-order").select_option("least")
-    sure = sorted(max(row["likelihoods"]) for row in tested if row["label"] != row["predicted"])
-    listed = about.locator("#explore-paintings li")
-    expect(listed).to_have_count(len(sure))
-    expect(listed.first).to_contain_text(f"{percent(sure[0])} sure")
-    expect(listed.last).to_contain_text(f"{percent(sure[-1])} sure")
+    card = json.loads(visit.page.request.get(visit.url + "/api/v1/model").text())
+    cells = about.locator(".cells details")
+    filled = 0
+    for row, counts in zip(card["labels"], card["figures"]["test"]["confusion"], strict=True):
+        for column, count in zip(card["labels"], counts, strict=True):
+            if not count:
+                continue
+            cell = cells.nth(filled)
+            filled += 1
+            summary = cell.locator("summary")
+            expect(summary).to_have_text(f"{describe(row, column)}: {count}")
+            summary.focus()
+            visit.page.keyboard.press("Enter")
+            expect(cell.locator("li").first).to_be_visible()
+            expect(cell.locator("li")).to_have_count(min(count, SHOWN_OF_A_CELL))
+            visit.page.keyboard.press("Enter")
+    expect(cells).to_have_count(filled)
 
 
-def test_a_listed_painting_has_its_image_and_opens(visit: Visit) -> None:
-    about = open_about(visit)
-    link = about.locator("#explore-paintings a[href^='/?painting=']").first
+def test_a_mistake_has_its_image_and_opens(visit: Visit) -> None:
+    link = open_about(visit).locator(".wall a[href^='/?painting=']").first
     image = link.locator("img")
     image.scroll_into_view_if_needed()
     image.evaluate("image => image.decode()")
@@ -83,41 +52,24 @@ def test_a_listed_painting_has_its_image_and_opens(visit: Visit) -> None:
     visit.shown(object_id)
 
 
-def test_a_point_of_the_map_shows_and_opens_its_painting(visit: Visit) -> None:
-    page = visit.page
-    open_about(visit)
-    place, href = page.evaluate(ALONE)
-    point = page.locator("#map .points path").nth(place)
-    point.scroll_into_view_if_needed()
-    point.hover(force=True)
-    shown = page.locator("#map-painting a")
-    expect(shown).to_have_attribute("href", href)
-    expect(shown).to_contain_text("sure")
-    expect(shown.locator("img")).to_be_visible()
-    expect(page.locator("#map .hovertext")).to_be_visible()
-    point.click(force=True)
-    visit.shown(int(href.partition("=")[2]))
+def test_images_of_a_closed_cell_are_not_fetched(visit: Visit) -> None:
+    about = open_about(visit)
+    cell = about.locator(".cells details:has(img)").first
+    source = cell.locator("img").first.get_attribute("src") or ""
+    about.locator("h2").last.scroll_into_view_if_needed()
+    about.locator(".cells").scroll_into_view_if_needed()
+    assert visit.url + source not in visit.requested
+    with visit.page.expect_response(visit.url + source):
+        cell.locator("summary").click()
 
 
-def test_the_map_works_by_keyboard(visit: Visit) -> None:
-    page = visit.page
-    open_about(visit)
-    page.locator("#map").focus()
-    shown = page.locator("#map-painting")
-    seen = []
-    for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"):
-        before = shown.inner_text()
-        page.keyboard.press(key)
-        expect(shown).not_to_have_text(before)
-        seen.append(shown.inner_text())
-    assert len(set(seen)) > 2
-    href = shown.locator("a").get_attribute("href") or ""
-    while not href.startswith("/"):  # a painting that only the Met shows
-        page.keyboard.press("ArrowRight")
-        expect(shown.locator("a")).not_to_have_attribute("href", href)
-        href = shown.locator("a").get_attribute("href") or ""
-    page.keyboard.press("Enter")
-    visit.shown(int(href.partition("=")[2]))
+def test_plotly_is_loaded_when_the_diagram_is_opened(visit: Visit) -> None:
+    about = open_about(visit)
+    assert not [url for url in visit.requested if "plotly" in url or "async-graph" in url]
+    about.locator("#reliability-summary").focus()
+    visit.page.keyboard.press("Enter")
+    expect(about.locator(DIAGRAM).first).to_be_visible()
+    expect(about.locator(".loading")).to_be_hidden()
 
 
 @pytest.mark.parametrize(
@@ -126,22 +78,29 @@ def test_the_map_works_by_keyboard(visit: Visit) -> None:
 )
 def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
     visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
-    visit.open()  # a painting to be alike to
-    visit.open("/?painting=42716")
-    visit.at("#further > summary").click()
-    expect(visit.at(".alike a").first).to_be_visible()
-    found = {"further": complaints(visit)}
-    open_about(visit)
-    visit.page.locator("#map").focus()
-    visit.page.keyboard.press("ArrowRight")
-    expect(visit.page.locator("#map-painting")).to_contain_text("sure")
-    found["about"] = complaints(visit)
-    assert found == {"further": [], "about": []}
+    about = open_about(visit)
+    about.locator(".cells summary").first.click()
+    about.locator("#reliability-summary").click()
+    expect(about.locator(DIAGRAM).first).to_be_visible()
+    assert complaints(visit) == []
+    assert visit.page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, "100%"), (360, "200%"), (1280, "200%")])
+def test_about_fits_small_screens_and_large_text(
+    new_visit: NewVisit, width: int, size: str
+) -> None:
+    visit = new_visit(viewport={"width": width, "height": 700})
+    about = open_about(visit)
+    visit.page.add_style_tag(content=f"html {{ font-size: {size}; }}")
+    for summary in about.locator("summary").all():
+        summary.click()
+    expect(about.locator(DIAGRAM).first).to_be_visible()
     assert visit.page.evaluate(OVERFLOW) <= 0
 
 
 def test_home_loads_neither_plotly_nor_what_is_for_about(visit: Visit) -> None:
     visit.open()
     visit.next()
-    parts = ("plotly", "async-graph", "explore.js", "about.css", "further")
+    parts = ("plotly", "async-graph")
     assert not [url for url in visit.requested if any(part in url for part in parts)]

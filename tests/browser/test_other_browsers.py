@@ -187,15 +187,17 @@ def test_look_closely_opens_zooms_and_escape_returns(visitor: Visitor) -> None:
 
 def test_a_whole_match_is_played_to_its_end_card(visitor: Visitor) -> None:
     visitor.open("/play")
-    visitor.click("#match-new")
+    visitor.until(lambda: visitor.at("#play .btn-primary").is_displayed())
+    visitor.click("#play .btn-primary")
     you = 0
     for number in range(1, 11):
         asked = f"Painting {number} of 10"
         visitor.until(lambda asked=asked: visitor.at("#match-progress").text == asked)
-        visitor.until(lambda: visitor.at("#match-round").get_attribute("aria-busy") == "false")
-        visitor.click(f"#guess-{number % 4 + 1}")
-        visitor.until(lambda: visitor.at("#match-judged").is_displayed())
-        you += visitor.at("#match-says-you").text.startswith("✓")
+        visitor.until(lambda: visitor.at("#play").get_attribute("aria-busy") == "false")
+        visitor.click(f"#play [data-key='{number % 4 + 1}']")
+        visitor.until(lambda: visitor.at("#match-headline").is_displayed())
+        visitor.until(lambda: visitor.at("#play").get_attribute("aria-busy") == "false")
+        you += "✓" in visitor.at("#play .says > :nth-child(2)").text
         visitor.press(Keys.ENTER)
     outcome = visitor.until(lambda: visitor.at("#match-outcome").text)
     assert str(you) in outcome
@@ -220,5 +222,5 @@ def test_about_comes_with_its_plots(visitor: Visitor) -> None:
     visitor.open()
     visitor.shown()
     visitor.click("#page .header-link[href='/about']")
-    visitor.until(lambda: visitor.at("#about .main-svg text").is_displayed())
+    visitor.until(lambda: visitor.at("#about .numbers").is_displayed())
     assert len(visitor.driver.find_elements(By.CSS_SELECTOR, ".confusion tbody tr")) == 4

@@ -14,8 +14,10 @@ from tests.browser.conftest import PHONE, NewVisit
 from tests.browser.visit import LOADED, Visit
 from tests.serving import Served
 
-MATCH = "/play?match=k3f9x2"
-MATCH_SCRIPT = re.compile(r"/assets/match\.js")
+NAME = "k3f9x2"
+MATCH = f"/play?match={NAME}"
+CALLBACK = "**/_dash-update-component*"
+LANDSCAPE = {"width": 740, "height": 360}
 FORBID_STORAGE = """
     for (const name of ["localStorage", "sessionStorage"]) {
         Object.defineProperty(window, name, { get() { throw new DOMException("forbidden"); } });
@@ -27,12 +29,17 @@ def part(visit: Visit, name: str) -> Locator:
     return visit.page.locator(f"#match-{name}")
 
 
+def button(visit: Visit, key: int | str) -> Locator:
+    """The button that this key presses."""
+    return visit.page.locator(f"#play [data-key='{key}']")
+
+
 def asked(visit: Visit, number: int) -> None:
     """Wait until the visitor is asked about this painting of the match."""
     expect(part(visit, "progress")).to_have_text(f"Painting {number} of 10")
-    expect(part(visit, "round")).to_have_attribute("aria-busy", "false")
-    expect(part(visit, "asking")).to_be_visible()
-    assert part(visit, "image").evaluate(LOADED)
+    expect(part(visit, "question")).to_be_visible()
+    expect(visit.page.locator("#play")).to_have_attribute("aria-busy", "false")
+    visit.page.wait_for_function(f"({LOADED})(document.querySelector('#match-image-{number}'))")
 
 
 def start(visit: Visit, path: str = MATCH) -> None:
@@ -40,37 +47,47 @@ def start(visit: Visit, path: str = MATCH) -> None:
     asked(visit, 1)
 
 
-def guess(visit: Visit, number: int = 1) -> dict[str, Any]:
-    """Guess this label and return what the server answers."""
-    with visit.page.expect_response(lambda response: response.request.method == "POST") as judged:
-        visit.page.click(f"#guess-{number}")
-    expect(part(visit, "judged")).to_be_visible()
-    answer: dict[str, Any] = judged.value.json()
-    return answer
+def guess(visit: Visit, key: int = 1) -> None:
+    button(visit, key).click()
+    expect(part(visit, "headline")).to_be_visible()
+
+
+def title(visit: Visit) -> str:
+    return visit.page.locator("#play .caption-title").inner_text()
+
+
+def play(visit: Visit, rounds: range = range(1, 11)) -> list[str]:
+    """Play these rounds; return the titles of their paintings."""
+    titles = []
+    for number in rounds:
+        asked(visit, number)
+        guess(visit, number % 4 + 1)
+        titles.append(title(visit))
+        button(visit, "enter").click()
+    return titles
+
+
+def points(visit: Visit) -> list[int]:
+    return [int(each) for each in visit.page.locator("#play .points").all_inner_texts()]
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A match that was played to its end: what was told of it, and what the browser remembers."""
+    """A match that was played to its end: what it showed, and what the browser remembers."""
 
-    answers: list[dict[str, Any]]
+    titles: list[str]
+    points: tuple[int, int]
     storage: Any
+    session: dict[str, str]
 
-    @property
-    def object_ids(self) -> list[int]:
-        return [answer["shown"]["object_id"] for answer in self.answers]
 
-    @property
-    def titles(self) -> list[str]:
-        return [answer["shown"]["title"] for answer in self.answers]
-
-    @property
-    def you(self) -> int:
-        return sum(answer["right"] for answer in self.answers)
-
-    @property
-    def model(self) -> int:
-        return sum(answer["shown"]["right"] for answer in self.answers)
+def restore(visit: Visit, finished: Finished) -> Visit:
+    """Let the visit go on where the finished match ended."""
+    key, value = "match", finished.session["match"]
+    visit.page.add_init_script(
+        f"if (!sessionStorage.{key}) sessionStorage.setItem({key!r}, {value!r})"
+    )
+    return visit
 
 
 @pytest.fixture(scope="module")
@@ -79,19 +96,15 @@ def finished(browser: Browser, app: Served) -> Iterator[Finished]:
     context = browser.new_context()
     visit = Visit(context.new_page(), app.url)
     start(visit)
-    answers = []
-    for number in range(1, 11):
-        asked(visit, number)
-        answers.append(guess(visit, number % 4 + 1))
-        part(visit, "next").click()
-    expect(part(visit, "end")).to_be_visible()
-    yield Finished(answers, context.storage_state())
+    titles = play(visit, range(1, 10))
+    guess(visit)
+    titles.append(title(visit))
+    you, model = points(visit)
+    button(visit, "enter").click()
+    expect(part(visit, "outcome")).to_be_visible()
+    session = visit.page.evaluate("({ ...sessionStorage })")
+    yield Finished(titles, (you, model), context.storage_state(), session)
     context.close()
-
-
-def score(visit: Visit) -> tuple[int, int]:
-    you, model = (int(part(visit, f"score-{side}").inner_text()) for side in ("you", "model"))
-    return you, model
 
 
 def test_nothing_gives_the_answer_away_before_the_guess(visit: Visit) -> None:
@@ -108,33 +121,16 @@ def test_nothing_gives_the_answer_away_before_the_guess(visit: Visit) -> None:
     asked(visit, 1)
     visit.page.wait_for_load_state("networkidle")
     shown = visit.page.content() + visit.page.title() + visit.page.url
-    before = "\n".join(received) + shown
+    stored = visit.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    before = "\n".join(received) + shown + stored
 
-    exhibit = guess(visit)["shown"]
-    told = [exhibit["title"], str(exhibit["object_id"]), exhibit["caption"]["medium"]]
-    told += [piece["text"] for piece in exhibit["caption"]["facts"]]
+    guess(visit)
+    caption = visit.page.locator("#play .caption")
+    told = [title(visit), caption.locator(".facts").inner_text()]
+    told += [caption.locator(".medium").inner_text()]
+    told += [(caption.locator("a").get_attribute("href") or "").split("/")[-1]]
     assert all(len(text) > 3 for text in told)
     assert [text for text in told if text in before] == []
-    expect(part(visit, "judged")).to_contain_text(exhibit["title"])
-
-
-def test_after_a_guess_it_says_who_was_right_in_words_and_icons(visit: Visit) -> None:
-    start(visit)
-    for number in (1, 2, 3):
-        asked(visit, number)
-        answer = guess(visit, number)
-        exhibit = answer["shown"]
-        expect(part(visit, "headline")).to_have_text(answer["headline"])
-        expect(part(visit, "says-met")).to_have_text(exhibit["culture"])
-        for who, right, said in (
-            ("you", answer["right"], answer["guess"]),
-            ("model", exhibit["right"], exhibit["predicted"]),
-        ):
-            sign, word = ("✓", "right") if right else ("✗", "wrong")
-            expect(part(visit, f"says-{who}")).to_have_text(f"{sign} {word}: {said}")
-            assert answer["right"] == (answer["guess"] == exhibit["culture"])
-        expect(visit.page.locator("#announcement")).to_contain_text(answer["announcement"])
-        part(visit, "next").click()
 
 
 def test_the_keyboard_alone_plays_a_match_and_the_focus_is_never_lost(visit: Visit) -> None:
@@ -142,7 +138,7 @@ def test_the_keyboard_alone_plays_a_match_and_the_focus_is_never_lost(visit: Vis
     for number in range(1, 11):
         asked(visit, number)
         visit.page.keyboard.press(str(number % 4 + 1))
-        expect(part(visit, "next")).to_be_focused()
+        expect(button(visit, "enter")).to_be_focused()
         if number == 2:
             visit.page.evaluate("document.activeElement.blur()")  # Enter goes on from anywhere
         visit.page.keyboard.press("Enter")
@@ -150,151 +146,214 @@ def test_the_keyboard_alone_plays_a_match_and_the_focus_is_never_lost(visit: Vis
     expect(visit.page.locator("#announcement")).to_contain_text(part(visit, "outcome").inner_text())
 
 
+def test_each_change_is_announced_once(visit: Visit) -> None:
+    start(visit)
+    announcement = visit.page.locator("#announcement")
+    expect(announcement).to_have_text("Painting 1 of 10. Where was this painted?")
+    guess(visit)
+    headline = part(visit, "headline").inner_text()
+    expect(announcement).to_contain_text(f"{headline} The Met says ")
+    expect(announcement).to_contain_text(title(visit))
+    expect(announcement).to_contain_text(re.compile(r"Score: you \d, model \d\."))
+
+
+def test_a_second_click_while_one_is_under_way_does_nothing(visit: Visit) -> None:
+    start(visit)
+    held: list[Route] = []
+    visit.page.route(CALLBACK, lambda route: held.append(route))
+    with visit.page.expect_request(CALLBACK):
+        button(visit, 1).click()
+    expect(visit.page.locator("#play")).to_have_attribute("aria-busy", "true")
+    button(visit, 2).click()
+    visit.page.keyboard.press("3")
+    visit.page.wait_for_function("new Promise(requestAnimationFrame)")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(part(visit, "headline")).to_be_visible()
+    expect(visit.page.locator("#play .says > :nth-child(2)")).to_contain_text("United States")
+    assert len(held) == 1
+
+
+def test_the_next_image_is_there_when_it_is_asked_about(visit: Visit) -> None:
+    start(visit)
+    with visit.page.expect_response("**/2.jpg"):
+        guess(visit)
+    visit.page.wait_for_load_state("networkidle")
+    before = len([url for url in visit.requested if url.endswith("/2.jpg")])
+    button(visit, "enter").click()
+    asked(visit, 2)
+    assert len([url for url in visit.requested if url.endswith("/2.jpg")]) == before
+
+
 def test_the_end_card_tells_both_scores_and_leads_to_the_paintings(
     finished: Finished, new_visit: NewVisit
 ) -> None:
-    visit = new_visit(storage_state=finished.storage)
+    visit = restore(new_visit(storage_state=finished.storage), finished)
     visit.page.goto(visit.url + MATCH)
-    you, model = finished.you, finished.model
+    you, model = finished.points
     expect(part(visit, "outcome")).to_contain_text(f"{max(you, model)} to {min(you, model)}")
-    expect(part(visit, "record-after")).to_contain_text(f"Best match{you}")
-    lines = part(visit, "paintings").locator("a")
-    expect(lines).to_have_count(10)
-    assert [line.split("\n")[0] for line in lines.all_inner_texts()] == finished.titles
-    assert sum("You ✓" in line for line in lines.all_inner_texts()) == you
-    assert sum("Model ✓" in line for line in lines.all_inner_texts()) == model
+    expect(part(visit, "record")).to_have_text(f"Best match: {you} right. Matches played: 1.")
+    works = visit.page.locator("#match-paintings a")
+    expect(works).to_have_count(10)
+    assert (
+        visit.page.locator("#match-paintings .caption-title").all_inner_texts() == finished.titles
+    )
+    assert sum("You ✓" in work for work in works.all_inner_texts()) == you
+    assert sum("Model ✓" in work for work in works.all_inner_texts()) == model
 
-    lines.first.click()
-    visit.shown(finished.object_ids[0])
+    works.first.click()
+    expect(visit.page.locator("#painting-image")).to_have_attribute("src", re.compile("/paintings"))
     visit.page.go_back()
     expect(part(visit, "outcome")).to_be_visible()
 
 
-def test_a_challenge_shows_a_friend_the_same_paintings_and_the_score_to_beat(
+def test_the_result_is_shared_as_squares_with_a_link_to_the_same_match(
     finished: Finished, new_visit: NewVisit
 ) -> None:
-    visit = new_visit(
-        storage_state=finished.storage, permissions=["clipboard-read", "clipboard-write"]
-    )
+    allowed = ["clipboard-read", "clipboard-write"]
+    visit = restore(new_visit(storage_state=finished.storage, permissions=allowed), finished)
     visit.page.goto(visit.url + MATCH)
-    part(visit, "copy").click()
-    expect(visit.page.locator("#announcement")).to_have_text("✓ Link copied")
-    link = visit.page.evaluate("navigator.clipboard.readText()")
-    assert link == f"{visit.url}{MATCH}&beat={finished.you}"
-    assert link == part(visit, "link").input_value()
+    visit.page.click("#share-result")
+    expect(visit.page.locator("#announcement")).to_have_text("Copied")
+    you, model = finished.points
+    said, squares, link = visit.page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert said == f"Met match · me {you}, model {model}"
+    assert (len(squares), squares.count("🟩")) == (10, you)
+    assert link == f"{visit.url}{MATCH}&beat={you}"
 
     friend = new_visit()
     start(friend, link.removeprefix(visit.url))
-    expect(part(friend, "side-challenger")).to_have_text(f"To beat{finished.you}")
-    ids = []
-    for number in (1, 2, 3):
-        asked(friend, number)
-        ids.append(guess(friend)["shown"]["object_id"])
-        part(friend, "next").click()
-    assert ids == finished.object_ids[:3]
+    expect(friend.page.locator("#play .score")).to_contain_text("To beat")
+    assert points(friend)[-1] == you
+    assert play(friend, range(1, 4)) == finished.titles[:3]
+
+
+def test_on_a_phone_the_result_goes_to_its_own_way_of_sharing(
+    finished: Finished, new_visit: NewVisit
+) -> None:
+    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+    visit = restore(new_visit(storage_state=finished.storage, **phone), finished)
+    visit.page.add_init_script("navigator.share = async ({ text }) => { window.shared = text; }")
+    visit.page.goto(visit.url + MATCH)
+    visit.page.click("#share-result")
+    visit.page.wait_for_function("window.shared?.includes('🟩')")
 
 
 def test_play_again_shows_other_paintings_and_can_be_continued_later(
     finished: Finished, new_visit: NewVisit
 ) -> None:
-    visit = new_visit(storage_state=finished.storage)
+    visit = restore(new_visit(storage_state=finished.storage), finished)
     visit.page.goto(visit.url + MATCH)
-    part(visit, "again").click()
+    visit.page.click("#play a:text('Play again')")
     asked(visit, 1)
-    assert guess(visit)["shown"]["object_id"] not in finished.object_ids
+    expect(part(visit, "question")).to_be_focused()
+    guess(visit)
+    assert title(visit) not in finished.titles
     visit.page.goto(f"{visit.url}/play")
-    expect(part(visit, "record")).to_contain_text(f"Best match{finished.you}")
-    part(visit, "continue").click()
+    expect(part(visit, "record")).to_contain_text(f"Best match: {finished.points[0]} right.")
+    visit.page.click("#play >> text=Continue (1 of 10)")
     asked(visit, 2)
 
 
-def test_a_reload_goes_on_in_the_match_and_the_first_guess_counts(visit: Visit) -> None:
+def test_a_reload_goes_on_in_the_match_and_the_guess_counts(visit: Visit) -> None:
     start(visit)
     guess(visit)
-    before = score(visit)
+    before = points(visit)
     visit.page.reload()
     asked(visit, 2)
-    assert score(visit) == before
-    expect(part(visit, "marks-you").locator(".right, .wrong")).to_have_count(1)
+    assert points(visit) == before
+    visit.page.go_back()
+    visit.page.go_forward()
+    asked(visit, 2)
+
+
+def test_two_tabs_play_two_matches_and_neither_erases_the_record_of_the_other(
+    visit: Visit,
+) -> None:
+    start(visit)
+    other = Visit(visit.page.context.new_page(), visit.url)
+    start(other, "/play?match=other")
+    play(other)
+    expect(part(other, "record")).to_contain_text("Matches played: 1.")
+    play(visit)
+    expect(part(visit, "record")).to_contain_text("Matches played: 2.")
+    assert set(visit.page.evaluate("JSON.parse(localStorage.record).results")) == {NAME, "other"}
+    assert other.problems == []
+
+
+@pytest.mark.parametrize(
+    "kept", ['{"played": null}', "nonsense", '{"name": "k3f9x2", "guesses": 7}']
+)
+def test_whatever_storage_holds_a_match_can_be_played(visit: Visit, kept: str) -> None:
+    visit.page.add_init_script(
+        f"for (const key of ['match', 'record', 'play']) {{"
+        f"localStorage.setItem(key, {kept!r}); sessionStorage.setItem(key, {kept!r}); }}"
+    )
+    start(visit)
+    guess(visit)
+
+
+def test_while_the_met_is_down_built_in_paintings_take_the_place_of_others(
+    new_visit: NewVisit, app_without_met: Served
+) -> None:
+    visit = new_visit(app_without_met.url)
+    visit.forgive("503")  # for images that are loaded ahead
+    start(visit)
+    source = visit.page.locator("#match-image-1").get_attribute("src")
+    assert source == f"/play/{NAME}/1.jpg?choice=2"
+    guess(visit)
+    expect(visit.page.locator("#play .remark")).to_contain_text("took its place")
 
 
 def test_the_daily_match_is_named_after_the_date_in_greenwich(visit: Visit) -> None:
     visit.page.goto(f"{visit.url}/play")
     days = {datetime.now(UTC).date().isoformat()}
-    part(visit, "daily").click()
+    visit.page.click("#play >> text=Play today’s match")
     asked(visit, 1)
     days.add(datetime.now(UTC).date().isoformat())  # midnight may have passed
     assert visit.page.url.removeprefix(f"{visit.url}/play?match=") in days
-
-
-def test_a_painting_that_cannot_be_had_is_skipped_with_a_sentence(visit: Visit) -> None:
-    visit.forgive("424")
-    sentence = "This painting cannot be had."
-    visit.page.route("**/play/*/1.jpg", lambda route: route.fulfill(status=424, body=sentence))
-    visit.page.goto(visit.url + MATCH)
-    expect(part(visit, "trouble")).to_contain_text(sentence)
-    part(visit, "retry").click()
-    expect(part(visit, "trouble")).to_contain_text(sentence)
-    part(visit, "skip").click()
-    asked(visit, 2)
-    expect(part(visit, "question")).to_be_focused()
-    expect(part(visit, "marks-you").locator(".skipped")).to_have_count(1)
-    assert score(visit) == (0, 0)
-
-
-def test_a_replaced_painting_is_the_one_that_is_judged(visit: Visit) -> None:
-    path = f"{visit.url}/play/k3f9x2/1.jpg"
-    moved = {"Location": f"{path}?choice=1"}
-    visit.page.route(path, lambda route: route.fulfill(status=302, headers=moved))
-    start(visit)
-    with visit.page.expect_request("**/play/k3f9x2/1") as request:
-        guess(visit)
-    assert request.value.post_data_json["choice"] == 1
-    expect(part(visit, "remark")).to_contain_text("took its place")
 
 
 def test_a_lost_connection_is_retried_until_it_is_back(visit: Visit) -> None:
     visit.forgive("ERR_INTERNET_DISCONNECTED")
     start(visit)
     visit.page.context.set_offline(True)
-    visit.page.click("#guess-1")
+    button(visit, 1).click()
     expect(visit.page.locator("#note-text")).to_contain_text("No connection")
+    expect(visit.page.locator("#play")).to_have_attribute("aria-busy", "true")
     visit.page.context.set_offline(False)
-    expect(part(visit, "judged")).to_be_visible()
+    expect(part(visit, "headline")).to_be_visible()
     expect(visit.page.locator("#note-text")).to_be_empty()
 
 
-def test_the_first_page_leads_to_a_match_and_does_not_load_its_scripts(visit: Visit) -> None:
-    visit.open()
-    assert not any("match.js" in url for url in visit.requested)
+def test_after_an_unexpected_error_the_guess_can_be_repeated(visit: Visit) -> None:
+    visit.forgive("500", "Callback error")
+    start(visit)
+    visit.page.route(CALLBACK, lambda route: route.fulfill(status=500, body="broken"), times=1)
+    button(visit, 1).click()
+    expect(visit.page.locator("#note-text")).to_contain_text("Something went wrong")
+    expect(visit.page.locator("#play")).to_have_attribute("aria-busy", "false")
+    guess(visit, 2)
+
+
+def test_the_first_page_leads_to_a_match_and_back(visit: Visit) -> None:
+    visit.page.goto(visit.url)
     visit.at(".header-link[href='/play']").click()
-    part(visit, "new").click()
+    visit.page.locator("#play .btn-primary").click()
     asked(visit, 1)
+    visit.page.keyboard.press("Tab")
     visit.page.go_back()
-    expect(part(visit, "start")).to_be_visible()
+    expect(visit.page.locator("#play .samples")).to_be_visible()
+    expect(visit.page.locator("#main")).to_be_focused()
     visit.page.go_forward()
     asked(visit, 1)
 
 
-def test_a_match_is_offered_only_when_its_scripts_are_there_so_that_no_click_is_lost(
-    visit: Visit,
-) -> None:
-    held: list[Route] = []
-    visit.page.route(MATCH_SCRIPT, lambda route: held.append(route))
-    visit.open()
-    with visit.page.expect_request(MATCH_SCRIPT):
-        visit.at(".header-link[href='/play']").click()
-    expect(visit.page.locator("#play")).to_have_text("Loading…")
-    held[0].continue_()
-    part(visit, "new").click()
-    asked(visit, 1)
-
-
-def test_an_address_without_a_match_offers_one(visit: Visit) -> None:
-    visit.forgive("404")
-    visit.page.goto(f"{visit.url}/play?match=No such match")
-    expect(part(visit, "note")).to_contain_text("no match")
-    part(visit, "new").click()
+@pytest.mark.parametrize("name", ["No such match", "2099-01-01", "k3f9x2.2"])
+def test_an_address_without_a_match_offers_one(visit: Visit, name: str) -> None:
+    visit.page.goto(f"{visit.url}/play?match={name}")
+    expect(part(visit, "note")).to_have_text("There is no match at this address. Start one here.")
+    visit.page.locator("#play .btn-primary").click()
     asked(visit, 1)
 
 
@@ -304,10 +363,12 @@ def test_one_may_look_closely_before_the_guess_without_being_told(visit: Visit) 
     expect(visit.page.locator("#closer-image")).to_have_attribute("alt", "The painting to guess")
     expect(visit.page.locator("#closer-link")).to_be_hidden()
     visit.page.keyboard.press("Escape")
-    exhibit = guess(visit)["shown"]
-    part(visit, "closer").click()
-    expect(visit.page.locator("#closer-image")).to_have_attribute("alt", exhibit["alt"])
-    expect(visit.page.locator("#closer-link")).to_have_attribute("href", exhibit["caption"]["link"])
+    guess(visit)
+    visit.page.locator("#play .closer-button").click()
+    expect(visit.page.locator("#closer-image")).to_have_attribute("alt", re.compile(".+"))
+    expect(visit.page.locator("#closer-link")).to_have_attribute(
+        "href", re.compile(r"/search/\d+$")
+    )
 
 
 def test_in_a_match_the_painting_has_the_room_of_the_title(visit: Visit) -> None:
@@ -318,22 +379,46 @@ def test_in_a_match_the_painting_has_the_room_of_the_title(visit: Visit) -> None
     assert frame["y"] < header["y"] + header["height"] + 16
 
 
+def test_a_phone_held_sideways_shows_painting_and_buttons_at_once(new_visit: NewVisit) -> None:
+    visit = new_visit(viewport=LANDSCAPE, is_mobile=True, has_touch=True)
+    start(visit)
+    for key in range(1, 5):
+        expect(button(visit, key)).to_be_in_viewport(ratio=1)
+        expect(button(visit, key).locator("kbd")).to_be_hidden()
+    expect(visit.page.locator("#match-image-1")).to_be_in_viewport(ratio=0.9)
+    guess(visit)
+    expect(button(visit, "enter")).to_be_in_viewport(ratio=1)
+
+
 def test_keys_can_be_switched_off(visit: Visit) -> None:
     visit.page.add_init_script("localStorage.setItem('shortcuts', 'off')")
     start(visit)
     visit.page.keyboard.press("1")
     guess(visit, 2)  # had the key worked, this would be no question any more
-    expect(part(visit, "marks-you").locator(".right, .wrong")).to_have_count(1)
+    expect(visit.page.locator("#play .marks").first.locator(":not(:empty)")).to_have_count(1)
 
 
 def test_without_storage_a_match_is_played_all_the_same(visit: Visit) -> None:
     visit.page.add_init_script(FORBID_STORAGE)
     visit.page.goto(f"{visit.url}/play")
-    part(visit, "new").click()
+    visit.page.locator("#play .btn-primary").click()
     asked(visit, 1)
     guess(visit)
-    part(visit, "next").click()
+    button(visit, "enter").click()
     asked(visit, 2)
+
+
+def test_offline_a_match_is_played_with_the_built_in_paintings(
+    new_visit: NewVisit, app_offline: Served
+) -> None:
+    visit = new_visit(app_offline.url)
+    visit.page.goto(f"{visit.url}/play")
+    expect(visit.page.locator("#play")).to_contain_text("Offline: 17 built-in paintings")
+    visit.page.locator("#play .btn-primary").click()
+    asked(visit, 1)
+    expect(button(visit, 3)).to_be_visible()
+    expect(button(visit, 4)).to_have_count(0)
+    guess(visit)
 
 
 def complaints(page: Page) -> list[str]:
@@ -358,9 +443,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         is_mobile=True,
         has_touch=True,
     )
+    restore(visit, finished)
     found = {}
     visit.page.goto(visit.url + MATCH)
-    expect(part(visit, "paintings").locator("a")).to_have_count(10)
+    expect(visit.page.locator("#match-paintings a")).to_have_count(10)
     found["end"] = look(visit)
     start(visit, "/play?match=other&beat=7")
     if scheme == "light":
@@ -369,6 +455,6 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     found["judged"] = look(visit)
     if scheme == "light":
         visit.page.goto(f"{visit.url}/play")
-        expect(part(visit, "continue")).to_be_visible()
+        expect(visit.page.locator("#play >> text=Continue (1 of 10)")).to_be_visible()
         found["start"] = look(visit)
     assert {state: list_ for state, list_ in found.items() if list_} == {}

@@ -17,7 +17,6 @@ def make_card(labels: int = 3, paintings: int = 40, seed: int = 1) -> dict[str, 
         likelihoods = rng.dirichlet(np.ones(labels)) / 2
         likelihoods[predicted] += 0.5
         confusion[label, predicted] += 1
-        x, y = rng.normal(size=2).round(3).tolist()
         rows.append(
             {
                 "met_object_id": number + 1 if number % 5 else None,
@@ -25,13 +24,10 @@ def make_card(labels: int = 3, paintings: int = 40, seed: int = 1) -> dict[str, 
                 "label": names[label],
                 "predicted": names[predicted],
                 "likelihoods": likelihoods.round(4).tolist(),
-                "x": x,
-                "y": y,
             }
         )
     return {
         "labels": names,
         "figures": {"test": {"confusion": confusion.tolist()}},
         "test_predictions": rows,
-        "map": {"method": "PCA", "explained": [0.2, 0.1], "fitted_on": "train"},
     }

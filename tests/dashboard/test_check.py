@@ -1,13 +1,18 @@
 """The check before a release says in words whether the app can open."""
 
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from dashboard.check import main
+from dashboard.labels import name_of
+from dashboard.opening import open_collection
+from dashboard.page.document import Document
 from museum.catalogue import Catalogue, write
-from settings import Settings
+from settings import ROOT, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +30,18 @@ def test_all_is_well(capsys):
     output = capsys.readouterr().out
     assert output.endswith("The app can start here.\n")
     assert "was classified as" in output
+    assert "callbacks answer" in output
+
+
+def test_a_page_whose_callbacks_fail_is_told(capsys, monkeypatch):
+    """Dash makes them coroutines, which a WSGI server cannot run, unless it is told not to."""
+
+    def make_async(*arguments, **named):
+        return Document(*arguments, **{**named, "use_async": True})
+
+    monkeypatch.setattr("dashboard.Document", make_async)
+    assert main({}) == 1
+    assert "callback for" in capsys.readouterr().err
 
 
 def test_a_wrong_setting_is_named(capsys):
@@ -159,3 +176,52 @@ def test_a_table_of_one_label_is_refused(capsys, tmp_path):
     table.write_text(table.read_text().replace("Mann", "Wales"))
     assert main({}, table) == 1
     assert "has 1 labels" in capsys.readouterr().err
+
+
+def test_labels_that_look_the_same_are_named(capsys, tmp_path):
+    table = write_table(tmp_path, ["train", "train", "test"])
+    table.write_text(table.read_text().replace("Mann", "wales"))
+    assert main({}, table) == 1
+    assert "'Wales' and 'wales'" in capsys.readouterr().err
+
+
+def test_a_link_to_an_image_that_is_not_there_is_named_with_where_it_leads(capsys, tmp_path):
+    table = write_table(tmp_path, ["train", "train", "test"])
+    (tmp_path / "a.jpg").rename(tmp_path / "elsewhere")
+    (tmp_path / "a.jpg").symlink_to(tmp_path / "elsewhere")
+    assert main({}, table) == 0
+    (tmp_path / "elsewhere").unlink()
+    assert main({}, table) == 1
+    assert f"a.jpg, a link to {tmp_path}/elsewhere, of painting 1" in capsys.readouterr().err
+
+
+def test_what_the_console_cannot_write_is_escaped(tmp_path):
+    table = write_table(tmp_path, ["train", "train", "test"])
+    table.write_text(table.read_text().replace("Mann", "日本"), encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "dashboard.check", table],
+        env={"PYTHONIOENCODING": "cp1252"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert r"\u65e5\u672c: 2 to learn from" in run.stdout
+
+
+def test_a_search_finds_cultures_by_the_names_that_the_page_shows():
+    catalogue, _, _ = open_collection(Settings())
+    for label, total in catalogue.counts().items():
+        found = catalogue.search(name_of(label))
+        assert found.total >= total
+        assert label in {painting.culture for painting in found.paintings}
+
+
+def test_ctrl_c_ends_the_check_with_one_line(capsys, monkeypatch, tmp_path):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dashboard.check.check_local_images", interrupt)
+    assert main({}, write_table(tmp_path, ["train", "train", "test"])) == 130
+    assert capsys.readouterr().err == "Stopped.\n"

@@ -10,6 +10,8 @@ import pytest
 
 from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
 from dashboard.exhibit import Source, digest_of
+from dashboard.observing import Observe, ignore
+from dashboard.shelf import READY
 from model.preprocessing import NotAnImage, decode, to_network_input
 from museum.cache import Cache
 from museum.catalogue import Catalogue
@@ -38,7 +40,9 @@ def met():
 
 @pytest.fixture
 def make_curator(classifier, met):
-    """Curators for the stand-in Met, or for no network at all; none makes exhibits ahead."""
+    """Curators for the stand-in Met, or for no network at all; they make no exhibits ahead until
+    they are started.
+    """
     made = []
 
     def make(
@@ -47,11 +51,13 @@ def make_curator(classifier, met):
         cache: Cache | None = None,
         classifier: Any = classifier,
         folder: Path | None = None,
+        observe: Observe = ignore,
     ) -> Curator:
         catalogue = Catalogue.read(ROOT / "data" / "paintings.csv", met.images_url)
         cache = cache or Cache()
         images = None if offline else Images(met.images_url, decode, cache, policy=FAST)
-        curator = Curator(catalogue, Gallery(catalogue, folder), classifier, images, cache)
+        gallery = Gallery(catalogue, folder)
+        curator = Curator(catalogue, gallery, classifier, images, cache, observe)
         made.append(curator)
         return curator
 
@@ -178,6 +184,57 @@ def test_the_digest_is_that_of_the_bytes_that_were_classified(make_curator):
     assert exhibit.digest == digest_of(curator.image(36131))
 
 
+def wait_until_ready(curator, exhibits):
+    """Wait until the shelf's own thread has made so many."""
+    condition = curator._shelf._condition
+    with condition:
+        assert condition.wait_for(lambda: curator.ready == exhibits, timeout=30)
+
+
+def test_a_thousand_looks_at_what_is_ready_cost_no_request(make_curator, met):
+    curator = make_curator()
+    assert curator.peek() is None
+    curator.start()
+    wait_until_ready(curator, READY)
+    asked = len(met.paths())
+    assert all(curator.peek() for _ in range(1000))
+    assert len(met.paths()) == asked
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_the_shelf_is_not_asked_for_a_label_of_which_there_is_nothing(
+    make_curator, monkeypatch, offline
+):
+    curator = make_curator(offline=offline)
+    if not offline:
+        monkeypatch.setattr(curator.catalogue, "counts", lambda: {"America": 0})
+    curator.start()
+    wait_until_ready(curator, READY)
+    source = Source.OFFLINE_OTHER_LABEL if offline else Source.OTHER_LABEL
+    assert curator.next("America").source == source
+    wait_until_ready(curator, READY)
+    assert curator._shelf._rows.keys() == {None}
+
+
+def test_a_painting_that_is_prepared_counts_as_a_click_when_it_is_shown(make_curator):
+    clicks = []
+
+    def observe(event, seconds=None, /, **labels):
+        if event == "click":
+            clicks.append((seconds, labels))
+
+    curator = make_curator(offline=True, observe=observe)
+    exhibit = curator.next(observe=False)
+    assert not clicks
+    curator.count_click(exhibit)
+    (click,) = clicks
+    verdict = "right" if exhibit.right else "wrong"
+    labels = {"outcome": "ready", "culture": exhibit.painting.culture, "verdict": verdict}
+    assert click == (None, labels)
+    curator.next()
+    assert clicks[1][0] is not None
+
+
 def test_a_pick_costs_neither_a_fetch_nor_a_prediction(make_curator, met):
     assert make_curator().pick("India").culture == "India"
     assert not met.paths()
@@ -197,9 +254,37 @@ def test_a_painting_can_be_asked_for_by_its_object_id(make_curator):
 
 def test_an_object_id_that_is_not_in_the_catalogue_is_refused(make_curator):
     curator = make_curator()
-    for ask in (curator.show, curator.image):
+    for ask in (curator.painting, curator.show, curator.image):
         with pytest.raises(UnknownPainting):
             ask(1)
+
+
+def test_without_a_network_a_painting_that_is_not_built_in_is_refused(make_curator):
+    curator = make_curator(offline=True)
+    for ask in (curator.painting, curator.show, curator.image):
+        with pytest.raises(UnknownPainting):
+            ask(10154)
+
+
+@pytest.mark.parametrize("text", ["", "ink"])
+def test_without_a_network_the_list_holds_what_is_built_in(make_curator, text):
+    curator = make_curator(offline=True)
+    everywhere, _ = make_curator().page(None, None, text, 0, 10_000)
+    built_in = [painting for painting in everywhere if painting.object_id in curator.among]
+    assert len(built_in) > 3
+    assert curator.page(None, None, text, 0, 1000) == (built_in, len(built_in))
+    assert curator.page(None, None, text, 1, 2) == (built_in[1:3], len(built_in))
+    chinese, _ = curator.page("China", "", text, 0, 1000)
+    assert chinese == [p for p in built_in if p.culture == "China" and p.split == ""]
+
+
+def test_paintings_are_found_by_the_name_that_is_shown_for_their_label(make_curator):
+    curator = make_curator()
+    american = curator.counts["America"]
+    assert curator.search("United States").total == curator.search("America").total >= american
+    assert curator.page(None, None, "united states", 0, 1) == curator.page(
+        None, None, "America", 0, 1
+    )
 
 
 def test_a_painting_whose_image_cannot_be_had_is_refused(make_curator, met):
@@ -226,9 +311,9 @@ def test_a_visitors_picture_is_classified_and_not_kept(make_curator):
     cache = Cache()
     curator = make_curator(cache=cache)
     picture = curator.image(36131)
-    kept = dict(cache._memory)
+    kept = dict(cache._store._entries)
     assert curator.classify(picture).label in CULTURES
-    assert cache._memory == kept
+    assert dict(cache._store._entries) == kept
 
 
 def test_what_is_no_picture_is_refused(make_curator):
@@ -250,22 +335,16 @@ class Styled:
         return replace(prediction, style=prediction.class_maps.mean(axis=(0, 1)))
 
 
-@pytest.mark.parametrize("cache", [Cache(), None], ids=["predictions cached", "made anew"])
-def test_paintings_alike_are_those_shown_before_with_the_nearest_style(
-    make_curator, classifier, cache
-):
-    curators = [make_curator(offline=True, cache=cache, classifier=Styled(classifier))]
-    curators.append(make_curator(offline=True, cache=cache, classifier=Styled(classifier)))
-    for curator in curators:
-        ids = sorted(curator.among)[:5]
-        styles = {}
-        for object_id in ids:
-            assert object_id not in {p.object_id for p in curator.alike(object_id, 9)}
-            style = curator.show(object_id).prediction.style
-            styles[object_id] = style / np.linalg.norm(style)
-        asked = ids[0]
-        expected = sorted(ids[1:], key=lambda other: -(styles[asked] @ styles[other]))
-        assert [p.object_id for p in curator.alike(asked, 3)] == expected[:3]
+def test_paintings_alike_are_those_shown_before_with_the_nearest_style(make_curator, classifier):
+    curator = make_curator(offline=True, classifier=Styled(classifier))
+    ids = sorted(curator.among)[:5]
+    styles = {}
+    for object_id in ids:
+        style = curator.show(object_id).prediction.style
+        styles[object_id] = style / np.linalg.norm(style)
+    asked = ids[0]
+    expected = sorted(ids[1:], key=lambda other: -(styles[asked] @ styles[other]))
+    assert [p.object_id for p in curator.alike(asked, 3)] == expected[:3]
 
 
 def test_nothing_is_alike_to_what_was_never_shown(make_curator):

@@ -1,21 +1,15 @@
-"""A prediction is made once for each model and image; what the cache holds is not trusted."""
+"""A prediction is made once for each image and process; pictures of visitors are not kept."""
 
-import json
-from dataclasses import fields, replace
+import threading
 
-import numpy as np
 import pytest
 
 from dashboard.exhibit import digest_of
 from dashboard.observing import ignore
-from dashboard.predictions import Predictions, pack, unpack
-from model.classifier import Prediction
+from dashboard.predictions import Predictions
 from model.preprocessing import media_type
 from museum.cache import Cache
-from tests.dashboard.exhibits import LIKELIHOODS, make_prediction
 from tests.model.pictures import encoded, halves
-
-LABELS = tuple(LIKELIHOODS)
 
 
 @pytest.fixture
@@ -43,17 +37,56 @@ def new_predictions(curator):
 
 
 def test_a_prediction_is_made_once(new_predictions, cache, image, monkeypatch):
-    before = new_predictions(cache).of_painting(image, digest_of(image))
+    predictions = new_predictions(cache)
+    before = predictions.of_painting(image, digest_of(image))
     monkeypatch.setattr("dashboard.predictions.to_network_input", lambda *_: pytest.fail("again"))
-    after = new_predictions(cache).of_painting(image, digest_of(image))
-    assert after.likelihoods == before.likelihoods
-    assert (after.attention() == before.attention()).all()
+    assert predictions.of_painting(image, digest_of(image)) is before
+
+
+def test_a_cache_that_lasts_keeps_no_prediction(new_predictions, image, monkeypatch):
+    cache = Cache()
+    monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
+    assert new_predictions(cache).of_painting(image, digest_of(image))
+
+
+def test_the_predictions_asked_for_longest_ago_are_forgotten(
+    new_predictions, cache, image, monkeypatch
+):
+    monkeypatch.setattr("dashboard.predictions.MOST_PREDICTIONS", 2)
+    predictions = new_predictions(cache)
+    first = predictions.of_painting(image, "first")
+    predictions.of_painting(image, "second")
+    assert predictions.of_painting(image, "first") is first
+    predictions.of_painting(image, "third")
+    monkeypatch.setattr("dashboard.predictions.to_network_input", lambda *_: pytest.fail("again"))
+    assert predictions.of_painting(image, "first") is first
+    with pytest.raises(pytest.fail.Exception, match="again"):
+        predictions.of_painting(image, "second")
+
+
+def test_it_is_busy_while_all_cores_compute(new_predictions, cache, monkeypatch):
+    predictions = new_predictions(cache)
+    monkeypatch.setattr(predictions, "_at_once", 1)
+    end, started = threading.Event(), threading.Event()
+
+    def make():
+        started.set()
+        end.wait(30)
+
+    assert not predictions.busy
+    visitor = threading.Thread(target=predictions._compute, args=(make,))
+    visitor.start()
+    assert started.wait(30)
+    assert predictions.busy
+    end.set()
+    visitor.join()
+    assert not predictions.busy
 
 
 def test_an_upload_is_not_kept(new_predictions, image, monkeypatch):
     cache = Cache()
     monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
-    assert new_predictions(cache).of_upload(image).label in LABELS
+    assert new_predictions(cache).of_upload(image).label
     shown = new_predictions(cache).upload_as_shown(encoded(halves(), "TIFF"))
     assert media_type(shown) == "image/jpeg"
 
@@ -73,50 +106,3 @@ def test_an_image_that_browsers_would_show_otherwise_is_re_encoded_once(
     monkeypatch.setattr("dashboard.predictions.as_shown", lambda *_: pytest.fail("made again"))
     assert new_predictions(cache).as_shown(tiff) == before
     assert new_predictions(cache).as_shown(image) is image
-
-
-def test_an_entry_of_another_shape_is_made_anew(new_predictions, image, monkeypatch):
-    cache = Cache()
-    monkeypatch.setattr(cache, "get", lambda _key: b'{"culture": "China"}')
-    assert new_predictions(cache).of_painting(image, digest_of(image)).label in LABELS
-
-
-@pytest.mark.parametrize("style", [None, np.array([0.1, -2e-9, 3e8], np.float32)])
-def test_what_is_kept_is_what_was_predicted_to_the_last_bit(style):
-    before = replace(make_prediction(), style=style)
-    after = unpack(pack(before), LABELS)
-    for field in fields(Prediction):
-        np.testing.assert_array_equal(getattr(after, field.name), getattr(before, field.name))
-
-
-def changed(**values):
-    header, line_end, numbers = pack(make_prediction()).partition(b"\n")
-    return json.dumps({**json.loads(header), **values}).encode() + line_end + numbers
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [
-        None,
-        b"",
-        b"null",
-        b"[]",
-        b"{}",
-        b"\xff",
-        changed(label="Korea"),
-        changed(likelihoods={"China": 1.0}),
-        changed(likelihoods=None),
-        changed(class_maps=None),
-        changed(class_maps=[[1.0]]),
-        changed(class_maps="x"),
-        changed(class_maps=[2, 4, 3]),
-        changed(class_maps=[2, 2, 4]),  # leaves numbers over
-        changed(class_maps=[-1, 3, 4]),
-        changed(class_maps=[10**30, 3, 4]),
-        changed(style=[1]),  # lacks its numbers
-        changed(added_later=1),
-        pack(make_prediction())[:-1],
-    ],
-)
-def test_an_entry_of_another_shape_is_a_miss(entry):
-    assert unpack(entry, LABELS) is None

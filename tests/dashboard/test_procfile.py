@@ -4,16 +4,23 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from dashboard.page.words import name_of
+from dashboard.labels import name_of
 from model.preprocessing import decode
-from tests.serving import ROOT, Served, free_port, procfile_command, served, wait_until_answers
+from tests.serving import (
+    ROOT,
+    Served,
+    free_port,
+    procfile_command,
+    served,
+    wait_until,
+    wait_until_answers,
+)
 
 CLICK = {
     "output": "answer.data",
@@ -73,13 +80,6 @@ def click(app):
 def metric(app, name):
     lines = requests.get(f"{app.url}/metrics", timeout=30).text.splitlines()
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
-
-
-def wait_until(condition, seconds=60.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_the_page_opens(dyno):

@@ -1,6 +1,7 @@
 """The app starts with all that it serves from, or ends with a sentence: both ways to start it."""
 
 import csv
+import re
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,12 @@ def test_a_wrong_setting_is_refused(way, tmp_path):
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["DASH_URL_BASE_PATHNAME", "SCRIPT_NAME"])
+def test_a_variable_that_would_change_the_app_behind_its_back_is_refused(way, name, tmp_path):
+    assert f"{name} must be unset" in refusal(way, {name: "/paintings/"}, tmp_path)
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_a_missing_table_is_refused(way, tmp_path):
     assert "none.csv" in refusal(way, {"PAINTINGS_CSV": str(tmp_path / "none.csv")}, tmp_path)
 
@@ -107,19 +114,6 @@ def test_a_model_that_is_not_compiled_is_compiled_before_the_app_listens(own_mod
     assert list((own_model.parent / "compiled").glob("*.tflite"))
 
 
-@pytest.mark.slow
-def test_where_nothing_can_be_written_the_model_is_compiled_to_a_temporary_folder(
-    own_model, tmp_path
-):
-    (own_model.parent / "compiled").write_text("no folder can be made here")
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    environment = {"OFFLINE": "1", "MODEL_PATH": str(own_model), "TMPDIR": str(temporary)}
-    with served(tmp_path, environment) as app:
-        assert "the next start compiles again" in app.log.read_text()
-    assert list(temporary.rglob("*.tflite"))
-
-
 def test_without_a_compiled_model_another_server_is_told_what_to_do(own_model, tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", "import app"],
@@ -132,3 +126,47 @@ def test_without_a_compiled_model_another_server_is_told_what_to_do(own_model, t
     assert run.returncode == 1
     assert "run python -m model.compiling" in run.stderr.splitlines()[-1]
     assert Path(own_model).name in run.stderr
+
+
+CONF = str(ROOT / "gunicorn.conf.py")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--chdir", str(ROOT), "app:server"], ["-c", CONF, "app:server"]],
+    ids=["--chdir", "-c"],
+)
+def test_gunicorn_starts_in_any_folder(arguments, tmp_path):
+    command = ["env", "--chdir=/", procfile_command()[0], *arguments]
+    with served(tmp_path, {"OFFLINE": "1"}, command=command) as app:
+        assert requests.get(f"{app.url}/ready", timeout=30).ok
+
+
+def test_gunicorns_master_keeps_nothing_of_the_app():
+    """What it kept would be older, after SIGHUP, than what the new workers load."""
+    code = (
+        f"import runpy, sys; conf = runpy.run_path({CONF!r}); "
+        "print([name for name in sys.modules if name.partition('.')[0] in conf['OURS']])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd="/", env={}, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
+
+
+def test_a_folder_for_metrics_that_is_named_is_made_and_never_removed(tmp_path):
+    folder = tmp_path / "figures" / "of all workers"
+    environment = {"OFFLINE": "1", "METRICS": "1", "PROMETHEUS_MULTIPROC_DIR": str(folder)}
+    with served(tmp_path, environment) as app:
+        (folder / "other").write_text("not the app's")
+        assert "met_ready_exhibits" in requests.get(f"{app.url}/metrics", timeout=30).text
+    assert (folder / "other").exists()
+
+
+def test_the_folder_for_metrics_that_the_app_makes_is_removed(tmp_path):
+    environment = {"OFFLINE": "1", "METRICS": "1"}
+    with served(tmp_path, environment) as app:
+        maps = Path(f"/proc/{app.workers[0]}/maps").read_text()
+        folder = Path(re.findall(r"(/\S*/metrics-\w+)/", maps)[0])
+        assert folder.is_dir()
+    assert not folder.exists()

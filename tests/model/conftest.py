@@ -49,10 +49,10 @@ def small_model():
 @pytest.fixture(scope="session")
 def compiled_model(small_model, tmp_path_factory):
     """The small model's pickle, with its card and its compiled file beside it."""
-    from model.compiling import ensure_compiled
+    from model.compiling import compile_here
 
     path = write_model(tmp_path_factory.mktemp("compiled_model"), small_model)
-    ensure_compiled(path)
+    compile_here(path)
     return path
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from model.card import CARD, read_card
 from model.classifier import Classifier, ModelError, attention_map
-from model.compiling import MODEL, ROOT, convert, ensure_compiled
+from model.compiling import MODEL, ROOT, compile_here, ensure_compiled
 from model.preprocessing import to_network_input
 from tests.model.conftest import compiled_path, write_model
 
@@ -51,14 +51,13 @@ def test_the_prediction_is_the_keras_models(classifier, small_model, pixels):
         assert prediction.likelihood == prediction.likelihoods[prediction.label]
 
 
-def test_the_style_is_given_by_a_model_that_has_one(small_model, pixels, tmp_path, monkeypatch):
+def test_the_style_is_given_by_a_model_that_has_one(small_model, pixels, tmp_path):
     import keras
 
     style = keras.layers.GlobalAveragePooling2D(name="style")(small_model.output["class_maps"])
     model = keras.Model(small_model.input, {**small_model.output, "style": style})
-    monkeypatch.setattr("model.compiling._convert_in_child", lambda *_: convert(model, 16))
     path = write_model(tmp_path, model)
-    ensure_compiled(path)
+    compile_here(path)
 
     prediction = Classifier.open(path).predict(pixels[0])
     expected = np.asarray(model(pixels)["style"])[0]
@@ -150,8 +149,7 @@ def test_the_card_is_at_hand(classifier, compiled_model):
     assert classifier.input_size == 16
 
 
-def test_opening_does_not_compile(compiled_model, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def test_opening_does_not_compile(compiled_model, tmp_path):
     path = copy_of(compiled_model, tmp_path / "model")
     compiled_path(path).unlink()
     with pytest.raises(ModelError, match=r"not compiled: run python -m model\.compiling"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from model import colour
 from model.decoding import decode
@@ -38,6 +38,22 @@ def test_a_colour_profile_is_applied(file_format, profile):
     )
     assert with_profile < 1.5
     assert difference(encoded(converted, file_format, **options), painting()) > with_profile + 0.5
+
+
+def test_a_profile_is_known_by_what_it_does_not_by_its_name():
+    linear = rgb_profile(DISPLAY_P3, 1.0)
+    named = linear.replace(b"test\0", b"sRGB\0")
+    assert named != linear
+    first, second = (
+        decode(encoded(painting(), "PNG", icc_profile=profile)) for profile in (linear, named)
+    )
+    np.testing.assert_array_equal(first, second)
+    assert difference(encoded(painting(), "PNG", icc_profile=linear), painting()) > 1
+
+
+def test_the_profile_of_srgb_changes_nothing():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert difference(encoded(painting(), "PNG", icc_profile=profile), painting()) == 0
 
 
 @pytest.mark.parametrize(
@@ -89,4 +105,5 @@ def test_a_profile_that_is_too_large_is_ignored_and_not_kept(file_format, monkey
     ids=["linear", "like sRGB", "sRGB"],
 )
 def test_the_gamma_of_a_png_is_applied(chunks, expected):
-    assert decode(png((1, 1, 8, 0), b"\0\x40", *chunks))[0, 0].tolist() == [expected] * 3
+    pixels = decode(png((1, 1, 8, 0), b"\0\x40", *chunks))
+    np.testing.assert_allclose(pixels[0, 0], [expected] * 3, atol=1)

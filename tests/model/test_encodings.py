@@ -1,4 +1,4 @@
-"""One painting in many encodings gets nearly one answer; `benchmarks.encodings` prints them."""
+"""One painting in many encodings gets nearly one answer."""
 
 import io
 
@@ -29,7 +29,7 @@ def test_twenty_encodings_of_a_painting_get_nearly_the_same_likelihoods(classifi
         name: max(abs(likelihoods[label] - first[label]) for label in first)
         for name, likelihoods in found.items()
     }
-    assert len(found) > 20
+    assert len(found) >= 20
     assert max(differences.values()) < LARGEST_DIFFERENCE, differences
 
 

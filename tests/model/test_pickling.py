@@ -1,19 +1,18 @@
+"""The pickled model: what is written opens again; what asks for anything else is refused."""
+
+import contextlib
 import io
 import os
 import pickle
 import struct
-import tracemalloc
 from hashlib import sha256
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from model.pickling import UnsafePickle, open_pickle, read_envelope, write_pickle
-
-
-@pytest.fixture(scope="module")
-def pickled(small_model):
-    return pickle.dumps(small_model)
+from model.pickling import UnsafePickle, open_pickle, write_pickle
 
 
 class Calls:
@@ -64,7 +63,9 @@ def test_a_plain_pickle_load_opens_what_is_written(small_model, pixels, tmp_path
     np.testing.assert_array_equal(opened(pixels)["likelihoods"], expected)
 
 
-def test_a_compiled_model_is_written_without_its_optimizer(small_model, tmp_path):
+def test_a_model_is_written_without_its_optimizer_and_gives_the_same_bytes_again(
+    small_model, tmp_path
+):
     import keras
 
     trained = keras.models.clone_model(small_model)
@@ -72,16 +73,25 @@ def test_a_compiled_model_is_written_without_its_optimizer(small_model, tmp_path
     path = tmp_path / "model.pkl"
     opened = open_pickle(path, write_pickle(trained, path))
     assert not opened.compiled
+    assert write_pickle(opened, path) == write_pickle(trained, path)
 
 
-def test_a_model_that_could_not_be_opened_is_not_written(tmp_path):
+def test_a_lambda_layer_is_neither_written_nor_opened_and_its_code_is_not_run(tmp_path):
     import keras
 
+    canary = tmp_path / "canary"
     image = keras.Input((4,))
-    model = keras.Model(image, keras.layers.Lambda(lambda x: x)(image))
-    with pytest.raises(UnsafePickle, match="Lambda"):
-        write_pickle(model, tmp_path / "model.pkl")
-    assert not list(tmp_path.iterdir())
+    code = f"lambda x: (open({str(canary)!r}, 'w').close(), x)[1]"
+    model = keras.Model(image, keras.layers.Lambda(eval(code))(image))
+    path, digest = pin(tmp_path / "model.pkl", pickle.dumps(model))
+    canary.unlink()
+    with pytest.raises(UnsafePickle, match="lambda"):
+        open_pickle(path, digest)
+    with pytest.raises(UnsafePickle, match="lambda"):
+        write_pickle(model, tmp_path / "another.pkl")
+    assert [file.name for file in tmp_path.iterdir()] == ["model.pkl"]
+    pickle.loads(path.read_bytes())
+    assert canary.exists(), "a plain pickle.load runs it, or this test shows nothing"
 
 
 def test_another_digest_is_refused_before_the_pickle_is_looked_at(tmp_path):
@@ -107,22 +117,11 @@ def functional_attribute(name):
     return Calls(getattr, Model, name)
 
 
-def test_a_plain_pickle_load_would_run_the_attacks(tmp_path, run_events):
-    canary = tmp_path / "canary"
-    run_events.clear()
-    pickle.loads(pickle.dumps(Calls(os.mkdir, str(canary))))
-    assert canary.exists()
-    assert "pickle.find_class" in run_events
-
-
-@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 @pytest.mark.parametrize(
     "attack",
     [
         lambda canary: Calls(os.system, f"touch {canary}"),
         lambda canary: Calls(eval, f"open({canary!r}, 'w')"),
-        lambda canary: Calls(exec, f"open({canary!r}, 'w')"),
-        lambda canary: Calls(open, canary, "w"),
         lambda canary: Calls(os.mkdir, canary),
         lambda _: Calls(getattr, Calls(__import__, "os"), "mkdir"),
         lambda _: functional_attribute("save"),
@@ -130,15 +129,14 @@ def test_a_plain_pickle_load_would_run_the_attacks(tmp_path, run_events):
         lambda _: Calls(getattr, io.BytesIO, "__subclasses__"),
         lambda _: Estimator(),
         lambda _: {"a": 1},
-        lambda _: b"PK",
         lambda _: None,
         lambda _: io.BytesIO(b"PK"),
         lambda _: io.BytesIO,
     ],
 )
-def test_a_foreign_pickle_is_refused_and_does_nothing(attack, protocol, tmp_path, run_events):
+def test_a_foreign_pickle_is_refused_and_does_nothing(attack, tmp_path, run_events):
     canary = tmp_path / "canary"
-    path, digest = pin(tmp_path / "model.pkl", pickle.dumps(attack(str(canary)), protocol))
+    path, digest = pin(tmp_path / "model.pkl", pickle.dumps(attack(str(canary))))
     run_events.clear()
     with pytest.raises(UnsafePickle):
         open_pickle(path, digest)
@@ -146,54 +144,49 @@ def test_a_foreign_pickle_is_refused_and_does_nothing(attack, protocol, tmp_path
     assert not run_events
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b".",
-        b"\x80\x04.",
-        b"\x80\x04N.",
-        b"cos\nsystem\n(S'true'\ntR.",
-        b"\x80\x04" + text("builtins") + text("getattr.__self__") + b"\x93.",
-        b"\x80\x04" + text("os") + text("system") + b"\x93" + text("true") + b"\x85R.",
-        b"\x80\x04" + text("_io") + text("BytesIO") + b"\x93)\x81.",
-        b"\x80\x04" + text("_io") + text("BytesIO") + b"\x93)\x81N\x85b.",
-        b"\x80\x04" + text("_io") + text("BytesIO") + b"\x93N\x85b.",
-        b"\x80\x04" + b"N" * 1_000_000 + b".",
-        b"\x80\x04" + b")" * 40 + b"\x85" * 10 + b".",
-        b"\x80\x04\x95" + struct.pack("<Q", 2**62) + b"N.",
-        b"\x80\x04\x95" + struct.pack("<Q", 2**64 - 1) + b"N.",
-        b"\x80\x04\x8d" + struct.pack("<Q", 2**62) + b"a.",
-        b"\x80\x04X" + struct.pack("<I", 2**32 - 1) + b"a.",
-        b"\x80\x04B" + struct.pack("<I", 2**32 - 1) + b"a.",
-        b"\x80\x04\x8e" + struct.pack("<Q", 2**40) + b"a.",
-        b"\x80\x04\x8b" + struct.pack("<i", 2**31 - 1) + b"a.",
-        b"\x80\x04\x8b" + struct.pack("<i", -1) + b"a.",
-        b"\x80\x04Nr" + struct.pack("<I", 2**31 - 1) + b".",
-        b"\x80\x04Np2147483647\n.",
-        b"\x80\x04\x82\x01.",
-        b"\x80\x05" + struct.pack("<cQ", b"\x96", 2**40) + b".",
-        b"\x80\x04Ppersistent\n.",
-        b"\x80\x04I" + b"9" * 100_000 + b"\n.",
-        b"\x80\xff.",
-    ],
+GLOBALS = ["builtins", "getattr", "eval", "exec", "os", "posix", "system", "touch canary", "_io"]
+GLOBALS += ["BytesIO", "open", "keras.src.models.functional", "Functional", "_unpickle_model"]
+GLOBALS += ["__class__", "__subclasses__", "__globals__", "getattr.__self__", "mro", "copyreg"]
+instructions = st.one_of(
+    st.sampled_from([b"\x93", b"R", b"\x81", b"b", b"N", b")", b"\x85", b"\x86", b"\x87", b"\x94"]),
+    st.sampled_from(GLOBALS).map(text),
+    st.binary(max_size=9).map(lambda content: b"B" + struct.pack("<I", len(content)) + content),
+    st.integers(0, 255).map(lambda number: b"K" + bytes([number])),
+    st.binary(max_size=3),
 )
-def test_a_hand_made_pickle_is_refused_and_allocates_little(content):
-    tracemalloc.start()
-    try:
-        with pytest.raises(UnsafePickle):
-            read_envelope(content)
-        assert tracemalloc.get_traced_memory()[1] < 10_000_000
-    finally:
-        tracemalloc.stop()
+programs = st.lists(instructions, max_size=40).map(lambda program: b"\x80\x04" + b"".join(program))
 
 
-def test_bytes_after_the_pickle_are_refused(pickled):
-    with pytest.raises(UnsafePickle, match="followed"):
-        read_envelope(pickled + b"\0")
+@given(content=st.one_of(programs.map(lambda program: program + b"."), st.binary(max_size=300)))
+@example(content=b"cos\nsystem\n(S'true'\ntR.")
+@example(content=b"\x80\x04" + text("builtins") + text("getattr.__self__") + b"\x93.")
+@example(content=b"\x80\x04" + text("_io") + text("BytesIO") + b"\x93)\x81N\x85b.")
+def test_any_pickle_is_refused_in_a_sentence_and_runs_nothing(
+    content, tmp_path_factory, run_events
+):
+    path, digest = pin(tmp_path_factory.getbasetemp() / "any.pkl", content)
+    run_events.clear()
+    with pytest.raises(UnsafePickle, match=r"\.$"):
+        open_pickle(path, digest)
+    assert not run_events
 
 
-def test_every_older_protocol_is_refused(small_model):
-    for protocol in (2, 3):
-        with pytest.raises(UnsafePickle):
-            read_envelope(pickle.dumps(small_model, protocol))
+positions = st.one_of(st.integers(0, 200), st.integers(-400, -1), st.integers(0, 2**20))
+
+
+@given(
+    changes=st.lists(st.tuples(positions, st.integers(0, 255)), min_size=1, max_size=4),
+    cut=st.one_of(st.just(0), st.integers(0, 300), st.integers(0, 2**20)),
+)
+def test_a_mutated_pickle_opens_or_is_refused(
+    changes, cut, small_model, tmp_path_factory, run_events
+):
+    mutated = bytearray(pickle.dumps(small_model))
+    for position, byte in changes:
+        mutated[position % len(mutated)] = byte
+    del mutated[len(mutated) - cut :]
+    path, digest = pin(tmp_path_factory.getbasetemp() / "mutated.pkl", bytes(mutated))
+    run_events.clear()
+    with contextlib.suppress(UnsafePickle):
+        assert open_pickle(path, digest).layers
+    assert not {"os.system", "marshal.loads", "pickle.find_class"} & set(run_events)

@@ -1,16 +1,18 @@
 """Files and folders in, a row for each picture out."""
 
+import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from model import predict
+from model.card import CARD
 from model.classifier import Classifier
 from model.compiling import ROOT
 from model.predict import File, classify, classify_all, find_files, main
@@ -38,9 +40,17 @@ def folder(tmp_path):
     (folder / "broken.jpeg").write_bytes(b"no picture")
     (folder / "gone.jpg").symlink_to("nowhere")
     (folder / "folder.jpg").mkdir()
-    (folder / "link").symlink_to("deep")
+    (folder / "deep" / "circle").symlink_to(folder)
+    (folder / "link").symlink_to(tmp_path / "disk")
+    (folder / "second-link").symlink_to(tmp_path / "disk")
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "c.png").write_bytes(PICTURE)
     (folder / "notes.csv").write_text("file\n")
+    (folder / "._b.jpg").write_bytes(b"what a Mac leaves beside b.jpg")
+    (folder / ".thumbnails").mkdir()
+    (folder / ".thumbnails" / "b.jpg").write_bytes(PICTURE)
     os.mkfifo(folder / "pipe.jpg")
+    os.mkfifo(folder / "pipe")
     return folder
 
 
@@ -58,14 +68,12 @@ def rows_of(folder, classifier):
 def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, classifier):
     rows = rows_of(folder, classifier)
     labelled = {name for name, row in rows.items() if row and "label" in row}
-    assert labelled == {"b.jpg", "deep/a.PNG", "without-suffix"}
-    assert {name for name, row in rows.items() if row is None} == {"notes.csv"}
+    assert labelled == {"b.jpg", "deep/a.PNG", "link/c.png", "without-suffix"}
+    assert {name for name, row in rows.items() if row is None} == {"notes.csv", "pipe"}
     errors = {name: row["error"] for name, row in rows.items() if row and "error" in row}
     assert errors == {
         "broken.jpeg": "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
         "gone.jpg": "The file cannot be read: No such file or directory.",
-        "folder.jpg": "This is a folder; what is in it has rows of its own.",
-        "link": "This is a link to a folder, which is not followed.",
         "pipe.jpg": "This is no ordinary file.",
     }
 
@@ -84,7 +92,7 @@ def test_a_file_that_is_given_gets_a_row_whatever_it_is_called(folder, classifie
 
 def test_files_are_sorted_within_each_folder(folder):
     names = [Path(file.path).name for file in find_files([str(folder)]) if not file.error]
-    assert names == [*sorted(names[:-1]), "a.PNG"]
+    assert names == [*sorted(names[:-2]), "a.PNG", "c.png"]
 
 
 def test_rows_come_in_the_order_of_the_files_however_many_there_are(folder, classifier):
@@ -131,18 +139,44 @@ def test_a_file_that_is_too_large_is_not_read_whole(folder, classifier, monkeypa
     assert "larger than" in row["error"]
 
 
+def test_an_avif_is_read_here(tmp_path, classifier):
+    (tmp_path / "a.avif").write_bytes(encoded(halves(), "AVIF"))
+    assert classify(classifier, File(str(tmp_path / "a.avif")))["label"] in LABELS
+
+
 def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder, capsys):
     assert run(compiled_model, folder) == 0
     printed, summary = capsys.readouterr()
     assert f"{folder}/gone.jpg: The file cannot be read" in printed
-    assert len(printed.splitlines()) == 8
-    assert summary.startswith("8 pictures, 5 of them without a prediction. Other files, left")
+    assert len(printed.splitlines()) == 7
+    assert summary.startswith("7 pictures, 3 of them without a prediction. Other files, left")
 
 
 def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
     (tmp_path / "a\x1b[2J\nb.png").write_bytes(PICTURE)
     run(compiled_model, tmp_path)
     assert r"a\x1b[2J\nb.png: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("json_lines", [[], ["--json"]])
+def test_what_the_console_cannot_write_is_escaped(compiled_model, folder, tmp_path, json_lines):
+    shutil.copytree(compiled_model.parent, tmp_path / "model")
+    card = tmp_path / "model" / CARD
+    labels = ["日本", "中国", "भारत", "Amérique"]
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"labels": labels}))
+    command = [sys.executable, "-m", "model.predict", str(folder / "b.jpg"), *json_lines]
+    done = subprocess.run(
+        [*command, "--model", str(card.with_name(compiled_model.name))],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    if json_lines:
+        assert json.loads(done.stdout)["label"] in labels
+    else:
+        assert "\\" in done.stdout
 
 
 def test_json_is_an_object_for_each_picture(compiled_model, folder, capsys):
@@ -152,28 +186,41 @@ def test_json_is_an_object_for_each_picture(compiled_model, folder, capsys):
     assert "cannot be read" in bad["error"]
 
 
-@pytest.mark.parametrize(
-    ("name", "read"), [("out.csv", pd.read_csv), ("out.parquet", pd.read_parquet)]
-)
-def test_a_table_is_written_whole(compiled_model, folder, tmp_path, name, read, monkeypatch):
-    monkeypatch.setattr("model.output.BATCH", 3)
-    out = tmp_path / "results" / name
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_table_is_written_whole(compiled_model, folder, tmp_path):
+    out = tmp_path / "results" / "out.csv"
     out.parent.mkdir()
     out.write_text("what was there before")
     assert run(compiled_model, folder, "--out", out) == 0
-    table = read(out)
-    assert list(table) == COLUMNS
-    assert len(table) == 8
-    good = table[table["label"].notna()]
-    assert good[LIKELIHOODS].sum(axis=1).to_numpy() == pytest.approx(1, abs=1e-5)
-    assert table.loc[table["label"].isna(), "error"].notna().all()
-    assert [file.name for file in out.parent.iterdir()] == [name]
+    rows = read(out)
+    assert list(rows[0]) == COLUMNS
+    assert len(rows) == 7
+    for row in rows:
+        assert bool(row["label"]) != bool(row["error"])
+        if row["label"]:
+            assert sum(float(row[name]) for name in LIKELIHOODS) == pytest.approx(1, abs=1e-5)
+            assert {row["sure"], row["familiar"]} <= {"True", "False"}
+    assert [file.name for file in out.parent.iterdir()] == ["out.csv"]
+
+
+def test_it_runs_where_pandas_is_not_installed(compiled_model, folder, tmp_path):
+    out = tmp_path / "out.csv"
+    arguments = ["model.predict", str(folder), "--out", str(out), "--model", str(compiled_model)]
+    code = f"import sys; sys.modules['pandas'] = None; sys.argv = {arguments}; "
+    code += "import runpy; runpy.run_module('model.predict', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-OO", "-c", code], cwd=ROOT, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert len(read(out)) == 7
 
 
 @pytest.mark.parametrize(
     ("out", "sentence"),
     [
-        ("out.txt", r"must end in \.csv or \.parquet"),
+        ("out.txt", r"must end in \.csv\."),
         ("folder.csv", "is a folder; please name a file"),
         ("nowhere/out.csv", "cannot be written: No such file or directory"),
     ],
@@ -190,23 +237,41 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(
     assert "Traceback" not in error
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def finished(folder):
+    """The rows of the one file that was left unfinished."""
+    (path,) = folder.glob("out.unfinished-*.csv")
+    return path, read(path)
+
+
 def test_what_was_finished_is_kept_when_the_work_is_stopped(
-    compiled_model, folder, tmp_path, capsys, monkeypatch, name
+    compiled_model, folder, tmp_path, capsys, monkeypatch
 ):
     def stop_at_the_third(classifier, files):
         yield from (classify(classifier, file) for file in list(files)[:2])
         raise KeyboardInterrupt
 
     monkeypatch.setattr(predict, "classify_all", stop_at_the_third)
-    out = tmp_path / name
+    out = tmp_path / "out.csv"
     out.write_text("what was there before")
     assert run(compiled_model, folder, "--out", out) == 130
-    unfinished = out.with_stem("out.unfinished")
-    assert str(unfinished) in capsys.readouterr().err
-    read = pd.read_csv if name.endswith("csv") else pd.read_parquet
-    assert len(read(unfinished)) == 2
+    path, rows = finished(tmp_path)
+    assert len(rows) == 2
+    assert capsys.readouterr().err == f"What was finished is in {path}.\nStopped.\n"
     assert out.read_text() == "what was there before"
+
+
+def test_what_was_finished_is_kept_when_the_disk_is_full(compiled_model, folder, tmp_path):
+    """In a process that may write no more than that to a file."""
+    out = tmp_path / "out.csv"
+    code = "import resource, sys; from model.predict import main; "
+    code += "resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600)); sys.exit(main())"
+    command = [sys.executable, "-c", code, str(folder), "--out", str(out), "--model"]
+    done = subprocess.run([*command, str(compiled_model)], cwd=ROOT, capture_output=True, text=True)
+    path, rows = finished(tmp_path)
+    assert len(rows) > 2
+    assert f"What was finished is in {path}." in done.stderr
+    assert f"{out} cannot be written: File too large." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_what_was_finished_is_kept_when_its_place_is_gone_at_the_end(
@@ -222,7 +287,7 @@ def test_what_was_finished_is_kept_when_its_place_is_gone_at_the_end(
     with pytest.raises(SystemExit):
         run(compiled_model, folder, "--out", out)
     assert "What was finished is in" in capsys.readouterr().err
-    assert len(pd.read_csv(tmp_path / "out.unfinished.csv")) == 8
+    assert len(finished(tmp_path)[1]) == 7
 
 
 @pytest.mark.parametrize(
@@ -231,7 +296,6 @@ def test_what_was_finished_is_kept_when_its_place_is_gone_at_the_end(
         (["/nowhere"], "There is no file or folder '/nowhere'."),
         (["."], "There are no files in what was given."),
         ([str(ROOT / "README.md"), "--model", "/nowhere/x.pkl"], "cannot be read: No such file"),
-        ([str(ROOT / "README.md"), "--ray", "0"], "--ray needs at least one process."),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence(tmp_path, capsys, monkeypatch, arguments, sentence):
@@ -258,10 +322,15 @@ def test_a_reader_that_has_had_enough_ends_it_quietly(compiled_model, folder):
 
 
 @pytest.mark.slow
-def test_ray_gives_the_same_rows(compiled_model, folder, classifier):
+def test_ray_gives_the_same_rows(compiled_model, folder, tmp_path, classifier):
     pytest.importorskip("ray", reason="an optional requirement: requirements-ray.txt")
-    from model.ray_job import classify_all_with_ray
-
-    files = list(find_files([str(folder)]))
-    rows = list(classify_all_with_ray(compiled_model, files, 1))
-    assert rows == list(classify_all(classifier, files))
+    pictures = [folder / "b.jpg", folder / "deep" / "a.PNG", folder / "broken.jpeg"]
+    command = [sys.executable, "-m", "model.ray_job", *map(str, pictures)]
+    command += ["--out", str(tmp_path / "rows"), "--model", str(compiled_model)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    rows = [row for path in (tmp_path / "rows").glob("*.csv") for row in read(path)]
+    expected = [classify(classifier, File(str(path))) for path in pictures]
+    assert sorted(row["file"] for row in rows) == sorted(map(str, pictures))
+    assert {row["file"]: row["label"] for row in rows} == {
+        row["file"]: row.get("label", "") for row in expected
+    }

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from museum.cache import Cache
 from museum.catalogue import Catalogue, Painting
 from museum.client import Policy
 from museum.images import SERVING, Images
@@ -66,12 +65,6 @@ def check(content: bytes) -> None:
     """Stands in for decoding."""
     if not content.startswith(b"\xff\xd8"):
         raise ValueError("no JPEG")
-
-
-def keep(cache: Cache, key: str, value: bytes) -> None:
-    """Set an entry and wait until the store has it."""
-    cache.set(key, value)
-    cache.close()
 
 
 @pytest.fixture

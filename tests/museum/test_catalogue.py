@@ -1,9 +1,6 @@
-import resource
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
-from museum.catalogue import Catalogue, CatalogueError
+from museum.catalogue import Catalogue
 
 
 def test_holds_every_painting_in_the_order_of_object_ids(catalogue):
@@ -101,21 +98,3 @@ def test_another_collection_brings_its_own_labels_and_files(write_table):
     assert catalogue.pick("Wales").image_url == "scans/tall ships 50%.jpg"
     assert catalogue.folder == path.parent
     assert Catalogue.read(path).labels == ("Mann", "Wales")
-
-
-def test_an_sqlite_without_full_text_search_is_told_in_a_sentence(write_table, monkeypatch):
-    monkeypatch.setattr("museum.search._SCHEMA", "CREATE VIRTUAL TABLE words USING fts6 (title)")
-    with pytest.raises(CatalogueError, match="cannot be indexed: no such module"):
-        Catalogue.read(write_table("1,Japan,T,,,,,scans/1.jpg,"))
-
-
-def test_a_full_disk_at_the_start_is_told_in_a_sentence(write_table):
-    url = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
-    path = write_table(*(f"{i},Japan,Title {i},,,{'x' * 200},,{url}," for i in range(1, 30_000)))
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
-    try:
-        with pytest.raises(CatalogueError, match="cannot be indexed"):
-            Catalogue.read(path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)

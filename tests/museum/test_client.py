@@ -8,10 +8,9 @@ import time
 import pytest
 from requests import Request
 
-from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
+from museum.client import USER_AGENT, Client, Policy, Reason, RequestFailed, ServerDown
 from museum.collecting.workers import Workers
 from museum.pacing import Stopped
-from museum.session import USER_AGENT
 from tests.met_server import MetServer
 
 PICTURE = "/as/web-large/DT 1.jpg"
@@ -61,7 +60,6 @@ def read_jpeg(body: bytes) -> bytes:
         ("large", Reason.TOO_LARGE),
         ("stall", Reason.TOO_SLOW),
         ("trickle", Reason.TOO_SLOW),
-        ("trickled-head", Reason.TOO_SLOW),
         ("truncated", Reason.UNREACHABLE),
         ("reset", Reason.UNREACHABLE),
     ],
@@ -77,7 +75,7 @@ def test_each_fault_has_its_reason(open_client, met, outcome, reason):
     assert client.counts["failed"] == failed
 
 
-@pytest.mark.parametrize("outcome", ["trickle", "trickled-head", "stall"])
+@pytest.mark.parametrize("outcome", ["trickle", "stall"])
 def test_an_answer_ends_in_time_though_the_server_never_does(open_client, met, outcome):
     met.plan(outcome)
     began = time.monotonic()
@@ -132,10 +130,20 @@ def test_what_lasts_fails_after_some_attempts(patient, met, outcome, reason, att
     assert len(met.paths()) == attempts
 
 
-def test_a_refused_patient_client_goes_half_as_fast(patient, met):
+def test_nobody_is_asked_while_a_refusal_is_waited_out(open_client, met):
     met.plan("403", "200")
-    patient.get(met.images_url + PICTURE, read_jpeg)
-    assert patient.pace.per_second < 0.6 * 5000
+    client = open_client(attempts={Reason.BLOCKED: 2}, backoff=0.3, patient=True)
+    client.get(met.images_url + PICTURE, read_jpeg)
+    first, second = [request.at for request in met.requests]
+    assert second - first >= 0.3
+
+
+def test_a_redirect_is_told_with_both_addresses(open_client, met):
+    met.plan("redirect")
+    with pytest.raises(RequestFailed) as failure:
+        open_client().get(f"{met.images_url}/1.jpg", bytes)
+    assert failure.value.url == f"{met.images_url}/1.jpg"
+    assert failure.value.location == f"{met.images_url}/elsewhere/CRDImages/1.jpg"
 
 
 def test_a_server_that_answers_nobody_is_down(patient, met):
@@ -208,7 +216,7 @@ def test_certificates_of_the_environment_are_trusted_and_tls_has_the_same_limits
     assert met.paths() == []
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     assert client.get(met.images_url + PICTURE, read_jpeg)
-    met.plan("trickled-head")
+    met.plan("trickle")
     with pytest.raises(RequestFailed) as failure:
         client.get(met.images_url + PICTURE, read_jpeg)
     assert failure.value.reason is Reason.TOO_SLOW

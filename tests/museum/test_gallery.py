@@ -1,7 +1,8 @@
 import pytest
 
-from museum.catalogue import Catalogue, CatalogueError
+from museum.catalogue import Catalogue
 from museum.gallery import Gallery, records
+from museum.table import TableError
 
 URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 NIGHT_SHINING_WHITE = f"39901,China,Night-Shining White,Han Gan,,,1977.78,{URL},"
@@ -35,7 +36,7 @@ def test_a_folder_of_fetched_images_is_a_gallery_of_ones_own(write_table, tmp_pa
     )
     folder = tmp_path / "images"
     folder.mkdir()
-    for name in ("1.jpg", "2.PNG", "4.partial", "999.jpg", "05.jpg", "x.jpg", "manifest.csv"):
+    for name in ("1.jpg", "2.PNG", ".4.jpg.77", "999.jpg", "05.jpg", "x.jpg", "manifest.csv"):
         (folder / name).write_bytes(name.encode())
     gallery = Gallery(catalogue, folder)
     assert gallery.object_ids == {1, 2, 39901}
@@ -73,9 +74,9 @@ def test_an_image_that_went_away_is_no_longer_offered(write_table, tmp_path):
 def test_a_folder_without_images_of_the_catalogue_is_refused(write_table, tmp_path):
     catalogue = Catalogue.read(write_table(NIGHT_SHINING_WHITE))
     (tmp_path / "7.jpg").write_bytes(b"of no painting")
-    with pytest.raises(CatalogueError, match="fetches them"):
+    with pytest.raises(TableError, match="fetches them"):
         Gallery(catalogue, tmp_path)
-    with pytest.raises(CatalogueError, match="none cannot be read: No such file"):
+    with pytest.raises(TableError, match="none cannot be read: No such file"):
         Gallery(catalogue, tmp_path / "none")
 
 

@@ -24,7 +24,7 @@ ROWS = (
 def catalogue(tmp_path_factory) -> Catalogue:
     path = tmp_path_factory.mktemp("catalogue") / "paintings.csv"
     path.write_text("\n".join((HEADER, *(row.format(URL) + "," for row in ROWS))), encoding="utf-8")
-    return Catalogue.read(path)
+    return Catalogue.read(path, names={"America": "United States"})
 
 
 def ids(found) -> list[int]:
@@ -54,6 +54,8 @@ def ids(found) -> list[int]:
         ("18th century", [13]),
         ("1350", [15]),
         ("india", [14]),
+        ("united states", [1904]),
+        ("america", [1904]),
         ("japan screen", [12, 13]),
         ("15", [15]),
         ("57.156.3", [12]),
@@ -98,6 +100,7 @@ def test_the_best_match_comes_first(catalogue, text, found):
         ("mugal lady", "Mughal lady", [14]),
         ("“hokusia”,", "Hokusai", [11]),
         ("plum, blosoms", "plum, Blossoms", [15]),
+        ("unted states", "United states", [1904]),
         ("landskape", "", []),
         ("zzz", "", []),
         ("plum persimmon", "", []),

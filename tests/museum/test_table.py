@@ -1,12 +1,22 @@
 import codecs
 import csv
+import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from museum.catalogue import Catalogue, CatalogueError, Painting, write
-from museum.table import COLUMNS, rows, visible
+from museum.catalogue import Catalogue
+from museum.table import (
+    COLUMNS,
+    Painting,
+    TableError,
+    look_alikes,
+    rows,
+    visible,
+    write,
+)
 
 LABELS = ("America", "China", "India", "Japan")
 URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
@@ -15,7 +25,7 @@ HEADER = ",".join(COLUMNS)
 
 
 def refusal_of(path, labels=LABELS) -> str:
-    with pytest.raises(CatalogueError) as refusal:
+    with pytest.raises(TableError) as refusal:
         Catalogue.read(path, labels=labels)
     return str(refusal.value)
 
@@ -131,12 +141,51 @@ def test_byte_order_mark_line_ends_column_order_and_spaces_do_not_matter(tmp_pat
     assert (painting.culture, painting.title, painting.split) == expected
 
 
-def test_a_manifest_is_read_by_the_same_rules(tmp_path):
+def test_columns_that_are_optional_are_blank_where_they_are_missing(tmp_path):
     path = tmp_path / "manifest.csv"
     path.write_bytes(codecs.BOM_UTF8 + b"split ,file\n\n train , a.jpg \n")
-    assert list(rows(path, ("file", "split"))) == [(3, ["a.jpg", "train"])]
-    with pytest.raises(CatalogueError, match="the column culture is missing"):
-        list(rows(path, ("file", "culture")))
+    assert list(rows(path, ("file",), list, ("tier", "split"))) == [(3, ["a.jpg", "", "train"])]
+    with pytest.raises(TableError, match="line 1: the column culture is missing"):
+        list(rows(path, ("file", "culture"), list))
+
+
+def test_a_cell_of_any_length_in_a_column_that_is_ignored_is_ignored(tmp_path):
+    path = tmp_path / "paintings.csv"
+    path.write_text(f"{HEADER},description\n{ROW},{'x' * 200_000}\n")
+    assert len(Catalogue.read(path)) == 1
+
+
+def test_a_table_may_be_a_link_and_is_replaced_not_what_it_leads_to(tmp_path, write_table):
+    real = write_table(ROW)
+    link = tmp_path / "current.csv"
+    link.symlink_to(real)
+    (painting,) = Catalogue.read(link)
+    before = real.read_bytes()
+    write([replace(painting, title="New")], link)
+    assert next(iter(Catalogue.read(link))).title == "New"
+    assert real.read_bytes() == before
+
+
+def test_a_label_is_the_models_in_whatever_unicode_form(write_table):
+    path = write_table(ROW.replace("Japan", "E\u0301do"))
+    assert Catalogue.read(path, labels=["Édo"]).get(1).culture == "Édo"
+
+
+def test_labels_that_look_the_same_are_named():
+    assert look_alikes(["China", "Japan", "É do"]) == ""
+    told = look_alikes(["Édo", "China", "E\u0301do"])
+    assert r"'\xc9do' and 'E\u0301do'" in told
+
+
+def test_a_full_disk_is_told_with_the_files_name(tmp_path, monkeypatch):
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "paintings.csv"
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"paintings\.csv"):
+        write([Painting(1, "Japan", "Old Plum", "", "", "", "", URL, "")], path)
+    assert list(tmp_path.iterdir()) == []
 
 
 visible_texts = st.text(max_size=20).map(visible)
@@ -166,7 +215,7 @@ def test_what_is_written_is_read_again(tmp_path_factory, chosen):
 def test_any_bytes_are_a_catalogue_or_refused_in_one_way(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "bytes.csv"
     path.write_bytes(",".join(COLUMNS).encode() + b"\n" + content)
-    with pytest.raises(CatalogueError):
+    with pytest.raises(TableError):
         Catalogue.read(path, labels=LABELS)
 
 
@@ -177,7 +226,7 @@ def test_any_table_is_a_catalogue_or_refused_in_one_way(tmp_path_factory, rows):
         csv.writer(file).writerows([COLUMNS, ROW.split(","), *rows])
     try:
         assert len(Catalogue.read(path, labels=LABELS)) == 1
-    except CatalogueError as refusal:
+    except TableError as refusal:
         assert str(path) in str(refusal)
 
 
@@ -199,7 +248,7 @@ def test_a_table_is_written_whole_or_not_at_all(tmp_path):
         [Painting(2, "Japan", "", "", "", "", "", URL, "")],
         [Painting(2, "Japan", "T", "", "", "", "", "https://evil.org/a.jpg", "")],
     ):
-        with pytest.raises(CatalogueError, match=r"painting [12]"):
+        with pytest.raises(TableError, match=r"painting [12]"):
             write(bad, path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

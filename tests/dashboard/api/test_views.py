@@ -1,5 +1,7 @@
 """The JSON API for programs: lists, one painting, predictions, and errors as problem details."""
 
+from dataclasses import replace
+from html.parser import HTMLParser
 from io import BytesIO
 
 import cv2
@@ -7,13 +9,15 @@ import numpy as np
 import pytest
 
 from dashboard import messages
-from dashboard.api.values import page_links
+from dashboard.api.links import page_links
 from dashboard.web.errors import PROBLEM_TYPE
 from museum.client import Reason
 from museum.images import ImageUnavailable
+from settings import Settings
 from tests.met_faults import bomb
 
 API = "/api/v1"
+NOBODY = "http://127.0.0.1:9"  # where no museum answers
 
 
 def test_the_list_is_paged(client, curator):
@@ -49,6 +53,51 @@ def test_the_list_can_be_narrowed_to_a_culture(client):
     assert {painting["culture"] for painting in paintings} == {"Japan"}
 
 
+def test_the_name_that_is_shown_is_taken_and_given(new_app):
+    server = new_app(
+        paintings_csv=Settings().paintings_csv, offline=False, met_images_url=NOBODY
+    ).server
+    client, curator = server.test_client(), server.extensions["curator"]
+    by_name = {}
+    for name in ("America", "United States"):
+        query = {"culture": name, "limit": 2}
+        by_name[name] = client.get(f"{API}/paintings", query_string=query).json
+        found = client.get(f"{API}/paintings", query_string={"q": name}).json
+        assert found["total"] >= curator.counts["America"]
+        drawn = client.get(f"{API}/paintings/random", query_string={"culture": name}).json
+        assert (drawn["culture"], drawn["culture_name"]) == ("America", "United States")
+    assert by_name["America"] == by_name["United States"]
+    assert by_name["America"]["total"] == curator.counts["America"]
+
+
+def test_a_prediction_has_the_names_that_are_shown(client, curator, object_id, monkeypatch):
+    exhibit = curator.show(object_id)
+    american = replace(
+        exhibit,
+        painting=replace(exhibit.painting, culture="America"),
+        prediction=replace(exhibit.prediction, label="America"),
+    )
+    monkeypatch.setattr(curator, "show", lambda _object_id: american)
+    answer = client.get(f"{API}/paintings/{object_id}/prediction").json
+    assert (answer["culture"], answer["culture_name"]) == ("America", "United States")
+    assert answer["correct_culture"] == "America"
+    assert answer["correct_culture_name"] == "United States"
+    assert answer["right"]
+
+
+@pytest.mark.parametrize("query", ["", "?q=landscape", "?q=ink&split=test", "?culture=America"])
+def test_without_a_network_only_what_can_be_predicted_is_listed(new_app, query):
+    server = new_app(paintings_csv=Settings().paintings_csv).server
+    client, curator = server.test_client(), server.extensions["curator"]
+    page = client.get(f"{API}/paintings{query}").json
+    assert {painting["object_id"] for painting in page["paintings"]} <= curator.among
+    assert page["total"] == len(page["paintings"])
+    assert page["total"] or "America" in query
+    other = next(p.object_id for p in curator.catalogue if p.object_id not in curator.among)
+    for path in (f"/paintings/{other}", f"/paintings/{other}/prediction"):
+        assert client.get(API + path).status_code == 404
+
+
 def test_search_finds_by_title_and_by_object_id(client, curator, object_id):
     painting = curator.catalogue.get(object_id)
     for text in (painting.title.split()[0].lower(), str(object_id)):
@@ -74,7 +123,7 @@ def test_a_painting_says_what_the_catalogue_says(client, curator, object_id):
     painting = curator.catalogue.get(object_id)
     answer = client.get(f"{API}/paintings/{object_id}").json
     assert answer["title"] == painting.title
-    assert answer["culture"] == painting.culture
+    assert answer["culture"] == answer["culture_name"] == painting.culture
     assert answer["page_url"] == painting.page_url
     assert client.get(answer["image_url"]).data == curator.image(object_id)
 
@@ -269,12 +318,66 @@ def test_the_document_describes_every_operation(client):
         for method, operation in path.items():
             if method != "parameters":
                 assert operation["summary"]
+                assert operation["description"]
+                assert operation["tags"][0] in {tag["name"] for tag in document["tags"]}
                 assert {"200", "429", "503"} <= set(operation["responses"])
 
 
-def test_the_documents_page_finds_all_it_loads(client):
+def test_an_upload_has_one_documented_body(client):
+    document = client.get(f"{API}/openapi.json").json
+    body = document["paths"][f"{API}/predictions"]["post"]["requestBody"]
+    assert list(body["content"]) == ["multipart/form-data"]
+
+
+def test_the_document_says_where_the_api_is_and_whom_to_ask(new_app):
+    client = new_app(source_url="https://code.example/app").server.test_client()
+    document = client.get(f"{API}/openapi.json").json
+    assert document["servers"][0]["url"] == "/"
+    assert document["info"]["contact"]["url"] == "https://code.example/app"
+
+
+def test_everything_that_is_described_is_used(client):
+    document = client.get(f"{API}/openapi.json")
+    for name in document.json["components"]["schemas"]:
+        assert f"#/components/schemas/{name}" in document.text
+
+
+class Tags(HTMLParser):
+    """The attributes of a page's elements, by their tag's name."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.setdefault(tag, []).append(dict(attrs))
+
+
+def test_the_documentation_is_there_without_scripts(client):
     page = client.get(f"{API}/docs").text
-    for name in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js"):
-        assert f"docs/{name}" in page
-        assert client.get(f"{API}/docs/{name}").status_code == 200
-    assert client.get(f"{API}/docs/index.html").status_code == 404
+    for path, methods in client.get(f"{API}/openapi.json").json["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters":
+                assert f"{method.upper()} {path}" in page
+                assert f'id="{operation["operationId"]}"' in page
+    found = Tags(page).found
+    ids = [each["id"] for tags in found.values() for each in tags if "id" in each]
+    assert len(ids) == len(set(ids))
+    inside = [each["href"][1:] for each in found["a"] if each["href"].startswith("#")]
+    assert inside
+    assert set(inside) <= set(ids)
+
+
+def test_the_documentation_finds_all_it_loads(client):
+    found = Tags(client.get(f"{API}/docs").text).found
+    loaded = [each["href"] for each in found["link"]] + [each["src"] for each in found["script"]]
+    assert "/assets/style.css" in loaded
+    assert {client.get(path).status_code for path in loaded} == {200}
+
+
+def test_the_documentation_names_no_address_that_a_stranger_chose(new_app):
+    page = new_app().server.test_client().get(f"{API}/docs", headers={"Host": "evil.example"})
+    assert "evil.example" not in page.text
+    client = new_app(public_url="https://met.example").server.test_client()
+    assert "curl https://met.example/api/v1/" in client.get(f"{API}/docs").text

@@ -6,54 +6,66 @@ import json
 import pytest
 
 from dashboard import messages
+from dashboard.collection import MET, Collection
 from dashboard.page.about import SECTIONS, make_about
 from dashboard.page.formatting import name_of, percent
 from settings import Settings
 from tests.dashboard.cards import make_card
 from tests.dashboard.components import every, text
+from tests.dashboard.page.test_home import ask
 
 CARD = json.loads(Settings().model_path.with_name("model_card.json").read_bytes())
 TEST = CARD["figures"]["test"]
+HEADINGS = {name for row in SECTIONS for name in row}
 
 
-def about(card=CARD, painting=None):
-    return make_about(card, lambda _: painting)
+def about(card=CARD, painting=None, collection=MET):
+    return make_about(card, lambda _: painting, collection)
 
 
 def headings(page):
     return [each.children for each in every(page) if type(each).__name__ == "H2"]
 
 
-def test_it_leads_with_the_recall_averaged_over_the_labels_and_its_interval():
-    (lead,) = [each for each in every(about()) if getattr(each, "className", "") == "about-lead"]
-    assert percent(TEST["mean_recall"]) in text(lead).split(",")[1]
-    low, high = TEST["intervals"]["mean_recall"]
-    assert f"{percent(low).removesuffix('%')}–{percent(high)}" in text(lead)
-    assert text(lead).index(percent(TEST["mean_recall"])) < text(lead).index(str(TEST["n"]))
+def numbers(page):
+    (listed,) = [each for each in every(page) if "numbers" in getattr(each, "className", "")]
+    return [text(each) for each in listed.children]
 
 
-def test_it_says_what_the_card_says():
+def test_three_numbers_come_first():
+    average, extremes, pair = numbers(about())
+    low, high = (f"{share * 100:.0f}" for share in TEST["intervals"]["mean_recall"])
+    share = percent(TEST["mean_recall"])
+    assert average == f"{share}right on paintings it had never seen ({low}–{high}%)"
+    assert percent(max(TEST["recall"].values())) in extremes
+    assert percent(min(TEST["recall"].values())) in extremes
+    assert pair.endswith("from China and Japan confused")
+
+
+def test_a_pair_that_was_never_confused_is_not_told():
+    card = copy.deepcopy(CARD)
+    card["pair"] = ["America", "Japan"]
+    card["figures"]["test"]["confusion"] = [[9, 1, 0, 0], [0, 9, 0, 0], [0, 0, 9, 0], [0, 0, 0, 9]]
+    assert len(numbers(about(card))) == 2
+    card["figures"]["test"]["confusion"][3] = [2, 0, 0, 8]
+    assert numbers(about(card))[2] == "2 of 20from United States and Japan confused"
+
+
+@pytest.mark.parametrize("lacking", ["pair", "mean_recall", "confusion"])
+def test_a_number_that_the_card_lacks_is_left_out(lacking):
+    card = copy.deepcopy(CARD)
+    (card if lacking in card else card["figures"]["test"]).pop(lacking)
+    assert len(numbers(about(card))) == {"pair": 2, "mean_recall": 2, "confusion": 1}[lacking]
+
+
+def test_it_says_what_the_card_says_in_the_pages_names():
     told = text(about())
     for limit in CARD["limits"]:
-        assert limit in told
+        assert limit.replace("America,", "United States,") in told
     for label in CARD["labels"]:
         assert name_of(label) in told
-    assert set(headings(about())) <= set(SECTIONS)
-
-
-def test_it_lists_the_mistakes_and_has_the_map_of_the_test_paintings():
-    card = {**CARD, **{key: make_card(4)[key] for key in ("labels", "test_predictions", "map")}}
-    told = text(about(card))
-    assert "All mistakes: 10 paintings" in told
-    assert "principal components" in told
-
-
-def test_the_hardest_pair_and_the_catalogues_mix_are_told_where_the_card_has_them():
-    card = copy.deepcopy(CARD)
-    card["pair"] = ["China", "Japan"]
-    card["figures"]["test"]["catalogue_accuracy"] = 0.8765
-    assert "China and Japan are the hardest to tell apart" in text(about(card))
-    assert "expect 88%" in text(about(card))
+    assert "America," not in told
+    assert set(headings(about())) <= HEADINGS
 
 
 @pytest.mark.parametrize(
@@ -65,13 +77,32 @@ def test_a_card_without_an_optional_part_gives_the_others(part):
     assert percent(TEST["mean_recall"]) in text(about(card))
 
 
-def test_a_figure_without_images_to_count_is_left_open():
-    card = copy.deepcopy(CARD)
-    card["figures"]["test"]["recall"]["India"] = None
-    card["figures"]["test"]["intervals"]["recall.India"] = None
-    assert "How often it is right" in headings(about(card))
+def test_a_part_of_another_form_is_left_out():
+    card = {**CARD, "limits": 3, "test_predictions": {"a": 1}}
+    assert {*headings(about())} - {*headings(about(card))} == {
+        "What it cannot do",
+        "The paintings behind the numbers",
+    }
 
 
 @pytest.mark.parametrize("card", [{}, {"figures": {"test": 3}}, {"figures": None}])
 def test_a_card_that_lacks_the_figures_gives_a_sentence(card):
-    assert messages.NO_CARD in text(make_about(card, lambda _: None))
+    assert messages.NO_CARD in text(about(card))
+
+
+def test_another_collection_is_not_said_to_be_the_mets():
+    told = text(about({**CARD, **make_card()}, collection=Collection()))
+    assert "Met" not in told
+    assert "CC0" not in told
+    own = Collection(name="Ada", licence="All rights reserved.", link="https://example.org/")
+    told = text(about(collection=own))
+    assert "All rights reserved." in told
+    assert "Ada says" in told
+
+
+def test_page_and_diagram_are_made_when_they_are_asked_for(server):
+    page = str(ask(server, "about.children", "about-wanted.data", True, {}))
+    assert "Show as a diagram" in page
+    assert "Graph" not in page
+    diagram = ask(server, "reliability-diagram.children", "reliability-summary.n_clicks", 1, {})
+    assert diagram["type"] == "Graph"

@@ -20,6 +20,9 @@ class Stub:
         self.text = text
         return Found([PAINTING] * (min(self.total, limit) - offset), self.total, self.suggestion)
 
+    def at_hand(self, _painting):
+        return False
+
 
 @pytest.mark.parametrize(
     ("total", "pages", "said", "shown", "is_all"),
@@ -52,8 +55,13 @@ def test_a_misspelt_word_finds_the_nearest(curator):
     assert links(lines) == ["/?painting=456949"]
 
 
+def test_only_what_is_at_hand_has_a_thumbnail_so_that_typing_costs_the_met_no_request():
+    image, _ = make_line(PAINTING, with_image=False).children.children
+    assert not hasattr(image, "src")
+
+
 def test_what_is_found_has_a_thumbnail_and_leads_to_its_painting():
-    line = make_line(PAINTING)
+    line = make_line(PAINTING, with_image=True)
     thumbnail, _ = line.children.children
     assert thumbnail["props"]["src"] == "/paintings/7.jpg?width=160"
     assert text(line.children.children[1]) == "Old <Trees>Guo Xi · ca. 1080"

@@ -116,7 +116,7 @@ def test_the_caption_says_what_training_has_seen(split):
 
 
 def test_the_words_are_those_of_the_collection():
-    shown = view_of(make_exhibit(), Collection(name="my shelf", says="The shelf says"))
+    shown = view_of(make_exhibit(), Collection(name="the shelf"))
     assert text(shown["verdict"]).startswith("The shelf saysChina")
     assert ". The shelf says China. " in shown["announcement"]
     assert "Met" not in shown["announcement"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from PIL import Image
@@ -38,12 +39,33 @@ def test_at_an_address_with_its_digest_an_image_never_changes(client, curator, o
     assert answer.cache_control.max_age > 10_000_000
 
 
-@pytest.mark.parametrize("query", ["", "digest=", "digest=0123456789abcdef0123456789abcdef"])
-def test_at_another_address_caches_ask_again(client, object_id, query):
-    answer = client.get(f"/paintings/{object_id}.jpg?{query}")
+def test_without_a_digest_caches_ask_again(client, object_id):
+    answer = client.get(f"/paintings/{object_id}.jpg")
     assert answer.status_code == 200
     assert not answer.cache_control.immutable
     assert answer.cache_control.max_age == 3600
+
+
+@pytest.mark.parametrize("query", ["digest=", "digest=0123456789abcdef0123456789abcdef&width=160"])
+def test_the_digest_of_another_image_leads_to_the_current_one(client, curator, object_id, query):
+    answer = client.get(f"/paintings/{object_id}.jpg?{query}")
+    assert answer.status_code == 302
+    assert f"digest={curator.show(object_id).digest}" in answer.location
+    assert ("width=160" in answer.location) == ("width" in query)
+    assert client.get(answer.location).cache_control.immutable
+
+
+def test_crawlers_are_kept_off_the_images_but_not_the_previews_of_links(client):
+    rules = RobotFileParser()
+    rules.parse(client.get("/robots.txt").text.splitlines())
+    assert not rules.can_fetch("Googlebot", "/paintings/1.jpg")
+    assert rules.can_fetch("Googlebot", "/about")
+    assert rules.can_fetch("Twitterbot", "/paintings/1.jpg")
+
+
+def test_an_icon_is_found_in_its_old_place(client):
+    answer = client.get("/favicon.ico", follow_redirects=True)
+    assert answer.mimetype == "image/png"
 
 
 def test_who_has_the_image_gets_304(client, object_id):

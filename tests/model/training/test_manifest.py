@@ -1,7 +1,9 @@
 """The manifest is refused where it is wrong, and tells a catalogue what training has seen.
 
-How its table is read, tests/test_tables_alike.py tests.
+How tables are read, tests/museum/test_table.py tests.
 """
+
+import codecs
 
 import pytest
 
@@ -13,11 +15,12 @@ from model.training.manifest import (
     read_manifest,
     to_learn,
 )
+from museum.table import TableError
 
 
 def write(folder, *lines):
     path = folder / "manifest.csv"
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
@@ -32,13 +35,16 @@ def test_what_a_manifest_calls_validation_is_learned_from_too(tmp_path):
     ("lines", "message"),
     [
         (["file,split", "a.jpg,train"], "line 1: the column culture is missing"),
-        (["culture,split", "China,train"], "line 1: the column file is missing"),
+        (["culture,split", "China,train"], "line 2: the image's path is blank"),
         (["file,culture", ",China"], "line 2: the image's path is blank"),
+        (["file,culture", "a.jpg,"], "line 2: the culture is blank"),
         (["file,culture", "a.jpg,China", "b.jpg,Peru"], "line 3: the culture is none of"),
+        (["file,culture", "a.jpg,China", "", 'b.jpg,"China'], "line 4: unexpected end"),
+        (["file,culture,met_object_id", 'a.jpg,China,"2,000"'], "line 2: object ID '2,000' is not"),
     ],
 )
 def test_a_wrong_manifest_is_refused_with_line_and_reason(tmp_path, lines, message):
-    with pytest.raises(ManifestError, match=message):
+    with pytest.raises(TableError, match=message):
         read_manifest(write(tmp_path, *lines), ("China", "Japan"))
 
 
@@ -47,6 +53,36 @@ def test_the_apps_table_is_a_manifest_whose_images_are_in_image_url(tmp_path):
     assert table[["file", "culture", "title"]].to_numpy().tolist() == [
         ["images/a.jpg", "Mann", "A bay"]
     ]
+
+
+def test_rows_keep_their_line_numbers_and_words_that_pandas_takes_for_missing(tmp_path):
+    path = write(tmp_path, "file,culture,title,split", "", " a.jpg , China ,NA, Train ", ",,,")
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
+    table = read_manifest(path)
+    assert list(table.index) == [3]
+    assert table.loc[3, ["file", "culture", "title", "split"]].tolist() == [
+        *("a.jpg", "China", "NA", "train")
+    ]
+
+
+def test_any_split_can_be_measured_on_but_training_refuses_the_unknown(tmp_path):
+    path = write(tmp_path, *manifest_of(["China", "Japan"]), "x.jpg,China,Held-out")
+    assert read_manifest(path, splits=None)["split"].iloc[-1] == "held-out"
+    with pytest.raises(TableError, match="line 8: the split is none of train, validation, test"):
+        read_manifest(path)
+
+
+@pytest.mark.parametrize("other", ["E\u0301do", "édo", "Édo\u200b", "\u00c9\u00a0do", "É  do"])
+def test_labels_that_look_the_same_are_not_learned(tmp_path, other):
+    name = "É do" if "do" in other.split() else "Édo"
+    path = write(tmp_path, *manifest_of([name, other, "Japan"]))
+    with pytest.raises(ManifestError, match="differ only in capitals, spaces, or how their"):
+        labels_to_learn(path, read_manifest(path))
+
+
+def test_a_label_is_the_models_in_whatever_unicode_form(tmp_path):
+    table = read_manifest(write(tmp_path, "file,culture", "a.jpg,E\u0301do"), ["Édo"])
+    assert table["culture"].tolist() == ["Édo"]
 
 
 def manifest_of(labels, splits=("train", "train", "test")):

@@ -10,6 +10,7 @@ from model.training.measuring import (
     intervals,
     most_confused,
     reliability,
+    wilson,
 )
 
 AMERICA, CHINA, INDIA, JAPAN = range(4)
@@ -76,8 +77,24 @@ def test_the_pair_is_what_is_most_often_taken_for_each_other():
     assert most_confused(right, likelihoods, NAMES) == ["China", "Japan"]
 
 
-def test_without_a_mistake_the_pair_is_still_two_labels():
-    assert len(set(most_confused(np.arange(4), np.eye(4), NAMES))) == 2
+def test_without_a_mistake_there_is_no_pair():
+    assert most_confused(np.arange(4), np.eye(4), NAMES) is None
+    found = figures(np.arange(4), np.eye(4), NAMES, MIX, None)
+    assert found["pair_accuracy"] is None
+
+
+@pytest.mark.parametrize(
+    ("hits", "count", "low", "high"),
+    [(4, 4, 0.510, 1.0), (0, 4, 0.0, 0.490), (29, 33, 0.727, 0.952), (15, 21, 0.500, 0.862)],
+)
+def test_the_interval_of_a_share_does_not_shrink_to_a_point(hits, count, low, high):
+    assert wilson(hits, count) == pytest.approx([low, high], abs=0.001)
+
+
+def test_the_interval_of_a_recall_is_wilsons():
+    found = intervals(RIGHT, LIKELIHOODS, NAMES, MIX, PAIR, 50)
+    assert found["recall.America"] == wilson(2, 2)
+    assert found["recall.China"] == wilson(1, 2)
 
 
 def test_intervals_hold_the_figure_and_repeat():

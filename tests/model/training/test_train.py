@@ -1,19 +1,30 @@
 """From a folder of images to a model and its card, by a tiny recipe."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
+from model.card import read_card
 from model.classifier import Classifier
 from model.compiling import ensure_compiled
+from model.output import OutputError
 from model.pickling import open_pickle
 from model.preprocessing import to_network_input
-from model.training import train as story
-from model.training.card import familiarity
-from model.training.train import train
+from model.training import backbone, pipeline
+from model.training import train as command
+from model.training.card import familiarity, limits
+from model.training.console import plain_errors
+from model.training.data import keep
+from model.training.files import kinds_in, pictures_in, working_folder
+from model.training.pipeline import train
+from settings import ROOT
 from tests.model.training.conftest import TINY
 
 
@@ -64,15 +75,19 @@ def test_the_card_tells_how_many_pictures_of_another_kind_are_noticed(trained, t
     assert found["kinds"]["flat"] == {"n": 2, "auroc": 1.0, "unfamiliar": 1.0}
 
 
-def test_the_card_has_each_test_image_with_its_place_on_the_map(trained):
+def test_the_card_has_each_test_image(trained):
     _, card = trained
     assert len(card["test_predictions"]) == 6
     for each in card["test_predictions"]:
         assert sum(each["likelihoods"]) == pytest.approx(1, abs=1e-3)
         assert each["predicted"] == card["labels"][np.argmax(each["likelihoods"])]
-    places = np.array([(each["x"], each["y"]) for each in card["test_predictions"]])
-    np.testing.assert_allclose(places.mean(axis=0), 0, atol=0.01)
-    assert card["map"]["explained"][0] >= card["map"]["explained"][1] > 0
+        assert each["object_id"] in (12, 1212)
+
+
+def test_labels_that_are_never_confused_are_not_called_hard_to_tell_apart(trained):
+    _, card = trained
+    said = limits(card | {"pair": None})
+    assert not any("hardest" in sentence for sentence in said)
 
 
 def test_the_card_tells_what_the_run_took(trained):
@@ -87,34 +102,173 @@ def test_the_same_images_and_recipe_give_the_same_bytes(trained, collection, tmp
     assert again | {"run": None} == card | {"run": None}
 
 
-def test_the_mix_and_more_limits_may_be_given(collection, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(story, "Recipe", lambda: TINY)
-    monkeypatch.setattr(story, "imagenet_weights", lambda _: None)
+@pytest.fixture
+def tiny(monkeypatch):
+    """The command trains by the tiny recipe."""
+    monkeypatch.setattr(command, "Recipe", lambda: TINY)
+    monkeypatch.setattr(backbone, "imagenet_weights", lambda _: None)
+
+
+def run(*options):
+    command.main([str(option) for option in options])
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_mix_and_more_limits_may_be_given(collection, tmp_path, capsys):
     (tmp_path / "shown.csv").write_text("file,culture\na.jpg,lake\nb.jpg,lake\nc.jpg,wood\n")
     (tmp_path / "limits.txt").write_text("It has never seen snow.\n")
     options = ["--manifest", collection / "manifest.csv", "--out", tmp_path / "model"]
     options += ["--catalogue", tmp_path / "shown.csv", "--limits", tmp_path / "limits.txt"]
-    story.main([str(option) for option in options])
+    run(*options)
     card = json.loads((tmp_path / "model" / "model_card.json").read_text())
     assert card["mix"] == pytest.approx({"dune": 0, "lake": 2 / 3, "wood": 1 / 3})
     assert card["limits"][-1] == "It has never seen snow."
-    assert "mean_recall" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "mean_recall" in said.out
+    assert "Step 1 of 5" in said.err
 
 
+@pytest.mark.usefixtures("tiny")
+def test_the_apps_table_ends_with_the_command_that_shows_it(collection, tmp_path, capsys):
+    table, out = tmp_path / "paintings.csv", tmp_path / "a model"
+    lines = (collection / "manifest.csv").read_text().replace("met_object_id", "object_id")
+    table.write_text(lines.replace("file,", "image_url,").replace(",12,", ",,"))
+    run("--manifest", table, "--images", collection, "--out", out)
+    last = capsys.readouterr().out.splitlines()[-1]
+    model = out / "culture_classifier.pkl"
+    assert last.startswith(f"Next: PAINTINGS_CSV={table} MODEL_PATH='{model}' ")
+    card = read_card(model)
+    assert {each["object_id"] for each in card["test_predictions"]} == {None, 1212}
+
+
+WORKED = "the work has begun"
+
+
+@pytest.fixture
+def no_work(monkeypatch):
+    """Fails the test if a training gets to its first long step."""
+
+    def begin(*_):
+        raise AssertionError(WORKED)
+
+    monkeypatch.setattr(pipeline, "features_of", begin)
+
+
+@pytest.mark.usefixtures("tiny", "no_work")
 @pytest.mark.parametrize(
     ("breaking", "message"),
     [
         (lambda folder: (folder / "lake-test-1.jpg").unlink(), "1 images are not in"),
-        (lambda folder: (folder / "lake-train-1.jpg").write_bytes(b"no"), r"lake-train-1\.jpg: "),
+        (lambda folder: (folder / "lake-train-1.jpg").write_bytes(b"no"), r"lake-train-1\.jpg "),
         (lambda folder: (folder / "manifest.csv").unlink(), "cannot be read"),
+        (lambda folder: (folder / "limits.txt").unlink(), r"limits\.txt: No such file"),
+        (lambda folder: (folder / "limits.txt").write_bytes(b"\xff"), "is not in UTF-8"),
+        (lambda folder: shutil.rmtree(folder / "others"), "others: No such file"),
+        (lambda folder: (folder / "others" / "a.jpg").touch(), r"a\.jpg is not in a folder"),
+        (lambda folder: (folder / "others" / "snow").mkdir(), "snow has no pictures"),
+        (
+            lambda folder: (folder / "others" / "wood" / "a.txt").write_bytes(b"no"),
+            r"a\.txt cannot be used: [^.]*file\. Replace or remove it\.",
+        ),
+        (lambda folder: (folder / "out").touch(), "out: "),
+        (lambda folder: (folder / "out" / "model_card.json").mkdir(parents=True), "Is a directory"),
     ],
 )
-def test_what_is_wrong_ends_the_command_with_a_sentence(
-    collection, tmp_path, monkeypatch, breaking, message
-):
-    monkeypatch.setattr(story, "Recipe", lambda: TINY)
-    monkeypatch.setattr(story, "imagenet_weights", lambda _: None)
+def test_what_is_wrong_ends_the_command_before_its_work(collection, tmp_path, breaking, message):
     folder = shutil.copytree(collection, tmp_path / "collection")
+    (folder / "limits.txt").write_text("It has never seen snow.\n")
+    (folder / "others" / "wood").mkdir(parents=True)
+    shutil.copy(folder / "wood-test-1.jpg", folder / "others" / "wood")
     breaking(folder)
+    options = ["--manifest", folder / "manifest.csv", "--out", folder / "out"]
+    options += ["--others", folder / "others", "--limits", folder / "limits.txt"]
     with pytest.raises(SystemExit, match=message):
-        story.main(["--manifest", str(folder / "manifest.csv"), "--out", str(tmp_path / "out")])
+        run(*options)
+
+
+def test_files_that_systems_hide_in_folders_are_no_pictures(tmp_path):
+    for kind in ("wood", ".hidden"):
+        (tmp_path / kind).mkdir()
+    for name in (".DS_Store", "wood/.DS_Store", "wood/Thumbs.db", "wood/desktop.ini", "wood/a.jpg"):
+        (tmp_path / name).touch()
+    assert kinds_in(tmp_path) == [tmp_path / "wood"]
+    assert pictures_in(tmp_path / "wood") == ["a.jpg"]
+
+
+def test_a_training_that_does_not_end_leaves_the_model_that_is_there(
+    collection, trained, tmp_path, monkeypatch
+):
+    out = shutil.copytree(trained[0], tmp_path / "model")
+    model, old = out / "culture_classifier.pkl", trained[1]
+    arguments = (collection / "manifest.csv", collection, out, replace(TINY, penalty=1.0), None)
+    for step, error in (("describe", KeyboardInterrupt()), ("met_splits", OSError(28, "full"))):
+
+        def stop(*_, error=error):
+            raise error
+
+        with monkeypatch.context() as patch, pytest.raises(type(error)):
+            patch.setattr(pipeline, step, stop)
+            train(*arguments)
+        assert read_card(model)["sha256"] == old["sha256"]
+
+    new = train(*arguments)
+    assert new["run"]["resumed"]
+    assert read_card(model)["sha256"] == new["sha256"] != old["sha256"]
+    assert not (out / ".training").exists()
+
+
+@pytest.mark.usefixtures("tiny")
+def test_ctrl_c_ends_it_with_one_line(collection, tmp_path, monkeypatch, capsys):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "fit_network", interrupt)
+    with pytest.raises(SystemExit) as end:
+        run("--manifest", collection / "manifest.csv", "--out", tmp_path)
+    assert end.value.code == 130
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "Stopped. The same command continues where it was."
+
+
+def test_a_full_disk_is_told_with_the_files_name(tmp_path):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(SystemExit, match=r"learned\.features: No space left"), plain_errors(""):
+        keep(tmp_path / "learned.features", (1, 1), np.float32, full)
+
+
+def test_of_two_trainings_into_one_folder_the_second_is_told(collection, tmp_path):
+    with (
+        working_folder(tmp_path),
+        pytest.raises(OutputError, match="Another training is writing to"),
+    ):
+        train(collection / "manifest.csv", collection, tmp_path, TINY, None)
+
+
+CONSOLE = """
+import sys
+from model.training import backbone, evaluate, train
+backbone.imagenet_weights = lambda _: None
+train.Recipe = lambda: Recipe(variant="lite0", size=64, baseline_epochs=1, resamples=20)
+train.main(["--manifest", sys.argv[1], "--out", sys.argv[2]])
+evaluate.main(["--manifest", sys.argv[1], "--model", sys.argv[2] + "/culture_classifier.pkl"])
+"""
+
+
+def test_a_plain_console_gets_every_line_and_nothing_of_tensorflows(collection, tmp_path):
+    """Its encoding lacks a label's letters, and Python drops the docstrings."""
+    table = (collection / "manifest.csv").read_text().replace(",lake,", ",日本,")
+    (collection / "japan.csv").write_text(table, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", CONSOLE, collection / "japan.csv", tmp_path / "model"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(r"recall.\u65e5\u672c") == 2
+    for word in ("oneDNN", "absl", "port.cc", "Warning"):
+        assert word not in done.stderr

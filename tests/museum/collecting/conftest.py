@@ -27,8 +27,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
     monkeypatch.setattr(command_line, "Workers", partial(Workers, backoff=0.001))
 
     def run(command: str, *arguments: object) -> int:
-        speed = () if command == "import" else FULL_SPEED
-        return command_line.main([command, *map(str, arguments), *speed], decode)
+        return command_line.main([command, *map(str, arguments), *FULL_SPEED], decode)
 
     return run
 

@@ -3,9 +3,9 @@ import json
 import pytest
 
 from museum.catalogue import Catalogue
+from museum.client import USER_AGENT
 from museum.collecting.met_object import from_api
 from museum.collecting.rules import reason_to_skip
-from museum.session import USER_AGENT
 from museum.table import Painting, write
 from tests.museum.met_api_server import RECORDED, bursts, common_faults, simulated
 
@@ -73,7 +73,7 @@ def test_running_twice_gives_the_same_bytes_and_asks_again(open_museum, run, out
 
 def test_only_the_wanted_cultures_are_kept(open_museum, run, out):
     museum = open_museum(range(1, 60))
-    run("catalogue", "--api", museum.url, "--out", out, "--cultures", "Japan", "China")
+    run("catalogue", "--api", museum.url, "--out", out, "--cultures", "Japan,China")
     assert {each.culture for each in Catalogue.read(out)} == {"China", "Japan"}
 
 

@@ -1,8 +1,9 @@
+import sqlite3
+
 import pytest
 
 from museum.collecting import catalogue as catalogue_of_the_met
 from museum.collecting import command_line
-from museum.collecting.arguments import make_parser
 from museum.collecting.jobs import JobStore
 from settings import ROOT
 
@@ -17,16 +18,21 @@ from settings import ROOT
         ["catalogue", "--concurrency", "-1"],
         ["catalogue", "--cultures", "Atlantis"],
         ["catalogue", "--concurrency", "1.5"],
-        ["catalogue", "--rate", "nan"],
         ["catalogue", "--departments", "six"],
         ["catalogue", "--api", "collectionapi.metmuseum.org"],
         ["images", "--out", "images", "--images-url", "ftp://images.metmuseum.org"],
     ],
 )
-def test_wrong_usage_is_exit_code_2(arguments):
-    with pytest.raises(SystemExit) as exit_code:
-        command_line.main(arguments, bytes)
-    assert exit_code.value.code == 2
+def test_wrong_usage_is_exit_code_2(arguments, capsys):
+    assert command_line.main(arguments, bytes) == 2
+    assert "Usage: python -m museum.collecting" in capsys.readouterr().err
+
+
+def test_help_names_the_commands_and_the_default_of_four_requests_a_second(capsys):
+    assert command_line.main(["--help"], bytes) == 0
+    assert command_line.main(["check", "--help"], bytes) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ("catalogue ", "images ", "check ", "[default: 4.0"))
 
 
 @pytest.mark.parametrize("command", [["check"], ["images", "--out", "images"]])
@@ -38,12 +44,12 @@ def test_a_missing_catalogue_is_exit_code_2(run, command):
     "command",
     [
         ["catalogue", "--state", "folder"],
+        ["catalogue", "--state", "file"],
+        ["catalogue", "--out", "folder", "--state", "state"],
+        ["catalogue", "--out", "file/paintings.csv", "--state", "state"],
+        ["catalogue", "--manifest", "missing.csv"],
         ["catalogue", "--open-access", "missing.csv"],
         ["catalogue", "--open-access", "folder"],
-        ["import", "missing.csv"],
-        ["import", "folder"],
-        ["import", "--gallery", "--catalogue", "folder"],
-        ["import", "--gallery", "--manifest", "missing.csv"],
         ["images", "--out", "file", "--catalogue", "shipped.csv"],
         ["images", "--out", "images", "--catalogue", "folder"],
         ["check", "--catalogue", "file"],
@@ -58,6 +64,15 @@ def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys
     errors = capsys.readouterr().err.strip()
     assert len(errors.splitlines()) == 1
     assert any(name in errors for name in ("folder", "file", "missing.csv"))
+
+
+def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys):
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(JobStore, "list_jobs", full)
+    assert run("catalogue", "--out", out, "--departments", "6", "--state", "run.sqlite") == 2
+    assert "run.sqlite cannot be used: database or disk is full" in capsys.readouterr().err
 
 
 def test_a_second_run_on_the_same_state_is_exit_code_2(run, tmp_path, out, capsys):
@@ -80,6 +95,12 @@ def test_ctrl_c_is_exit_code_130(run, out, monkeypatch, capsys):
     assert "Nothing is lost" in capsys.readouterr().err
 
 
-def test_four_requests_a_second_are_the_default():
-    options = make_parser(command_line.COMMANDS).parse_args(["catalogue"])
-    assert (options.rate, options.concurrency) == (4, 4)
+def test_an_address_of_the_api_that_is_wrong_is_told_with_the_remedy(run, out, capsys, met):
+    met.plan("404", "redirect")
+    departments = ("catalogue", "--out", out, "--api", f"{met.address}/CRDImages")
+    assert run(*departments) == 2
+    assert "status 404): check the address" in capsys.readouterr().err
+    assert run(*departments) == 2
+    told = capsys.readouterr().err
+    assert f"has moved: give {met.images_url}/elsewhere" in told
+    assert "again later" not in told

@@ -1,6 +1,3 @@
-import contextlib
-import sqlite3
-
 import pytest
 
 from museum.collecting.jobs import JobStore, JobStoreError
@@ -58,18 +55,6 @@ def test_a_list_that_breaks_off_changes_nothing(store):
     assert list(store.open_jobs()) == [(1, "a")]
 
 
-def test_what_failed_comes_once_more_at_the_end(store):
-    store.list_jobs("source", [(1, "a"), (2, "b")])
-    seen = []
-    for number, _ in store.open_jobs():
-        seen.append(number)
-        if number == 1:
-            store.failed(number, "no answer")
-        else:
-            store.answered(number, "yes")
-    assert seen == [1, 2, 1]
-
-
 def test_two_runs_cannot_share_a_job_store(store):
     with pytest.raises(JobStoreError, match="two runs"):
         JobStore(store.path)
@@ -79,14 +64,4 @@ def test_a_file_that_is_no_job_store_is_refused(tmp_path):
     path = tmp_path / "state.sqlite"
     path.write_text("words" * 1000)
     with pytest.raises(JobStoreError):
-        JobStore(path)
-
-
-def test_the_state_of_another_version_is_refused(tmp_path):
-    path = tmp_path / "state.sqlite"
-    with JobStore(path) as store:
-        store.list_jobs("source", [(1, "a")])
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 1")
-    with pytest.raises(JobStoreError, match="delete it"):
         JobStore(path)

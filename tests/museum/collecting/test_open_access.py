@@ -7,22 +7,12 @@ import pytest
 from museum.catalogue import Catalogue
 from museum.client import Client, Policy, RequestFailed
 from museum.collecting import open_access
+from museum.collecting.met_object import TEXTS
 from tests.museum.met_api_server import simulated
 
-FIELDS = {
-    "Object Number": "accessionNumber",
-    "Is Public Domain": "isPublicDomain",
+FIELDS = {column: field for field, column in TEXTS.values()} | {
     "Object ID": "objectID",
-    "Department": "department",
-    "Object Name": "objectName",
-    "Title": "title",
-    "Culture": "culture",
-    "Country": "country",
-    "Artist Display Name": "artistDisplayName",
-    "Object Date": "objectDate",
-    "Artist Nationality": "artistNationality",
-    "Medium": "medium",
-    "Classification": "classification",
+    "Is Public Domain": "isPublicDomain",
 }
 
 
@@ -85,18 +75,25 @@ def test_a_table_that_breaks_off_is_no_table(serve, met_objects):
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "told"),
     [
-        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
-        "",
-        "Object ID,Is Public Domain,Classification,Object Name,Title,Culture\nx,,,,,\n",
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "Git LFS pointer"),
+        ("\n<!DOCTYPE html><html></html>", "is a web page, not the table"),
+        ("", "the column Artist Display Name is missing"),
+        (f"{','.join(FIELDS)}\n" + "x," * 12 + "\n", "(line 2): object ID 'x' is not"),
+        ("Object ID,Title\n1,\udcff\n", "'utf-8' codec can't decode"),
     ],
 )
-def test_a_file_that_is_no_such_table_is_wrong_usage(open_museum, run, out, tmp_path, content):
+def test_a_file_that_is_no_such_table_is_wrong_usage(
+    open_museum, run, out, tmp_path, capsys, content, told
+):
     source = tmp_path / "MetObjects.csv"
-    source.write_text(content)
+    source.write_text(content, encoding="utf-8", errors="surrogateescape")
     museum = open_museum(range(1, 20))
     assert run("catalogue", "--api", museum.url, "--out", out, "--open-access", source) == 2
+    errors = capsys.readouterr().err
+    assert f"{source} is " in errors
+    assert told in errors
 
 
 def test_a_changed_table_is_another_source(met_objects):

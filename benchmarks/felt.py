@@ -1,0 +1,140 @@
+"""What a visitor feels in Chromium on three lines: the first painting and verdict, and a click.
+
+python -m benchmarks.felt [--clicks 10] [CHECKOUT ...]
+
+Each checkout (this one if none is named) is served by its own gunicorn from a table of made-up
+pictures of 30 kB. A click is timed from its start to the frame after the next painting has been
+decoded; between two clicks the visitor looks for four seconds.
+"""
+
+import argparse
+import csv
+import shutil
+import statistics
+import tempfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.figures import machine, print_table
+from tests import serving
+from tests.browser.conftest import DESKTOP, FLAGS
+
+LINES = {  # milliseconds of latency, Mbit/s
+    "40 ms, 20 Mbit/s": (40, 20),
+    "150 ms, 1.6 Mbit/s": (150, 1.6),
+    "400 ms, 0.4 Mbit/s": (400, 0.4),
+}
+PICTURES = 60
+BYTES = 30_000
+LOOK = 4000  # milliseconds
+LABELS = ("America", "China", "India", "Japan")
+BEGIN = """() => {
+  const seen = (place, name) => {
+    const watch = () => {
+      const found = [...document.querySelectorAll(place)].find((each) => each.checkVisibility());
+      const is = found && (found.tagName !== "IMG" || (found.complete && found.naturalWidth));
+      if (is && (found.tagName === "IMG" || found.textContent)) {
+        document.documentElement.dataset[name] = performance.now();
+      }
+      else requestAnimationFrame(watch);
+    };
+    watch();
+  };
+  seen(".frame img[src]", "firstPainting");
+  seen(".verdict, #verdict", "firstVerdict");
+}"""
+CLICK = """() => new Promise((done) => {
+  const image = document.getElementById("painting-image");
+  const before = image.src;
+  const began = performance.now();
+  const watch = async () => {
+    if (image.src === before) return requestAnimationFrame(watch);
+    await image.decode();
+    requestAnimationFrame(() => done(performance.now() - began));
+  };
+  document.getElementById("random-button").click();
+  requestAnimationFrame(watch);
+})"""
+
+
+def make_collection(folder: Path) -> Path:
+    """A table with pictures beside it."""
+    rng = np.random.default_rng(7)
+    table = folder / "paintings.csv"
+    with table.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["object_id", "culture", "title", "artist", "date", "medium",
+                         "accession_number", "image_url", "split"])  # fmt: skip
+        for number in range(1, PICTURES + 1):
+            small = rng.integers(0, 256, (48, 64, 3), np.uint8)
+            picture = cv2.resize(small, (640, 480), interpolation=cv2.INTER_CUBIC)
+            for quality in range(95, 5, -5):
+                _, content = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+                if len(content) <= BYTES:
+                    break
+            (folder / f"{number}.jpg").write_bytes(content)
+            label = LABELS[number % len(LABELS)]
+            writer.writerow(
+                [number, label, f"Picture {number}", "", "", "", "", f"{number}.jpg", "test"]
+            )
+    return table
+
+
+def visit(page: Page, url: str, line: tuple[float, float], clicks: int) -> list[float]:
+    """Milliseconds to the first painting, to its verdict, and of the median click."""
+    latency, megabits = line
+    session = page.context.new_cdp_session(page)
+    speed = megabits * 1e6 / 8
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": latency,
+            "downloadThroughput": speed,
+            "uploadThroughput": speed,
+        },
+    )
+    page.add_init_script(f"addEventListener('DOMContentLoaded', {BEGIN})")
+    page.goto(url, wait_until="commit")
+    seen = page.locator("html[data-first-painting][data-first-verdict]")
+    seen.wait_for(state="attached", timeout=90_000)
+    names = ("data-first-painting", "data-first-verdict")
+    first = [float(seen.get_attribute(name) or 0) for name in names]
+    page.wait_for_selector("#home[aria-busy=false]", timeout=90_000)
+    times = []
+    for _ in range(clicks):
+        page.wait_for_timeout(LOOK)
+        times.append(page.evaluate(CLICK))
+    return [*first, statistics.median(times)]
+
+
+def main() -> None:
+    """Print a table for each checkout."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--clicks", type=int, default=10)
+    parser.add_argument("checkouts", nargs="*", type=Path, default=[serving.ROOT])
+    options = parser.parse_args()
+    print(machine())
+    for checkout in options.checkouts:
+        serving.ROOT = checkout.resolve()
+        print(f"\n{checkout}")
+        rows = []
+        with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+            table = make_collection(Path(name))
+            executable = shutil.which("chromium")
+            browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+            for line, values in LINES.items():
+                with serving.served(Path(name), {"PAINTINGS_CSV": str(table)}) as app:
+                    page = browser.new_context(viewport=DESKTOP).new_page()
+                    rows.append((line, *map(round, visit(page, app.url, values, options.clicks))))
+                    page.context.close()
+            browser.close()
+        print_table(("line", "first painting ms", "first verdict ms", "click ms (median)"), rows)
+
+
+if __name__ == "__main__":
+    main()

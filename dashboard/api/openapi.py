@@ -1,0 +1,93 @@
+"""What the OpenAPI document says beyond what the views' code tells."""
+
+from http import HTTPStatus
+
+from flask import Flask
+from flask_smorest import Api
+
+from dashboard.api import examples
+from dashboard.api.schemas import MOST_IMAGES, ImageError, PredictionSchema, Problem
+from dashboard.problems import PROBLEM_TYPE
+
+TAGS = [
+    {"name": "paintings", "description": "The paintings of the catalogue."},
+    {"name": "predictions", "description": "What the model says about paintings and images."},
+]
+PAINTINGS, PREDICTIONS = ([tag["name"]] for tag in TAGS)
+THE_PAINTING = [
+    {
+        "name": "object_id",
+        "in": "path",
+        "required": True,
+        "description": "The museum's object number.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": examples.PAINTING["object_id"],
+    }
+]
+UPLOADS = {
+    "required": True,
+    "description": "A form with the images' files.",
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "images": {
+                        "type": "array",
+                        "items": {"type": "string", "format": "binary"},
+                        "minItems": 1,
+                        "maxItems": MOST_IMAGES,
+                    }
+                },
+                "required": ["images"],
+            },
+        },
+    },
+}
+
+
+class MuseumApi(Api):
+    """flask-smorest's API with the app's own errors: problem details for every status."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_ERROR_RESPONSE_NAME = ""
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to the server's own handlers, which answer them for all routes."""
+
+    def _register_pagination_header(self) -> None:
+        """Leave out what no answer has: lists are paged by the Link header."""
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            content = {} if status < 400 else {PROBLEM_TYPE: {"schema": Problem}}
+            response = {"description": status.phrase, "content": content}
+            self.spec.components.response(status.name, response, lazy=True)
+
+
+def describe(server: Flask, source_url: str) -> Api:
+    """Return what makes the document; each blueprint that it registers is described there.
+
+    `source_url` is where readers can reach the developers; it may be empty.
+    """
+    contact = {"name": "The developers of this app"} | ({"url": source_url} if source_url else {})
+    api = MuseumApi(
+        server,
+        spec_kwargs={
+            "title": "Met Paintings Classifier",
+            "version": "1",
+            "openapi_version": "3.1.0",
+            "info": {
+                "description": "Paintings from the Met and a neural network's prediction of where "
+                "each was painted. Errors follow RFC 9457 (problem details).",
+                "license": {"name": "MIT", "identifier": "MIT"},
+                "contact": contact,
+            },
+            "servers": [{"url": "/", "description": "This app."}],
+            "tags": TAGS,
+        },
+    )
+    server.extensions["openapi"] = api.spec
+    api.spec.components.schema("Prediction", schema=PredictionSchema)
+    api.spec.components.schema("ImageError", schema=ImageError)
+    return api

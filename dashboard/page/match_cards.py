@@ -1,0 +1,191 @@
+"""What comes before and after the rounds of a match."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import messages
+from dashboard.collection import Collection
+from dashboard.match import FIRST_DAY, ROUNDS, Matches, day_of, new_name, today
+from dashboard.page.formatting import listed, name_of
+from dashboard.page.match_state import Match, Record, read_beat
+from dashboard.page.match_view import HEADING, OUTLINE, PRIMARY, TEXT_FOCUS, WAYS, Page, make_said
+from dashboard.page.view import make_text, make_wall, make_work
+from dashboard.paths import image_path, page_path
+
+LEAD = "{rounds} paintings{source}. {question} Answer first, and beat a neural network."
+STEPS = (
+    "Look at the painting, closely if you like. Nothing on the page gives the answer away.",
+    "Choose an answer with its button or its number key.",
+    "See the right answer, what the model said, and who was right.",
+    "After the last painting, challenge a friend to the same ones.",
+)
+SQUARES = {True: "🟩", False: "🟥", None: "⬜"}
+
+
+def make_lead(matches: Matches, collection: Collection) -> Component:
+    """What a match is, in a sentence."""
+    if not matches.rounds:
+        return html.P(messages.NOTHING_TO_PLAY)
+    return html.P(lead_of(collection, matches.rounds), className="fs-5")
+
+
+def lead_of(collection: Collection, rounds: int = ROUNDS) -> str:
+    """What a match is."""
+    number = "Ten" if rounds == ROUNDS else rounds
+    return LEAD.format(rounds=number, source=collection.source, question=collection.question)
+
+
+def make_start(
+    matches: Matches, collection: Collection, match: Match | None, record: Record, note: str
+) -> Page:
+    """The rules, the ways into a match, and what was played so far; `match` is under way."""
+    heading = html.H1(HEADING, className="page-title")
+    if not matches.rounds:
+        return [heading, make_lead(matches, collection)]
+    labels = listed([name_of(label) for label in matches.labels])
+    offline = messages.OFFLINE_MATCHES.format(count=matches.count, labels=labels)
+    ways = [make_way("Play", new_name(), PRIMARY)]
+    if match:
+        go_on = f"Continue ({len(match.guesses)} of {match.rounds})"
+        ways.append(make_way(go_on, match.name, f"{OUTLINE} btn-lg"))
+    samples = [
+        html.Img(src=f"{image_path(painting)}?width=320", alt="", className="col object-fit-cover")
+        for painting in matches.samples
+    ]
+    invitation = [
+        make_lead(matches, collection),
+        html.P(offline) if matches.count else None,
+        html.P(note, id="match-note", className="remark") if note else None,
+        html.Div(ways, className=WAYS),
+        html.Div(samples, className="samples row row-cols-3 g-2 mx-0"),
+    ]
+    aside = [make_daily(record), make_record(record)]
+    return [
+        heading,
+        dbc.Row([dbc.Col(invitation, lg=7), dbc.Col(aside, lg=5)], className="gy-3"),
+        html.H2("How it works", className="fs-4 mt-4"),
+        html.Ol([html.Li(step) for step in STEPS]),
+    ]
+
+
+def make_daily(record: Record) -> Component:
+    """The match of the day."""
+    day = today()
+    number = (day - FIRST_DAY).days + 1
+    you, model = record.results.get(day.isoformat(), (None, None))
+    return html.Section(
+        [
+            html.H2(f"Today’s match, No. {number}", className="fs-4"),
+            html.P(f"The same paintings for everyone. {next_day()}"),
+            html.P(f"You scored {you}, the model {model}.") if you is not None else None,
+            make_way("Play today’s match", day.isoformat(), f"{OUTLINE} mt-2"),
+        ],
+        className="panel",
+    )
+
+
+def next_day(now: datetime | None = None) -> str:
+    """When the next match of the day begins."""
+    hours = 23 - (now or datetime.now(UTC)).hour
+    left = f"in {hours} hour{'s' if hours > 1 else ''}" if hours else "in less than an hour"
+    return f"The next begins at midnight UTC, {left}."
+
+
+def make_record(record: Record) -> Component:
+    """What was achieved so far."""
+    said = f"Best match: {record.best} right. Matches played: {record.matches}."
+    return html.P(
+        said if record.matches else messages.NO_RECORD, id="match-record", className="my-3"
+    )
+
+
+def make_way(text: str, name: str, kind: str) -> Component:
+    """A link to a match."""
+    return dcc.Link(text, href=address(name), className=kind)
+
+
+def make_end(match: Match, record: Record, collection: Collection, origin: str) -> Page:
+    """Both scores, what comes next, the result to share, and the paintings again."""
+    day = today().isoformat()
+    sentences: Any = {"data-copied": messages.COPIED, "data-select": messages.COPY_FROM_HERE}
+    ways = [make_way("Play again", new_name(), PRIMARY)]
+    if match.name != day and day not in record.results:
+        ways.append(make_way("Today’s match", day, OUTLINE))
+    return [
+        html.H1(HEADING, className="visually-hidden"),
+        html.H2(outcome(match), id="match-outcome", className="page-title", **TEXT_FOCUS),
+        html.P(comparison(match), id="match-comparison"),
+        html.P(next_day()) if match.name == day else None,
+        html.Div(ways, className=WAYS),
+        html.H3("Challenge a friend – same paintings", className="label"),
+        html.Pre(share_text(match, collection, origin), id="result", className="panel mb-2"),
+        html.Button("Share result", id="share-result", className=OUTLINE, **sentences),
+        make_record(record),
+        html.H3("The paintings", className="label"),
+        make_wall(make_works(match), id="match-paintings"),
+    ]
+
+
+def make_works(match: Match) -> list[Component]:
+    """Each painting that was not skipped, with what was said of it."""
+    rounds = zip(match.played, match.verdicts, strict=True)
+    return [
+        make_work(
+            f"{image_path(painting)}?width=320",
+            make_text(painting.title, painting.culture),
+            [
+                html.Strong(name_of(painting.culture)),
+                html.Span(["You ", *make_said(you, guess.label)]),
+                html.Span(["Model ", *make_said(model, guess.predicted)]),
+            ],
+            page_path(painting),
+        )
+        for (guess, painting), (you, model) in rounds
+        if guess.label
+    ]
+
+
+def address(name: str, beat: int | None = None) -> str:
+    """Where a match is played, with the score to beat if it is a challenge."""
+    return f"/play?match={name}" + ("" if beat is None else f"&beat={beat}")
+
+
+def outcome(match: Match) -> str:
+    """Who has won."""
+    you, model = match.points
+    if you == model:
+        return f"A draw: {you} to {model}"
+    return f"You win, {you} to {model}" if you > model else f"The model wins, {model} to {you}"
+
+
+def comparison(match: Match) -> str:
+    """What a challenged visitor reads at the end."""
+    you, beat = match.points[0], match.beat
+    if beat is None or you == beat:
+        return "" if beat is None else f"Your challenger also scored {beat}."
+    did = "did better" if you > beat else "did not beat that"
+    return f"Your challenger scored {beat}: you {did}."
+
+
+def share_text(match: Match, collection: Collection, origin: str) -> str:
+    """The result as daily games share it: a line, a row of squares, a link."""
+    you, model = match.points
+    words = [collection.name.removeprefix("the "), "match"]
+    if day := day_of(match.name):
+        words += [f"{day.day} {day:%b %Y}"]
+    title = " ".join(filter(None, words))
+    squares = "".join(SQUARES[right] for right, _ in match.verdicts)
+    result = f"{title[0].upper()}{title[1:]} · me {you}, model {model}"
+    return f"{result}\n{squares}\n{origin}{address(match.name, you)}"
+
+
+def preview(args: Mapping[str, str], collection: Collection) -> tuple[str, str]:
+    """Title and description of a link: those of a challenge, if it is one."""
+    beat = read_beat(args.get("beat")) if "match" in args else None
+    title = HEADING if beat is None else f"Can you beat {beat} of {ROUNDS}?"
+    return title, lead_of(collection)

@@ -1,0 +1,192 @@
+"""Dash's own routes answer every request: 400 to what is no callback, 404 to what is not there."""
+
+import json
+
+import pytest
+from dash import ALL, MATCH, Input, Output, State, ctx, no_update
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import messages
+from dashboard.curator import UnknownPainting
+
+CALLBACK = "/_dash-update-component"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+
+
+@pytest.fixture(scope="module")
+def echo(app):
+    """A server whose app has a callback that gives back its input, or raises what it names."""
+    errors = {"bug": KeyError("bug"), "unknown": UnknownPainting(1)}
+
+    @app.callback(Output("echo", "data"), Input("said", "data"), State("kept", "data"))
+    def answer(said, _kept):
+        if isinstance(said, str) and said in errors:
+            raise errors[said]
+        return no_update if said == "nothing" else said
+
+    @app.callback(
+        Output("echo", "data", allow_duplicate=True),
+        Output({"card": ALL}, "title"),
+        Input({"do": ALL, "row": MATCH}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def answer_pattern(clicks):
+        return ctx.triggered_id, [str(number) for number in clicks]
+
+    yield app
+    for name in [name for name in app.callback_map if "echo.data" in name]:
+        del app.callback_map[name]
+
+
+def body_of(said):
+    """What the browser sends."""
+    return {
+        "output": "echo.data",
+        "outputs": {"id": "echo", "property": "data"},
+        "inputs": [{"id": "said", "property": "data", "value": said}],
+        "state": [{"id": "kept", "property": "data", "value": 1}],
+        "changedPropIds": ["said.data"],
+    }
+
+
+@pytest.mark.usefixtures("echo")
+@pytest.mark.parametrize("said", [None, "text", {"painting": [1, {"deep": True}]}])
+def test_a_callback_is_answered(client, said):
+    answer = client.post(CALLBACK, json=body_of(said))
+    assert answer.status_code == 200
+    assert answer.json["response"] == {"echo": {"data": said}}
+
+
+def test_patterns_and_duplicate_outputs_are_callbacks_too(echo, client):
+    (output,) = (name for name in echo.callback_map if "echo.data@" in name)
+    first, _ = output.strip(".").split("...")
+    clicked = {"id": {"do": "show", "row": 3}, "property": "n_clicks", "value": 1}
+    body = {
+        "output": output,
+        "outputs": [
+            {"id": "echo", "property": first.partition(".")[2]},
+            [{"id": {"card": 1}, "property": "title"}],
+        ],
+        "inputs": [[clicked]],
+        "changedPropIds": ['{"do":"show","row":3}.n_clicks'],
+    }
+    answer = client.post(CALLBACK, json=body)
+    assert answer.status_code == 200
+    assert answer.json["response"]["echo"]["data"] == {"do": "show", "row": 3}
+    assert answer.json["response"]['{"card":1}'] == {"title": "1"}
+
+
+@pytest.mark.usefixtures("echo")
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{", b"null", b"[]", b'"echo.data"', b"{}", b"7", b"\xff\xfe", b"1" * 5000),
+        *(b'{"output": []}', b'{"output": "echo.data"}', b'{"output": null, "inputs": 1}'),
+        b"[" * 5000,
+        b'{"output": "echo.data", "inputs": ' + b"[" * 900 + b"]" * 900 + b"}",
+    ],
+)
+def test_a_body_that_is_no_callback_is_refused(client, content, caplog):
+    answer = client.post(CALLBACK, data=content, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.text.strip().endswith(".")
+    assert "Traceback" not in answer.text + caplog.text
+
+
+@pytest.mark.usefixtures("echo")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"output": "nothing.data"},
+        {"output": "..echo.data...said.data.."},
+        {"inputs": []},
+        {"inputs": "said"},
+        {"inputs": [1]},
+        {"inputs": [[[]]]},
+        {"state": []},
+        {"state": None},
+        {"outputs": [{"id": "echo", "property": "data"}] * 2},
+        {"outputs": "echo"},
+        {"outputs": {"id": 1}},
+        {"changedPropIds": 1},
+        {"changedPropIds": [{}]},
+    ],
+)
+def test_arguments_that_are_not_those_of_the_callback_are_refused(client, changes):
+    answer = client.post(CALLBACK, json=body_of("text") | changes)
+    assert answer.status_code == 400
+    assert answer.text.strip().endswith(".")
+
+
+def test_a_callback_that_runs_in_the_browser_is_not_asked_of_the_server(app, client):
+    in_browser = next(name for name, each in app.callback_map.items() if "callback" not in each)
+    assert client.post(CALLBACK, json=body_of(1) | {"output": in_browser}).status_code == 400
+
+
+def test_a_body_that_is_not_called_json_is_refused(client):
+    assert client.post(CALLBACK, data=json.dumps(body_of(1))).status_code == 415
+
+
+@given(body=JSON)
+def test_any_json_is_answered_with_a_sentence(server, body):
+    answer = server.test_client().post(
+        CALLBACK, data=json.dumps(body), content_type="application/json"
+    )
+    assert answer.status_code == 400
+    assert answer.text.strip().endswith(".")
+
+
+@pytest.mark.usefixtures("echo")
+@given(part=st.sampled_from(["outputs", "inputs", "state", "changedPropIds"]), value=JSON)
+def test_any_part_of_a_callbacks_body_may_be_nonsense(server, part, value):
+    answer = server.test_client().post(CALLBACK, json=body_of("text") | {part: value})
+    assert answer.status_code in (200, 204, 400)
+
+
+@pytest.mark.usefixtures("echo")
+def test_an_error_of_the_callback_itself_is_logged_and_answered_with_500(client, caplog):
+    answer = client.post(CALLBACK, json=body_of("bug"))
+    assert answer.status_code == 500
+    assert answer.text.strip() == messages.UNEXPECTED
+    assert "KeyError: 'bug'" in caplog.text
+
+
+@pytest.mark.usefixtures("echo")
+def test_an_error_that_has_an_answer_keeps_it(client):
+    answer = client.post(CALLBACK, json=body_of("unknown"))
+    assert answer.status_code == 404
+    assert answer.text.strip() == messages.NO_SUCH_PAINTING
+
+
+@pytest.mark.usefixtures("echo")
+def test_a_callback_may_change_nothing(client):
+    answer = client.post(CALLBACK, json=body_of("nothing"))
+    assert answer.status_code in (200, 204)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/_dash-component-suites/nothing/x.js",
+        "/_dash-component-suites/os/x.js",
+        "/_dash-component-suites/dash/nothing.js",
+        "/_dash-component-suites/dash/../../app.py",
+    ],
+)
+def test_unknown_paths_and_scripts_are_404(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.text.strip() == messages.NOTHING_HERE
+
+
+@pytest.mark.parametrize("query", ["", "?match=abc&beat=7"])
+def test_a_trailing_slash_leads_to_the_page(client, query):
+    answer = client.get(f"/play/{query}")
+    assert answer.status_code == 302
+    assert answer.location == f"/play{query}"
