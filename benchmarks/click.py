@@ -31,7 +31,6 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 import dashboard
 from benchmarks.figures import machine, percentile, print_table
-from benchmarks.visiting import CALLBACK_PATH, click_body
 from dashboard.curator import Curator
 from model.classifier import Classifier
 from model.preprocessing import SIZE, Pixels, decode, to_network_input
@@ -40,6 +39,7 @@ from museum.catalogue import Catalogue, Painting
 from museum.gallery import Gallery
 from museum.images import SERVING, Images
 from settings import Settings
+from tests.clicks import CALLBACK, click_body
 from tests.met_faults import image_of
 from tests.met_server import MetServer
 
@@ -48,7 +48,7 @@ PATIENT = 1000.0  # requests per second: a stand-in need not be spared
 
 def answered(app: Flask, body: dict[str, Any]) -> tuple[float, Any]:
     """Seconds that the server takes for a callback, and what it answers."""
-    environ = EnvironBuilder(CALLBACK_PATH, method="POST", json=body).get_environ()
+    environ = EnvironBuilder(CALLBACK, method="POST", json=body).get_environ()
     started = time.perf_counter()
     chunks, status, _ = run_wsgi_app(app, environ, buffered=True)
     seconds = time.perf_counter() - started
@@ -58,7 +58,8 @@ def answered(app: Flask, body: dict[str, Any]) -> tuple[float, Any]:
 
 def click(app: Flask, object_id: int | None) -> float:
     """Seconds of a click in the page: a random painting, or the one with this object ID."""
-    seconds, answer = answered(app, click_body(object_id))
+    painting = None if object_id is None else str(object_id)
+    seconds, answer = answered(app, click_body({"painting": painting}))
     assert answer["view"]["data"]["verdict"]
     return seconds
 

@@ -30,7 +30,7 @@ import requests
 
 from benchmarks.collection import make_collection
 from benchmarks.figures import machine, percentile, print_table
-from benchmarks.visiting import CALLBACK_PATH, click_body
+from tests.clicks import CALLBACK, click_body
 from tests.serving import ROOT, served
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -67,9 +67,9 @@ class Load:
 def click_for(url: str, visitors: int, seconds: float) -> Load:
     """Let `visitors` click at random paintings for so long, without a pause."""
     load = Load()
-    body = json.dumps(click_body()).encode()
+    body = json.dumps(click_body({})).encode()
     request = (
-        f"POST {CALLBACK_PATH} HTTP/1.1\r\nHost: app\r\nContent-Type: application/json\r\n"
+        f"POST {CALLBACK} HTTP/1.1\r\nHost: app\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nX-Forwarded-For: 10.0.0.{{}}\r\n\r\n"
     )
     end = time.monotonic() + seconds

@@ -5,23 +5,9 @@ import json
 import random
 import time
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
-CALLBACK_PATH = "/_dash-update-component"
-
-
-def click_body(object_id: int | None = None, exclude: tuple[int, ...] = ()) -> dict[str, Any]:
-    """What the page sends for a click: a random painting, or the one with this object ID."""
-    painting = None if object_id is None else str(object_id)
-    wish = {"number": 1, "painting": painting, "seen": list(exclude)}
-    return {
-        "output": "view.data",
-        "outputs": {"id": "view", "property": "data"},
-        "inputs": [{"id": "wish", "property": "data", "value": wish}],
-        "state": [{"id": "culture-choice", "property": "value", "value": "any"}],
-        "changedPropIds": ["wish.data"],
-    }
+from tests.clicks import CALLBACK, click_body, view_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +37,9 @@ class Visitor:
 
     def click(self, *, with_image: bool = True) -> Click:
         """Ask for a random painting, then for its image."""
-        body = json.dumps(click_body(exclude=tuple(self.seen[-20:]))).encode()
-        status, content, seconds = self._request("POST", CALLBACK_PATH, body)
-        view = json.loads(content)["response"]["view"]["data"] if status == 200 else {}
+        body = json.dumps(click_body({"number": 1, "seen": self.seen[-20:]})).encode()
+        status, content, seconds = self._request("POST", CALLBACK, body)
+        view = view_in(json.loads(content)) if status == 200 else {}
         judged = bool(view.get("image") and view.get("verdict"))
         image_status, image_seconds = 200 if judged else 0, 0.0
         if judged:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dashboard import messages
 from dashboard.curator import UnknownPainting
+from tests.clicks import CALLBACK
 
-CALLBACK = "/_dash-update-component"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),

@@ -5,13 +5,7 @@ import logging
 import pytest
 
 from dashboard.web.request_log import request_id
-
-CLICK = {
-    "output": "answer.data",
-    "outputs": {"id": "answer", "property": "data"},
-    "inputs": [{"id": "request", "property": "data", "value": {}}],
-    "changedPropIds": ["request.data"],
-}
+from tests.clicks import CALLBACK, click_body
 
 
 def fields(record):
@@ -66,7 +60,7 @@ def test_a_long_path_is_cut(client, lines):
 
 
 def test_a_click_says_where_its_painting_came_from(client, lines):
-    client.post("/_dash-update-component", json=CLICK)
+    client.post(CALLBACK, json=click_body({}))
     assert lines()[0]["outcome"] in ("ready", "offline")
 
 

@@ -20,8 +20,8 @@ from dashboard.web.limits import (
 )
 from dashboard.web.security import content_security_policy
 from model.preprocessing import NotAnImage
+from tests.clicks import CALLBACK, click_body, view_in
 
-CALLBACK = "/_dash-update-component"
 UPLOAD = "/api/v1/predictions"
 PATHS = ("/", "/health", "/nothing", "/api/v1/paintings", "/api/v1/docs", "/metrics")
 JSON = st.recursive(
@@ -29,18 +29,6 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
-
-
-def asked(app, value):
-    """The body of the page's request for a painting, as the browser sends it."""
-    (output,) = (name for name in app.callback_map if name.startswith("answer."))
-    return {
-        "output": output,
-        "outputs": {"id": "answer", "property": "data"},
-        "inputs": [{"id": "request", "property": "data", "value": value}],
-        "state": [],
-        "changedPropIds": ["request.data"],
-    }
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -104,20 +92,19 @@ def test_debug_is_for_the_development_server_alone(new_app):
     assert '"ui":false' in app.server.test_client().get("/").text
 
 
-def test_a_request_is_answered(app, client):
-    answer = client.post(CALLBACK, json=asked(app, {"number": 1}))
+def test_a_request_is_answered(client):
+    answer = client.post(CALLBACK, json=click_body({"number": 1}))
     assert answer.status_code == 200
-    assert answer.json["response"]["answer"]["data"]["number"] == 1
+    assert view_in(answer.json)["number"] == 1
 
 
-@given(value=JSON)
-def test_any_request_is_answered(app, server, value):
-    assert server.test_client().post(CALLBACK, json=asked(app, value)).status_code == 200
+@given(wish=JSON, label=JSON)
+def test_any_request_is_answered(server, wish, label):
+    assert server.test_client().post(CALLBACK, json=click_body(wish, label)).status_code == 200
 
 
-def test_a_large_body_is_refused(app, client):
-    body = {**asked(app, "x" * 2**20)}
-    assert client.post(CALLBACK, json=body).status_code == 413
+def test_a_large_body_is_refused(client):
+    assert client.post(CALLBACK, json=click_body("x" * 2**20)).status_code == 413
 
 
 @pytest.mark.parametrize("path", ["/own-picture", "/api/v1/predictions"])
