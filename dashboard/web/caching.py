@@ -4,7 +4,7 @@ from flask import Flask, Response, request
 
 
 def register_caching(server: Flask) -> None:
-    """Give each page, file and list an entity tag, and let what does not say more be asked for."""
+    """Add an ETag to every 200, and `no-cache` unless Cache-Control is set."""
 
     @server.after_request
     def add_etag(answer: Response) -> Response:
