@@ -11,7 +11,7 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[\w-]+)?\)")
 
 
-PAGES = [*DOCS, ROOT / "CHANGELOG.md", ROOT / "README.md"]
+PAGES = [*DOCS, *sorted(ROOT.glob("*.md"))]
 MAKE = re.compile(r"^make ([\w-]+)|`make ([\w-]+)`", re.MULTILINE)
 
 

@@ -2,9 +2,10 @@
 
 import re
 import threading
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
 from flask_limiter import ApplicationLimit, Limiter
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -25,12 +26,20 @@ REDIS_SECONDS = 0.5
 WITH_PORT = re.compile(r"^(?:\[(.*)\]|([^:]*))(?::\d+)?$")  # [2001:db8::1]:443, 192.0.2.1:443
 
 
+class InMemory(Request):
+    """A request whose files are kept in memory: under gunicorn its body lies on disk already."""
+
+    def _get_file_stream(self, *_arguments: object, **_named: object) -> IO[bytes]:
+        return BytesIO()
+
+
 def register_limits(server: Flask, cache_url: str = "") -> None:
     """Reject requests beyond the limits with 413, 429 or 503.
 
     Counts are kept in the Redis at `cache_url`, for all workers together; without one, or while it
     cannot be reached, each worker counts for itself.
     """
+    server.request_class = InMemory
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     seconds: Any = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
     limiter = Limiter(
