@@ -168,17 +168,6 @@ def test_several_images_sent_as_a_form_are_judged_in_their_order(client, curator
     assert cultures == [curator.show(object_id).prediction.label for object_id in ids]
 
 
-def test_a_full_disk_stops_no_upload(client, monkeypatch):
-    def no_space(*_, **__):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("tempfile.SpooledTemporaryFile", no_space)
-    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", no_space)
-    noise = np.random.default_rng(1).integers(0, 256, (800, 600, 3), np.uint8)
-    answer = client.post(f"{API}/predictions", data=form(cv2.imencode(".png", noise)[1].tobytes()))
-    assert answer.status_code == 200
-
-
 @pytest.mark.parametrize("number", [0, 17])
 def test_no_image_and_more_than_16_are_refused(client, curator, object_id, number):
     answer = client.post(
@@ -372,7 +361,7 @@ def test_the_documentation_is_there_without_scripts(client):
 def test_the_documentation_finds_all_it_loads(client):
     found = Tags(client.get(f"{API}/docs").text).found
     loaded = [each["href"] for each in found["link"]] + [each["src"] for each in found["script"]]
-    assert "/assets/style.css" in loaded
+    assert any("style.css" in path for path in loaded)
     assert {client.get(path).status_code for path in loaded} == {200}
 
 
