@@ -24,8 +24,9 @@ MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
 FRAMES, PROGRESSIVE = {0xC0, 0xC1, 0xC2}, 0xC2
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 EXIF, PROFILE = b"Exif\0", b"ICC_PROFILE\0"
-# All that a decoder needs; the segment of Adobe (0xEE) says what the components are.
+# JFIF and Adobe say what the components are; broken ones are metadata, too.
 METADATA = {0xFE, *range(0xE1, 0xEE), 0xEF}
+JFIF_AND_ADOBE, SHORTEST = {0xE0, 0xEE}, 12
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"fdAT", b"IDAT", b"IEND"}
 
@@ -67,7 +68,8 @@ def _jpeg(content: bytes) -> tuple[bytes, Metadata]:
         said.append((code, content[marker.end() + 2 : place]))
         if len(said) > MAX_SEGMENTS:
             raise ValueError("The file has too many segments.")
-        if code in METADATA:
+        is_short = len(said[-1][1]) < SHORTEST
+        if code in METADATA or (code in JFIF_AND_ADOBE and is_short):
             kept.append(content[start : marker.start()])
             start = place
     kept.append(content[start:end])

@@ -292,11 +292,12 @@ def test_a_film_behind_a_picture_is_no_part_of_it():
         segment(b"http://ns.adobe.com/xap/1.0/\0" + bytes(60_000)) * 200,
         segment(b"Photoshop 3.0\x008BIM" + b"\xff" * 500, 0xED),
         segment(b"MPF\0broken", 0xE2),
+        segment(b"JFIF\0", 0xE0) + segment(b"Adobe", 0xEE),
         segment(b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + bytes(60)),
         segment(encoded(halves(), "JPEG", progressive=True), 0xE5),
         segment(b"comment", 0xFE) * 1000,
     ],
-    ids=["XMP of 12 MB", "Photoshop", "MPF", "EXIF", "preview", "comments"],
+    ids=["XMP of 12 MB", "Photoshop", "MPF", "JFIF", "EXIF", "preview", "comments"],
 )
 def test_no_metadata_makes_a_jpeg_damaged(segments):
     content = encoded(halves(), "JPEG")
