@@ -248,9 +248,9 @@ def test_of_two_trainings_into_one_folder_the_second_is_told(collection, tmp_pat
 
 CONSOLE = """
 import sys
-from model.training import backbone, evaluate, train
-backbone.imagenet_weights = lambda _: None
-train.Recipe = lambda: Recipe(variant="lite0", size=64, baseline_epochs=1, resamples=20)
+from model.training import evaluate, train
+from model.training.recipe import Recipe
+train.Recipe = lambda: Recipe(size=64, baseline_epochs=1, resamples=20)
 train.main(["--manifest", sys.argv[1], "--out", sys.argv[2]])
 evaluate.main(["--manifest", sys.argv[1], "--model", sys.argv[2] + "/culture_classifier.pkl"])
 """
