@@ -7,10 +7,11 @@ import pytest
 from dashboard.web.request_log import request_id
 
 CLICK = {
-    "output": "answer.data",
-    "outputs": {"id": "answer", "property": "data"},
-    "inputs": [{"id": "request", "property": "data", "value": {}}],
-    "changedPropIds": ["request.data"],
+    "output": "view.data",
+    "outputs": {"id": "view", "property": "data"},
+    "inputs": [{"id": "wish", "property": "data", "value": {"number": 1}}],
+    "state": [{"id": "culture-choice", "property": "value", "value": "any"}],
+    "changedPropIds": ["wish.data"],
 }
 
 

@@ -31,15 +31,14 @@ JSON = st.recursive(
 )
 
 
-def asked(app, value):
+def asked(value, label="any"):
     """The body of the page's request for a painting, as the browser sends it."""
-    (output,) = (name for name in app.callback_map if name.startswith("answer."))
     return {
-        "output": output,
-        "outputs": {"id": "answer", "property": "data"},
-        "inputs": [{"id": "request", "property": "data", "value": value}],
-        "state": [],
-        "changedPropIds": ["request.data"],
+        "output": "view.data",
+        "outputs": {"id": "view", "property": "data"},
+        "inputs": [{"id": "wish", "property": "data", "value": value}],
+        "state": [{"id": "culture-choice", "property": "value", "value": label}],
+        "changedPropIds": ["wish.data"],
     }
 
 
@@ -104,20 +103,19 @@ def test_debug_is_for_the_development_server_alone(new_app):
     assert '"ui":false' in app.server.test_client().get("/").text
 
 
-def test_a_request_is_answered(app, client):
-    answer = client.post(CALLBACK, json=asked(app, {"number": 1}))
+def test_a_request_is_answered(client):
+    answer = client.post(CALLBACK, json=asked({"number": 1}))
     assert answer.status_code == 200
-    assert answer.json["response"]["answer"]["data"]["number"] == 1
+    assert answer.json["response"]["view"]["data"]["number"] == 1
 
 
-@given(value=JSON)
-def test_any_request_is_answered(app, server, value):
-    assert server.test_client().post(CALLBACK, json=asked(app, value)).status_code == 200
+@given(value=JSON, label=JSON)
+def test_any_request_is_answered(server, value, label):
+    assert server.test_client().post(CALLBACK, json=asked(value, label)).status_code == 200
 
 
-def test_a_large_body_is_refused(app, client):
-    body = {**asked(app, "x" * 2**20)}
-    assert client.post(CALLBACK, json=body).status_code == 413
+def test_a_large_body_is_refused(client):
+    assert client.post(CALLBACK, json=asked("x" * 2**20)).status_code == 413
 
 
 @pytest.mark.parametrize("path", ["/own-picture", "/api/v1/predictions"])

