@@ -116,10 +116,10 @@ def post_worker_init(worker):
 
 
 def tell(workers):
-    """Send the signal that `Worker.handle_winch_signal` explains."""
+    """Send the signal that `Worker` explains (dashboard/web/worker.py)."""
     for pid in workers:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGWINCH)
+            os.kill(pid, signal.SIGUSR2)
 
 
 def worker_exit(_server, worker):

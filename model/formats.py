@@ -81,8 +81,8 @@ class Picture:
 def open_picture(content: bytes, *, avif: bool = False) -> Picture:
     """Return the picture; AVIF only if it is allowed. Raises NotAnImage.
 
-    An AVIF's header may claim fewer pixels than the decoder then makes: one of 1 kB can take
-    400 MB. So a server does not read it.
+    An AVIF's header may claim fewer pixels than the decoder then makes: one of 3 kB can take
+    500 MB. So a server does not read it.
     """
     formats = [*FORMATS, AvifImageFile.format] if avif else FORMATS
     try:

@@ -54,7 +54,7 @@ def make_start(
         go_on = f"Continue ({len(match.guesses)} of {match.rounds})"
         ways.append(make_way(go_on, match.name, f"{OUTLINE} btn-lg"))
     samples = [
-        html.Img(src=f"{image_path(painting)}?width=320", alt="", className="col object-fit-cover")
+        html.Img(src=f"{image_path(painting)}?width=640", alt="", className="object-fit-cover")
         for painting in matches.samples
     ]
     invitation = [
@@ -62,7 +62,7 @@ def make_start(
         html.P(offline) if matches.count else None,
         html.P(note, id="match-note", className="remark") if note else None,
         html.Div(ways, className=WAYS),
-        html.Div(samples, className="samples row row-cols-3 g-2 mx-0"),
+        html.Div(samples, className="samples d-flex gap-2"),
     ]
     aside = [make_daily(record), make_record(record)]
     return [

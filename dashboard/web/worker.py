@@ -1,48 +1,24 @@
 """gunicorn's asgi worker for the app, which stays a WSGI app (`app:server`).
 
-The event loop reads requests and sends answers; a request gets a thread once its body lies on
-disk complete. So slow or silent clients, however many, hold no thread and little memory.
-Loaded by gunicorn.conf.py, without the package around it: it imports nothing of the app.
+Connections are bounded in time and headers in size, and a worker that ends loses no request.
+gunicorn.conf.py loads this file without the package around it: only `load_wsgi` imports the app.
 """
 
 import asyncio
 import contextlib
-import errno
-import logging
+import ctypes
+import signal
 import sys
-from collections.abc import Awaitable, Callable
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
-from urllib.parse import quote
+from typing import Any
 
-from asgiref.sync import ThreadSensitiveContext
-from asgiref.wsgi import WsgiToAsgiInstance
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
-SMALL_AT_ONCE = 16  # requests; a click that waits for the Met holds a thread for some seconds
-LARGE_AT_ONCE = 2  # requests beside these whose bodies lie on disk
-IN_MEMORY = 2**16  # bytes of a body that are kept in memory
-MAX_BODY = 11 * 2**20  # more than any route accepts: the app answers 413 without the rest
-MAX_ON_DISK = 256 * 2**20  # bytes of all bodies together
-MAX_UNSENT = 64 * 2**20  # bytes of all answers that clients have not taken yet
-PIECE = 2**16
-MAX_HEADERS = 2**16
-BODY_SECONDS = 60.0  # for the body of a request: enough for 10 MB at 1.4 Mbit/s
-ANSWER_SECONDS = 240.0  # for a client to take its answer
+MAX_HEADERS = 2**16  # bytes; gunicorn's own limit is 800 kB
 CLOSING_SECONDS = 30.0  # for a client to take the last 64 kB before its connection is closed
-LAST_WORDS_SECONDS = 10.0  # how long a client may go on sending after it was refused
 IDLE_SECONDS = 2.0  # after which a worker that ends closes a quiet connection
-
-TOO_SLOW = f"The request's body did not arrive within {BODY_SECONDS:.0f} seconds."
-TOO_MANY = "The server is busy. Please try again in a few seconds."
-
-Message = dict[str, Any]
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-logger = logging.getLogger(__name__)
+LARGE_BUFFER = 4 * 2**20
+M_MMAP_THRESHOLD = -3  # of malloc.h
 
 
 class Worker(gasgi.ASGIWorker):
@@ -73,13 +49,22 @@ class Worker(gasgi.ASGIWorker):
             self.loop.call_soon_threadsafe(self.loop.create_task, self._end())
 
     def load_wsgi(self) -> None:
-        """Load the app so that threads run it."""
+        """Load the app so that threads run it, and large buffers go back to the system."""
+        with contextlib.suppress(AttributeError):  # only glibc keeps them, and has this call
+            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER)
         super().load_wsgi()
+        from dashboard.web.gateway import Gateway
+
         self.wsgi = self.asgi
         self.asgi = Gateway(self.wsgi)
 
-    def handle_winch_signal(self) -> None:
-        """Before SIGTERM it means that a successor starts, after it that the successor listens."""
+    def init_signals(self) -> None:
+        """Take SIGUSR2 from gunicorn.conf.py as well."""
+        super().init_signals()
+        self.loop.add_signal_handler(signal.SIGUSR2, self._hear_of_successor)
+
+    def _hear_of_successor(self) -> None:
+        """Before SIGTERM it starts, so that this worker goes on; after it, it listens."""
         self._awaits_successor = not self.ending
 
     async def _end(self) -> None:
@@ -106,7 +91,7 @@ class Connection(ASGIProtocol):
         self._arm_keepalive_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client sends, headers up to a size; gunicorn's own limit is 800 kB."""
+        """Take what the client sends, headers up to a size."""
         self._heard = self.worker.loop.time()
         super().data_received(data)
         self._headers = 0 if self._request_ready.is_set() else self._headers + len(data)
@@ -135,140 +120,3 @@ class Connection(ASGIProtocol):
 
 
 gasgi.ASGIProtocol = Connection  # what the worker makes of each connection
-
-
-class Gateway:
-    """The WSGI app as an ASGI app."""
-
-    def __init__(self, app: Callable):
-        self._app = app
-        self._turns = asyncio.Semaphore(SMALL_AT_ONCE)
-        self._large_turns = asyncio.Semaphore(LARGE_AT_ONCE)
-        self._on_disk: dict[IO[bytes], int] = {}
-        self._unsent: dict[Any, int] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or tell its sender why not."""
-        if scope["type"] != "http":
-            return
-        with SpooledTemporaryFile(IN_MEMORY) as body:
-            length = int(dict(scope["headers"]).get(b"content-length", 0))
-            complete = False
-            try:
-                if length <= MAX_BODY:
-                    length, complete = await self._read(receive, body)
-            except ConnectionError:
-                note(scope, "gone")
-                return
-            except TimeoutError:
-                note(scope, "slow-body")
-                answer = refusal(408, TOO_SLOW)
-            except OSError as error:
-                note(scope, str(error.strerror))
-                answer = refusal(503, TOO_MANY)
-            else:
-                answer = await self._ask_app(scope, receive, body, length)
-            finally:
-                self._on_disk.pop(body, None)
-        if not complete:
-            answer[0]["headers"].append((b"connection", b"close"))
-        await self._send(answer, send)
-        if not complete:
-            await hear_out(receive)
-
-    async def _read(self, receive: Receive, body: IO[bytes]) -> tuple[int, bool]:
-        """Store the body; return its length so far and whether that is all of it.
-
-        Raises TimeoutError, ConnectionError when the client leaves, OSError when the disk is full.
-        """
-        length, more = 0, True
-        async with asyncio.timeout(BODY_SECONDS):
-            while more and length <= MAX_BODY:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise ConnectionResetError
-                length += body.write(message["body"])
-                more = message["more_body"]
-                if length > IN_MEMORY:
-                    self._on_disk[body] = length
-                    if sum(self._on_disk.values()) > MAX_ON_DISK:
-                        raise OSError(errno.ENOSPC, "bodies-on-disk")
-        return length, not more
-
-    async def _ask_app(
-        self, scope: Scope, receive: Receive, body: IO[bytes], length: int
-    ) -> list[Message]:
-        """Run the app in a thread when it is this request's turn; return its answer."""
-        body.seek(0)
-        answer: list[Message] = []
-        exchange = WsgiToAsgiInstance(self._app)
-        exchange.scope = for_wsgi(scope, length)
-        # Kept, not sent: a client that takes its time must not hold the thread.
-        exchange.sync_send = answer.append  # type: ignore[assignment]
-        large = IN_MEMORY < length <= MAX_BODY
-        async with self._large_turns if large else self._turns:
-            if large and await has_left(receive):
-                note(scope, "gone")
-                return refusal(503, TOO_MANY)
-            async with ThreadSensitiveContext():
-                await exchange.run_wsgi_app(body)
-        return answer
-
-    async def _send(self, answer: list[Message], send: Send) -> None:
-        """Send in pieces, as the client takes them; the oldest is cut off where too much waits."""
-        me = asyncio.current_task()
-        self._unsent[me] = sum(len(message.get("body", b"")) for message in answer)
-        while sum(self._unsent.values()) > MAX_UNSENT:
-            oldest = next(iter(self._unsent))
-            del self._unsent[oldest]
-            oldest.cancel()
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                for message in answer:
-                    body = message.get("body", b"")
-                    for start in range(0, len(body) or 1, PIECE):
-                        await send({**message, "body": body[start : start + PIECE]})
-        except TimeoutError:
-            pass  # gunicorn logs an answer that is not complete, and closes the connection
-        finally:
-            self._unsent.pop(me, None)
-
-
-def for_wsgi(scope: Scope, length: int) -> Scope:
-    """The request as a WSGI app takes it: with a length, also where it came in chunks."""
-    framing = (b"content-length", b"transfer-encoding")
-    headers = [header for header in scope["headers"] if header[0] not in framing]
-    return {**scope, "headers": [*headers, (b"content-length", str(length).encode())]}
-
-
-def refusal(status: int, sentence: str) -> list[Message]:
-    """An answer of one sentence that the app has no part in."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"10")]
-    content = f"{sentence}\n".encode()
-    headers.append((b"content-length", str(len(content)).encode()))
-    return [
-        {"type": "http.response.start", "status": status, "headers": headers},
-        {"type": "http.response.body", "body": content},
-    ]
-
-
-async def has_left(receive: Receive) -> bool:
-    """Whether the client has gone: nothing else is received once a body is complete."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(0):
-            return (await receive())["type"] == "http.disconnect"
-    return False
-
-
-async def hear_out(receive: Receive) -> None:
-    """Let a client whose body was refused send on for a moment, or it could not read why."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LAST_WORDS_SECONDS):
-            while (await receive()).get("more_body"):
-                pass
-
-
-def note(scope: Scope, reason: str) -> None:
-    """Log a request that the app never saw."""
-    path = quote(scope["path"][:200])
-    logger.info("method=%s path=%s outcome=refused reason=%s", quote(scope["method"]), path, reason)

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tqdm import tqdm
@@ -20,7 +20,7 @@ from museum.collecting.rules import (
     painting_of,
     reason_to_skip,
 )
-from museum.collecting.splits import as_seen, fixed_splits, splits_of
+from museum.collecting.splits import marked, splits_of
 from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable
 from museum.met import Met
@@ -66,11 +66,10 @@ def collect(
         jobs.list_jobs(source, _candidates(wanted, met, workers))
     _ask(wanted, met, workers, jobs)
     outcome: Counter[str] = Counter()
-    found = list(_paintings(wanted, jobs, old, splits, outcome))
+    found = marked(_paintings(wanted, jobs, old, outcome), splits)
     if not found:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
-    groups = fixed_splits(found)
-    table.write((as_seen(painting, groups) for painting in found[: wanted.limit]), out)
+    table.write(found[: wanted.limit], out)
     return outcome
 
 
@@ -120,11 +119,7 @@ def _verdict(wanted: Wanted, met_object: MetObject | None) -> str | None:
 
 
 def _paintings(
-    wanted: Wanted,
-    jobs: JobStore,
-    old: Catalogue | None,
-    splits: dict[int, str],
-    outcome: Counter[str],
+    wanted: Wanted, jobs: JobStore, old: Catalogue | None, outcome: Counter[str]
 ) -> Iterator[Painting]:
     """Yield the wanted paintings in the order of object IDs; count all into `outcome`."""
     for object_id, answer, failure in jobs.answers():
@@ -133,10 +128,10 @@ def _paintings(
             if failure:
                 outcome[f"failed: {failure}"] += 1
             if failure and before and before.culture in wanted.cultures:
-                yield replace(before, split=splits.get(object_id, ""))
+                yield before
             continue
         met_object = _met_object(answer)
         reason = _verdict(wanted, met_object)
         outcome[reason or "paintings"] += 1
         if reason is None and met_object is not None:
-            yield painting_of(met_object, splits.get(object_id, ""))
+            yield painting_of(met_object)

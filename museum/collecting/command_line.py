@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from museum import table
 from museum.addresses import MET_API_URL, MET_IMAGES_URL
 from museum.catalogue import Catalogue
 from museum.client import Reason, RequestFailed, ServerDown
@@ -18,6 +19,7 @@ from museum.collecting import links
 from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import DEPARTMENTS_WITH_PAINTINGS, department_ids
 from museum.collecting.rules import CULTURES
+from museum.collecting.splits import marked, splits_of
 from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable
 from museum.met import Met
@@ -78,7 +80,7 @@ def _cultures(text: str) -> list[str]:
 
 
 def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
-    """Add the options of all commands; the command gets `workers` for rate and concurrency."""
+    """Add the options of a command that makes requests, and give it `workers` to make them."""
 
     @click.option("--api", type=_url, metavar="URL", default=MET_API_URL, help=_INSTEAD)
     @click.option(
@@ -106,6 +108,12 @@ def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
 
 
 _catalogue = click.option("--catalogue", type=Path, default=TABLE, help="Table of the paintings.")
+_manifest = click.option(
+    "--manifest",
+    type=Path,
+    default=MET_SPLITS,
+    help="What the model was trained on, for the split column.",
+)
 _images_url = click.option(
     "--images-url", type=_url, metavar="URL", default=MET_IMAGES_URL, help=_INSTEAD
 )
@@ -146,12 +154,7 @@ def cli() -> None:
     "instead of whole departments.",
 )
 @click.option("--limit", type=click.IntRange(1), help="Maximum number of paintings, to try it out.")
-@click.option(
-    "--manifest",
-    type=Path,
-    default=MET_SPLITS,
-    help="What the model was trained on, for the split column.",
-)
+@_manifest
 @_asks_the_met
 def collect_catalogue(
     workers: Workers,
@@ -178,7 +181,6 @@ def collect_catalogue(
 @cli.command("images")
 @click.option("--out", type=Path, required=True, help="Folder to write to.")
 @click.option("--seed", default=0, help="Random seed of the split.")
-@click.option("--mark", is_flag=True, help="Write the splits into the catalogue as well.")
 @_catalogue
 @_images_url
 @_asks_the_met
@@ -190,21 +192,15 @@ def collect_images(
     state: Path | None,
     out: Path,
     seed: int,
-    mark: bool,
     catalogue: Path,
     images_url: str,
 ) -> int:
-    """Download the images and write their manifest."""
-    if mark:
-        ensure_replaceable(catalogue)
+    """Download the images and write their manifest, to train on."""
     paintings = Catalogue.read(catalogue, images_url)
     met = Met(workers.client, images_url, api)
     with JobStore(state or out / ".images.sqlite") as jobs:
         outcome = pictures.collect(paintings, out, seed, met, decode, workers, jobs)
-    manifest = out / pictures.MANIFEST
-    if mark:
-        pictures.mark(paintings, catalogue, manifest)
-    _report(outcome, str(manifest))
+    _report(outcome, str(out / pictures.MANIFEST))
     return INCOMPLETE if _failures(outcome) else DONE
 
 
@@ -238,6 +234,18 @@ def check_links(
         code = _finish(jobs, outcomes)
     unmended = outcomes[links.Link.DEAD] + outcomes[links.Link.CHANGED]
     return INCOMPLETE if unmended else code
+
+
+@cli.command("mark")
+@_catalogue
+@_images_url
+@_manifest
+def mark_splits(catalogue: Path, images_url: str, manifest: Path) -> int:
+    """After a training, mark in the catalogue what the model has seen."""
+    paintings = marked(Catalogue.read(catalogue, images_url), splits_of(manifest))
+    table.write(paintings, catalogue, images_url)
+    _report(Counter(each.split or "not used" for each in paintings), str(catalogue))
+    return DONE
 
 
 def _finish(jobs: JobStore, outcome: Counter[str]) -> int:

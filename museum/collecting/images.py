@@ -4,14 +4,12 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from museum import table
 from museum.addresses import is_relative
 from museum.catalogue import Catalogue
 from museum.collecting.jobs import JobStore
-from museum.collecting.splits import fixed_splits, split_of, splits_of
+from museum.collecting.splits import fixed_splits, split_of
 from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable, replacing
 from museum.groups import group_of
@@ -82,16 +80,6 @@ def collect(
         writer.writerow(COLUMNS)
         writer.writerows(_rows(catalogue, seed, jobs, outcome))
     return outcome
-
-
-def mark(catalogue: Catalogue, path: Path, manifest: Path) -> None:
-    """Write the catalogue to `path` with the splits that the manifest gives its paintings."""
-    splits = splits_of(manifest)
-    table.write(
-        (replace(each, split=splits.get(each.object_id, each.split)) for each in catalogue),
-        path,
-        catalogue.images_url,
-    )
 
 
 def extension(content: bytes) -> str:

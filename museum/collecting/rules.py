@@ -130,7 +130,7 @@ def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str
     return None
 
 
-def painting_of(met_object: MetObject, split: str = "") -> Painting:
+def painting_of(met_object: MetObject) -> Painting:
     """Return the catalogue's row of an object for which `reason_to_skip` is None."""
     return Painting(
         object_id=met_object.object_id,
@@ -141,7 +141,7 @@ def painting_of(met_object: MetObject, split: str = "") -> Painting:
         medium=met_object.medium,
         accession_number=met_object.accession_number,
         image_url=met_object.image_url,
-        split=split,
+        split="",
     )
 
 

@@ -38,13 +38,19 @@ def fixed_splits(paintings: Iterable[Painting]) -> dict[str, str]:
     return fixed
 
 
-def as_seen(painting: Painting, groups: Mapping[str, str]) -> Painting:
-    """Return `painting`, with its group's split if the model was trained on the group.
+def marked(paintings: Iterable[Painting], splits: Mapping[int, str]) -> list[Painting]:
+    """Return `paintings` with the splits that training gave them, by object ID.
 
-    `groups` is what `fixed_splits` returns.
+    A painting whose group the model was trained on counts as seen.
     """
-    split = groups.get(group_of(painting), "")
-    return replace(painting, split=split) if split in SEEN_SPLITS else painting
+    found = [replace(each, split=splits.get(each.object_id, "")) for each in paintings]
+    groups = fixed_splits(found)
+
+    def as_seen(painting: Painting) -> Painting:
+        split = groups.get(group_of(painting), "")
+        return replace(painting, split=split) if split in SEEN_SPLITS else painting
+
+    return [as_seen(each) for each in found]
 
 
 def splits_of(manifest: Path) -> dict[int, str]:

@@ -3,11 +3,10 @@
 import io
 import struct
 import zlib
-from collections.abc import Iterator
 from importlib import resources
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from model.decoding import decode
 
@@ -125,39 +124,6 @@ def to_cmyk(image: Image.Image) -> Image.Image:
     black = np.zeros((*inks.shape[:2], 1))
     pixels = (np.concatenate([inks, black], axis=2) * 255).round().astype(np.uint8)
     return Image.frombytes("CMYK", image.size, pixels.tobytes())
-
-
-def encodings() -> Iterator[tuple[str, bytes]]:
-    """Each encoding's name and bytes; the first is the one that the others are compared with."""
-    image = painting("40081")
-    turned = image.transpose(Image.Transpose.ROTATE_90)  # which orientation 6 turns back
-    mirrored = ImageOps.mirror(image)
-    with_alpha = image.convert("RGBA")
-    yield "PNG", encoded(image, "PNG")
-    yield "JPEG, quality 95", encoded(image, "JPEG", quality=95)
-    yield "JPEG, quality 85", encoded(image, "JPEG", quality=85)
-    yield "JPEG, 4:4:4", encoded(image, "JPEG", quality=90, subsampling=0)
-    yield "JPEG, progressive", encoded(image, "JPEG", quality=90, progressive=True)
-    yield "JPEG, turned", encoded(turned, "JPEG", quality=95, exif=oriented(6))
-    yield "JPEG, without its end", encoded(image, "JPEG", quality=95).removesuffix(b"\xff\xd9")
-    for name, profile in (
-        ("Display P3", rgb_profile(DISPLAY_P3, 2.2)),
-        ("Adobe RGB", rgb_profile(ADOBE_RGB, 2.2)),
-        ("ProPhoto", rgb_profile(PROPHOTO, 1.8)),
-    ):
-        converted = to_profile(image, profile)
-        yield f"JPEG, {name}", encoded(converted, "JPEG", quality=95, icc_profile=profile)
-    inks = {"quality": 95, "icc_profile": cmyk_profile()}
-    yield "JPEG, CMYK with a profile", encoded(to_cmyk(image), "JPEG", **inks)
-    yield "PNG, palette", encoded(image.quantize(256), "PNG")
-    yield "PNG, RGBA", encoded(with_alpha, "PNG")
-    yield "PNG, mirrored", encoded(mirrored, "PNG", exif=oriented(2))
-    yield "WebP, quality 85", encoded(image, "WEBP", quality=85)
-    yield "WebP, lossless RGBA", encoded(with_alpha, "WEBP", lossless=True)
-    yield "GIF", encoded(image, "GIF")
-    yield "TIFF, LZW", encoded(image, "TIFF", compression="tiff_lzw")
-    yield "TIFF, JPEG, turned", encoded(turned, "TIFF", compression="jpeg", exif=oriented(6))
-    yield "BMP", encoded(image, "BMP")
 
 
 def _xyz(values: tuple[float, ...] | list[float]) -> bytes:

@@ -29,7 +29,10 @@ from tests.model.pictures import (
 from tests.model.variants import jpeg, segment
 
 # Pillow warns of broken files, which serving does not log.
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin"),
+    pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning"),
+]
 
 END_OF_JPEG = b"\xff\xd9"
 END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
@@ -119,10 +122,10 @@ def test_a_large_picture_is_upright_too_when_it_is_decoded_smaller():
 # Transparency
 
 
-def cutout():
-    """A picture whose transparent half hides black, and the same laid on white."""
+def cutout(hidden=(0, 0, 0)):
+    """A picture whose transparent half hides a colour, and the same laid on white."""
     pixels = np.full((20, 30, 4), (200, 60, 60, 255), np.uint8)
-    pixels[:, 15:] = (0, 0, 0, 0)
+    pixels[:, 15:] = (*hidden, 0)
     flat = pixels[..., :3].copy()
     flat[:, 15:] = 255
     return Image.fromarray(pixels), Image.fromarray(flat)
@@ -137,12 +140,16 @@ def grey_rows(width, height, values, alpha=None):
     return (b"\0" + row) * height
 
 
+@pytest.mark.parametrize("hidden", [(0, 0, 0), (255, 0, 255), (255, 255, 255)])
 @pytest.mark.parametrize(
-    ("file_format", "options"), [("PNG", {}), ("WEBP", {"lossless": True}), ("TIFF", {})]
+    ("file_format", "options"),
+    [("PNG", {}), ("WEBP", {"lossless": True, "exact": True}), ("TIFF", {})],
 )
-def test_transparency_is_laid_on_white(file_format, options):
-    image, flat = cutout()
-    assert difference(encoded(image, file_format, **options), flat) == 0
+def test_transparency_is_laid_on_white_whatever_it_hides(file_format, options, hidden):
+    image, flat = cutout(hidden)
+    content = encoded(image, file_format, **options)
+    assert difference(content, flat) == 0
+    np.testing.assert_array_equal(decode(content, 10)[:, 8:], 255)  # reduced, too
 
 
 def test_transparent_grey_and_palettes_are_laid_on_white():
@@ -369,6 +376,30 @@ def test_a_damaged_picture_decodes_or_is_no_image(content, changes, cut):
             assert decode(bytes(damaged), least).shape[2] == 3
     with suppress(NotAnImage):
         displays_unchanged(bytes(damaged))
+
+
+PREFIXES = [b"", b"Exif\0\0II*\0\x08\0\0\0", b"ICC_PROFILE\0\1\1", b"MPF\0", b"JFIF\0", b"Adobe"]
+PREFIXES += [b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0"]
+KINDS = [b"gAMA", b"cHRM", b"iCCP", b"sRGB", b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"pHYs", b"sBIT"]
+KINDS += [b"bKGD", b"cICP", b"sPLT", b"tIME", b"vpAg"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*range(0xE0, 0xF0), 0xFE]),
+            st.sampled_from(PREFIXES),
+            st.binary(max_size=60),
+        ),
+        max_size=4,
+    ),
+    st.lists(st.tuples(st.sampled_from(KINDS), st.binary(max_size=60)), max_size=4),
+)
+def test_any_metadata_leaves_a_picture_a_picture(segments, chunks):
+    parts = [segment(prefix + body, marker) for marker, prefix, body in segments]
+    assert decode(jpeg(*parts, image=SMALL)).size == 3 * 20 * 30
+    rows = b"".join(b"\0" + SMALL.crop((0, y, 30, y + 1)).tobytes() for y in range(20))
+    assert decode(png((30, 20, 8, 2), rows, *chunks)).size == 3 * 20 * 30
 
 
 @given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 40))

@@ -1,13 +1,12 @@
 """The catalogue that the app ships."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
 from museum.catalogue import Catalogue
 from museum.collecting.rules import CULTURES
-from museum.collecting.splits import as_seen, fixed_splits, splits_of
+from museum.collecting.splits import marked, splits_of
 from museum.gallery import Gallery
 from museum.met import is_shown
 from settings import ROOT
@@ -30,9 +29,7 @@ def test_every_image_is_the_mets_in_the_size_that_is_used(shipped):
 
 def test_every_painting_that_training_used_and_its_group_are_marked(shipped):
     splits = splits_of(ROOT / "model" / "met_splits.csv")
-    marked = [replace(each, split=splits.get(each.object_id, "")) for each in shipped]
-    groups = fixed_splits(marked)
-    assert list(shipped) == [as_seen(each, groups) for each in marked]
+    assert list(shipped) == marked(shipped, splits), "run `python -m museum.collecting mark`"
 
 
 def test_random_picks_are_paintings_that_training_never_saw(shipped):

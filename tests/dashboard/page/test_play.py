@@ -1,6 +1,7 @@
 """A match: what follows from what a visitor does, what is kept, and what its images tell."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from dashboard import messages
-from dashboard.collection import MET
+from dashboard.collection import MET, Collection
 from dashboard.match import Matches
 from dashboard.page import match_cards
 from dashboard.page.match_cards import make_start, next_day, preview
@@ -245,6 +246,22 @@ def test_the_result_of_a_day_has_its_date(game: Game) -> None:
     search = "?match=2026-11-07"
     data, record = play_all(game, ["China"] * 10, search)
     assert "Met match 7 Nov 2026 · me " in text(game.turn(search, None, data, record).page)
+
+
+def test_a_collection_of_ones_own_is_not_called_the_mets(
+    game: Game,
+) -> None:
+    own = replace(game, collection=Collection())
+    data, record = play_all(own, ["China"] * 10)
+    pages = [
+        own.turn(ADDRESS, None, None, Record()).page,
+        own.turn(ADDRESS, guess("China"), None, Record()).page,
+        own.turn(ADDRESS, None, data, record).page,
+        own.turn("", None, data, record).page,
+        [preview({}, Collection())[1]],
+    ]
+    assert "Match · me " in text(pages[2])
+    assert [page for page in pages if re.search(r"\bMet\b", text(page))] == []
 
 
 @pytest.mark.parametrize(

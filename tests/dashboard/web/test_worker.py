@@ -1,21 +1,18 @@
 """Clients that are slow or silent lock nobody out."""
 
-import asyncio
-import logging
+import re
 import signal
 import socket
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from flask import Flask, request
 
-from dashboard.web import worker
-from dashboard.web.worker import Gateway
 from tests.serving import procfile_command, served, wait_until
 
 SLOW = 64
@@ -115,6 +112,20 @@ def test_headers_have_a_size(app, connect):
     assert_others_are_served(app)
 
 
+@pytest.mark.slow
+def test_many_large_uploads_at_once_take_little_memory(tmp_path):
+    upload = PICTURE + bytes(10 * 2**20 - len(PICTURE))
+    with served(tmp_path, {"OFFLINE": "1"}) as app, ThreadPoolExecutor(25) as clients:
+        post = lambda: requests.post(f"{app.url}/own-picture", data=upload, timeout=300)  # noqa: E731
+        asked = [clients.submit(post) for _ in range(25)]
+        peak = 0
+        while not all(each.done() for each in asked):
+            status = Path(f"/proc/{app.workers[0]}/status").read_text()
+            peak = max(peak, int(re.search(r"RssAnon:\s+(\d+)", status)[1]))
+        assert {each.result().status_code for each in asked} == {200}
+    assert peak < 350_000  # kB
+
+
 def test_a_client_that_leaves_is_one_line_in_the_log(app, connect):
     before = app.log.read_text()
     connect(HEAD + b"Content-Length: 5000000\r\nX-Request-ID: x\r\n\r\n").close()
@@ -170,186 +181,3 @@ def test_a_reload_loses_no_request_and_leaves_no_gap(tmp_path):
         assert log.index("listening on", log.index("Handling signal: hup")) < log.index(
             "Worker shutting down"
         )
-
-
-def scope(**named):
-    """A request as gunicorn hands it over."""
-    return {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "path": "/",
-        "query_string": b"",
-        "scheme": "http",
-        "headers": [(b"transfer-encoding", b"chunked")],
-        **named,
-    }
-
-
-@pytest.fixture
-def asked():
-    """The bodies that the app was asked with."""
-    return []
-
-
-@pytest.fixture
-def gateway(asked):
-    app = Flask("app")
-
-    @app.post("/")
-    def take():
-        asked.append(request.get_data())
-        return "taken"
-
-    return Gateway(app)
-
-
-def answer_to(gateway, pieces, then=None):
-    """The status and text that come of a body in these pieces, and of what happens `then`."""
-    messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
-    messages.append(then or {"type": "http.request", "body": b"", "more_body": False})
-    sent = []
-
-    async def receive():
-        if messages:
-            return messages.pop(0)
-        return await asyncio.Event().wait()
-
-    async def send(message):
-        sent.append(message)
-
-    if then is SILENCE:
-        messages.pop()
-    asyncio.run(gateway(scope(), receive, send))
-    return (sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])) if sent else ()
-
-
-SILENCE = {"type": "nothing"}
-GONE = {"type": "http.disconnect"}
-
-
-def test_the_app_gets_a_body_of_chunks_with_its_length(gateway, asked):
-    pieces = [bytes(50_000), b"x" * 50_000]
-    assert answer_to(gateway, pieces) == (200, b"taken")
-    assert asked == [b"".join(pieces)]
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    for name in ("BODY_SECONDS", "LAST_WORDS_SECONDS"):
-        monkeypatch.setattr(worker, name, 0.05)
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_body_that_does_not_come_in_time_is_refused_in_a_sentence(gateway, asked):
-    status, text = answer_to(gateway, [b"x"], SILENCE)
-    assert status == 408
-    assert b"did not arrive within 60 seconds" in text
-    assert not asked
-
-
-@pytest.mark.usefixtures("impatient")
-def test_bodies_take_a_bounded_part_of_the_disk(gateway, asked, monkeypatch):
-    monkeypatch.setattr(worker, "MAX_ON_DISK", 100_000)
-    assert answer_to(gateway, [bytes(90_000)])[0] == 200
-    status, text = answer_to(gateway, [bytes(60_000), bytes(60_000)])
-    assert status == 503
-    assert b"busy" in text
-    assert answer_to(gateway, [bytes(90_000)])[0] == 200
-    assert len(asked) == 2
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_full_disk_is_told_the_client_and_the_log(gateway, monkeypatch, caplog):
-    def full(*_arguments):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(worker.SpooledTemporaryFile, "write", full)
-    caplog.set_level(logging.INFO)
-    assert answer_to(gateway, [bytes(90_000)])[0] == 503
-    assert "No space left on device" in caplog.text
-
-
-def test_a_client_that_left_while_it_waited_is_not_answered(gateway, asked, caplog):
-    caplog.set_level(logging.INFO)
-    messages = [{"type": "http.request", "body": bytes(90_000), "more_body": False}, GONE]
-
-    async def receive():
-        return messages.pop(0)
-
-    async def send(_message):
-        pass
-
-    asyncio.run(gateway(scope(), receive, send))
-    assert not asked
-    assert "reason=gone" in caplog.text
-
-
-def test_the_app_is_not_asked_about_a_body_that_was_broken_off(gateway, asked):
-    assert answer_to(gateway, [b"x"], GONE) == ()
-    assert not asked
-
-
-def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeypatch):
-    monkeypatch.setattr(worker, "MAX_UNSENT", len(b"taken") * 2)
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def never(_message):
-        begun.release()
-        await asyncio.Event().wait()
-
-    begun = asyncio.Semaphore(0)
-
-    async def ask_three():
-        asking = []
-        for _ in range(3):
-            asking.append(asyncio.create_task(gateway(scope(), receive, never)))
-            await begun.acquire()
-        oldest, *others = asking
-        await asyncio.wait([oldest], timeout=30)
-        assert oldest.cancelled()
-        assert not any(each.done() for each in others)
-        for each in others:
-            each.cancel()
-
-    asyncio.run(ask_three())
-
-
-def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch):
-    monkeypatch.setattr(worker, "SMALL_AT_ONCE", 2)
-    running, most, lock = 0, 0, threading.Lock()
-    both = threading.Barrier(2, timeout=30)
-    app = Flask("app")
-
-    @app.post("/")
-    def take():
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        both.wait()
-        with lock:
-            running -= 1
-        return "taken"
-
-    gateway = Gateway(app)
-
-    async def ask():
-        sent = []
-
-        async def receive():
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message):
-            sent.append(message)
-
-        await gateway(scope(), receive, send)
-        return sent[0]["status"]
-
-    async def ask_all():
-        return await asyncio.gather(*(ask() for _ in range(8)))
-
-    assert asyncio.run(ask_all()) == [200] * 8
-    assert most == 2

@@ -104,3 +104,11 @@ def test_an_address_of_the_api_that_is_wrong_is_told_with_the_remedy(run, out, c
     told = capsys.readouterr().err
     assert f"has moved: give {met.images_url}/elsewhere" in told
     assert "again later" not in told
+
+
+def test_mark_writes_what_the_model_has_seen_into_the_catalogue(out, capsys):
+    shipped = (ROOT / "data" / "paintings.csv").read_bytes()
+    out.write_bytes(shipped.replace(b",train\n", b",\n"))
+    assert command_line.main(["mark", "--catalogue", str(out)], bytes) == 0
+    assert out.read_bytes() == shipped
+    assert "  train\n" in capsys.readouterr().err

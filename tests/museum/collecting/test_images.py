@@ -7,6 +7,7 @@ import pytest
 
 from model.training.manifest import read_manifest
 from museum.catalogue import Catalogue
+from museum.collecting import command_line
 from museum.collecting.images import COLUMNS
 from museum.gallery import Gallery
 from museum.table import Painting, write
@@ -98,7 +99,7 @@ def test_a_deleted_file_and_a_new_address_are_fetched_again(fetch, tmp_path):
 
 def test_the_folder_is_an_offline_gallery(fetch, out, tmp_path):
     folder = tmp_path / "images"
-    fetch([painting(1), painting(2)], "--mark", DP_1=None)
+    fetch([painting(1), painting(2)], DP_1=None)
     gallery = Gallery(Catalogue.read(out), folder)
     assert gallery.object_ids == {2}
     assert gallery.read(2) == (folder / "2.jpg").read_bytes()
@@ -178,7 +179,10 @@ def test_a_group_that_the_catalogue_splits_is_trained_on_as_a_whole(fetch):
     assert [row["split"] for row in rows] == ["train", "train"]
 
 
-def test_mark_writes_the_splits_into_the_catalogue(fetch, out):
-    rows = fetch([painting(number) for number in range(1, 20)], "--mark")[1]
+def test_the_manifests_splits_can_be_marked_in_the_catalogue(fetch, out, tmp_path):
+    _, rows, museum = fetch([painting(number) for number in range(1, 20)])
+    options = ("--catalogue", out, "--manifest", tmp_path / "images" / "manifest.csv")
+    command = ["mark", *map(str, options), "--images-url", museum.images_url]
+    assert command_line.main(command, bytes) == 0
     marked = {str(each.object_id): each.split for each in Catalogue.read(out)}
     assert marked == {row["met_object_id"]: row["split"] for row in rows}
