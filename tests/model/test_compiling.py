@@ -201,4 +201,4 @@ def test_the_command_says_what_is_wrong_in_one_line_without_docstrings_too(tmp_p
     done = run_command("--model", tmp_path / "none.pkl", optimise=["-OO"])
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "model_card.json cannot be read: No such file" in done.stderr
+    assert "none.pkl cannot be read: No such file" in done.stderr
