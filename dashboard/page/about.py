@@ -74,7 +74,7 @@ def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
     numbers = [html.Li(content) for make in NUMBERS if (content := attempt(make))]
     return [
         html.H1(TITLE, className="page-title"),
-        html.Ul(numbers, className="numbers list-unstyled") if numbers else messages.NO_CARD,
+        html.Ul(numbers, className="numbers mt-3 list-unstyled") if numbers else messages.NO_CARD,
         *attempt(make_summary),
         *(
             html.Div([section(*each) for each in row.items()], className="d-flex flex-wrap gap-4")
@@ -138,7 +138,7 @@ def make_reliability(card: Card, _find: Find, _collection: Collection) -> list[A
     ]
     diagram = html.Details(
         [
-            html.Summary("Show as a diagram", id="reliability-summary"),
+            html.Summary("Show as a diagram", id="reliability-summary", className="py-2"),
             html.P("On the dotted line both agree. Larger dots mean more paintings."),
             html.P(messages.LOADING, className="loading"),
             html.Div(id="reliability-diagram", className="ratio ratio-4x3", **ARIA_HIDDEN),

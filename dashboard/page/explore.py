@@ -69,7 +69,7 @@ def make_cells(card: Card, find: Find, collection: Collection) -> list[Any]:
     details = [
         html.Details(
             [
-                html.Summary(f"{describe(*cell)}: {len(found)}"),
+                html.Summary(f"{describe(*cell)}: {len(found)}", className="py-2"),
                 make_wall(
                     [
                         make_item(each, collection, say_likelihoods(each))

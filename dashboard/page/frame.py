@@ -12,8 +12,14 @@ from dashboard.page.aria import ARIA_HIDDEN, aria_label
 
 PAGES = {"/": "", "/play": "Play against the model", "/about": "About the model"}
 """Address and title of every page; that of the first is the painting's."""
+OUTLINE = "btn btn-outline-secondary"
+CLOSER = "btn btn-light btn-sm closer-button position-absolute bottom-0 end-0 m-2"
+TOOLS = (
+    "closer-tools position-absolute bottom-0 start-0 end-0 mb-3 pe-none "
+    "d-flex flex-wrap justify-content-center gap-2"
+)
 NAVIGATION = {"/play": "Play", "/about": "About"}
-HEADER = "page-header d-flex flex-wrap align-items-center gap-1 d-print-none"
+HEADER = "page-header d-flex flex-wrap align-items-center gap-1 py-1 d-print-none"
 KEYS = (
     ("N", "Another random painting"),
     ("Z", "Look closely; + and − zoom, arrows move"),
@@ -97,7 +103,7 @@ def make_footer(collection: Collection, source_url: str) -> Component:
             if collection.licence
             else None,
         ],
-        className="page-footer py-4 text-body-secondary d-print-none",
+        className="page-footer mt-5 py-4 small text-body-secondary d-print-none",
     )
 
 
@@ -135,12 +141,18 @@ def make_closer_look() -> Component:
     return html.Dialog(
         [
             html.Div(
-                html.Img(id="closer-image", alt="", className="user-select-none"),
+                html.Img(
+                    id="closer-image",
+                    alt="",
+                    className="w-100 h-100 object-fit-contain user-select-none",
+                ),
                 id="closer-view",
                 tabIndex=0,
                 className="h-100 overflow-hidden",
             ),
-            html.Button("Close", className="btn btn-light dialog-close"),
+            html.Button(
+                "Close", className="btn btn-light dialog-close position-absolute top-0 end-0 m-3"
+            ),
             html.Div(
                 [
                     html.Button(
@@ -157,7 +169,7 @@ def make_closer_look() -> Component:
                         target="_top",
                     ),
                 ],
-                className="closer-tools d-flex flex-wrap justify-content-center gap-2",
+                className=TOOLS,
             ),
         ],
         id="closer-look",

@@ -17,6 +17,7 @@ from dashboard.collection import Collection
 from dashboard.curator import Curator
 from dashboard.page.aria import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
 from dashboard.page.formatting import name_of
+from dashboard.page.frame import CLOSER, OUTLINE
 from dashboard.page.picking import count_as_click, view_for, view_of_next
 from dashboard.page.search import make_search
 from dashboard.page.similar import make_similar
@@ -25,8 +26,6 @@ from museum.catalogue import Painting
 
 ANY = "any"  # the value of the choice that chooses no label
 INVITATION = "Guess before you see: ten paintings against the model"
-OUTLINE = "btn btn-outline-secondary"
-CLOSER = "btn btn-light btn-sm closer-button"
 
 
 def make_home(labels: Some[str], collection: Collection) -> Component:
@@ -125,7 +124,7 @@ def make_controls(labels: Some[str]) -> Component:
                         id="random-button",
                         color="primary",
                         size="lg",
-                        class_name="flex-fill px-2",
+                        class_name="position-relative flex-fill px-2",
                     ),
                     dbc.Label(
                         "Painted in", html_for="culture-choice", class_name="visually-hidden"
@@ -171,7 +170,9 @@ def make_evidence() -> list[Component]:
                 html.P(
                     [
                         "Ignored ",
-                        html.Span(className="legend-ramp mx-1 border", **ARIA_HIDDEN),
+                        html.Span(
+                            className="legend-ramp d-inline-block mx-1 border", **ARIA_HIDDEN
+                        ),
                         " decisive",
                     ],
                 ),

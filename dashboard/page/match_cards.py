@@ -85,7 +85,7 @@ def make_daily(record: Record) -> Component:
             html.P(f"You scored {you}, the model {model}.") if you is not None else None,
             make_way("Play today’s match", day.isoformat(), f"{OUTLINE} mt-2"),
         ],
-        className="panel",
+        className="panel p-4 rounded-3",
     )
 
 
@@ -123,7 +123,9 @@ def make_end(match: Match, record: Record, collection: Collection, origin: str) 
         html.P(next_day()) if match.name == day else None,
         html.Div(ways, className=WAYS),
         html.H3("Challenge a friend – same paintings", className="label"),
-        html.Pre(share_text(match, collection, origin), id="result", className="panel mb-2"),
+        html.Pre(
+            share_text(match, collection, origin), id="result", className="panel mb-2 p-4 rounded-3"
+        ),
         html.Button("Share result", id="share-result", className=OUTLINE, **sentences),
         make_record(record),
         html.H3("The paintings", className="label"),

@@ -11,6 +11,7 @@ from dashboard.collection import Collection
 from dashboard.exhibit import Exhibit
 from dashboard.page.aria import ARIA_HIDDEN, aria_label
 from dashboard.page.formatting import name_of, percent
+from dashboard.page.frame import CLOSER, OUTLINE
 from dashboard.page.match_state import Match, Verdict
 from dashboard.page.view import COLOURS, make_caption, word_of
 
@@ -24,9 +25,8 @@ HEADLINES: dict[Verdict, str] = {
 SIGNS = {True: "✓", False: "✗", None: "–"}
 KEYS = 9  # labels that have a key
 PRIMARY = "btn btn-primary btn-lg"
-OUTLINE = "btn btn-outline-secondary"
+GUESS = f"{OUTLINE} d-flex align-items-center gap-2 text-start text-break"
 WAYS = "d-flex flex-wrap align-items-center gap-2 my-3"
-CLOSER = "closer-button btn btn-light btn-sm"
 Page = list[Component | None]
 FOCUS: Any = {"data-focus": ""}  # gets the focus when it comes
 TEXT_FOCUS: Any = {"tabIndex": -1, **FOCUS}
@@ -38,10 +38,12 @@ def make_question(match: Match, choice: int, labels: Sequence[str], question: st
     buttons = []
     for key, label in enumerate(labels, start=1):
         hint = html.Kbd(str(key), **ARIA_HIDDEN) if key <= KEYS else None
-        buttons.append(make_button([hint, name_of(label)], "guess", label, choice, key=str(key)))
+        buttons.append(
+            make_button([hint, name_of(label)], "guess", label, choice, key=str(key), kind=GUESS)
+        )
     panel: Page = [
         html.P(progress(match), id="match-progress", className="label"),
-        html.H2(question, id="match-question", **TEXT_FOCUS),
+        html.H2(question, id="match-question", className="fs-4", **TEXT_FOCUS),
         html.Div(buttons, className="guesses", role="group", **aria_label("Your guess")),
     ]
     image = make_image(match, number, choice, "The painting to guess")
@@ -122,24 +124,25 @@ def make_score(match: Match) -> Component:
     rows = []
     for side, name in enumerate(("You", "Model")):
         marks = [verdict[side] for verdict in match.verdicts]
-        signs = [html.Span(SIGNS[right], className=COLOURS[right]) for right in marks]
+        signs = [html.Span(SIGNS[right], className=f"{COLOURS[right]} fw-bold") for right in marks]
         signs += [html.Span() for _ in range(match.rounds - len(marks))]
         rows.append(make_side(name, signs, match.points[side]))
     if match.beat is not None:
         rows.append(make_side("To beat", [], match.beat))
-    return html.Dl(rows, className="score", **aria_label("Score"))
+    return html.Dl(rows, className="score mb-3", **aria_label("Score"))
 
 
 def make_side(name: str, signs: Sequence[Component], points: int) -> Component:
     """One line of the score."""
-    marks = html.Dd(signs, className="marks", **ARIA_HIDDEN)
-    return html.Div([html.Dt(name), marks, html.Dd(points, className="points")])
+    marks = html.Dd(signs, className="marks d-flex gap-1 mb-0", **ARIA_HIDDEN)
+    score = html.Dd(points, className="points mb-0")
+    return html.Div([html.Dt(name), marks, score], className="d-grid align-items-center gap-3 mb-1")
 
 
 def make_said(right: bool | None, label: str) -> list[Component | str]:
     """What someone said, right or wrong by sign, colour and word."""
     return [
-        html.Span(f"{SIGNS[right]} ", className=COLOURS[right], **ARIA_HIDDEN),
+        html.Span(f"{SIGNS[right]} ", className=f"{COLOURS[right]} fw-bold", **ARIA_HIDDEN),
         html.Span(f"{word_of(right)}: ", className="visually-hidden"),
         name_of(label),
     ]

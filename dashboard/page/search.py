@@ -38,7 +38,7 @@ def make_search() -> Component:
                     html.Ul(id="found", className="list-unstyled mb-0"),
                     html.Button("Show more", id="found-more", className="btn", hidden=True),
                 ],
-                className="found",
+                className="found mt-1 border rounded overflow-y-auto",
             ),
         ],
         role="search",

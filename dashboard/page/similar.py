@@ -79,7 +79,7 @@ def make_alike(paintings: Iterable[Painting], collection: Collection) -> list[Co
     if not items:
         return []
     return [
-        html.H3("Similar, according to the model"),
+        html.H3("Similar, according to the model", className="mt-3 fs-5"),
         html.P(
             f"The closest in style of the paintings shown recently. {collection.says}:",
             className="text-body-secondary",
@@ -95,7 +95,7 @@ def make_feedback(exhibit: Exhibit, collection: Collection, report: str) -> list
         "Report a wrong label ↗": report,
     }
     return [
-        html.H3("Label and code"),
+        html.H3("Label and code", className="mt-3 fs-5"),
         html.Ul(
             [
                 *(

@@ -158,7 +158,7 @@ def make_bar(label: str, likelihood: float, predicted: bool, correct: bool) -> C
     kinds = (" predicted" if predicted else "") + (" correct" if correct else "")
     return html.Button(
         [
-            html.Span([name_of(label), mark], className="bar-name"),
+            html.Span([name_of(label), mark], className="bar-name text-break"),
             html.Span(
                 html.Span(style={"width": f"{100 * likelihood:.2f}%"}), className="bar-track"
             ),
@@ -178,7 +178,7 @@ def make_attention(prediction: Prediction) -> list[Component]:
             src=as_picture(prediction.attention(label)),
             alt="",
             id={"attention": label},
-            className="attention-map",
+            className="w-100 h-100",
             hidden=True,
         )
         for label in prediction.likelihoods
