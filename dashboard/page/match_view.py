@@ -65,7 +65,7 @@ def make_verdict(match: Match, exhibit: Exhibit, collection: Collection) -> Page
     following = make_button(go_on, "next", key="enter", kind=f"{PRIMARY} w-100", **FOCUS)
     replaced = html.P(messages.REPLACED, className="remark") if guess.choice else None
     panel: Page = [
-        html.H2(HEADLINES[you, model], id="match-headline"),
+        html.H2(HEADLINES[you, model], id="match-headline", className="fs-4"),
         html.Dl(rows, className="says"),
         html.Div(following, className="bottom-bar my-3"),
         html.Div([*make_caption(painting, html.H3), replaced], className="caption"),
