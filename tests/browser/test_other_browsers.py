@@ -218,9 +218,10 @@ def test_an_own_picture_is_classified(visitor: Visitor, tmp_path: Path) -> None:
     assert visitor.driver.current_url == f"{visitor.url}/?own=1"
 
 
-def test_about_comes_with_its_plots(visitor: Visitor) -> None:
+def test_about_comes_with_its_tables(visitor: Visitor) -> None:
     visitor.open()
     visitor.shown()
     visitor.click("#page .header-link[href='/about']")
     visitor.until(lambda: visitor.at("#about .numbers").is_displayed())
-    assert len(visitor.driver.find_elements(By.CSS_SELECTOR, ".confusion tbody tr")) == 4
+    right = "#about td.bg-success"
+    assert len(visitor.driver.find_elements(By.CSS_SELECTOR, right)) == 4
