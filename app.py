@@ -4,7 +4,7 @@ import os
 import sys
 
 from dashboard import create_app
-from dashboard.opening import CANNOT_START
+from dashboard.startup import CANNOT_START
 from dashboard.web.request_log import configure_logging
 from model.compiling import ensure_compiled
 from settings import read_settings

@@ -86,7 +86,7 @@ def on_starting(server):
 
 def compile_and_open():
     """Compile the model if need be and open all that a worker opens."""
-    from dashboard.opening import CANNOT_START, open_collection
+    from dashboard.startup import CANNOT_START, open_collection
     from dashboard.web.request_log import configure_logging
     from model.compiling import ensure_compiled
 

@@ -7,9 +7,8 @@ from flask import Flask
 
 from dashboard.api.views import register_api
 from dashboard.collection import Collection, collection_of
+from dashboard.events import Observe, fan_out
 from dashboard.match import Matches
-from dashboard.observing import Observe, both
-from dashboard.opening import open_curator
 from dashboard.page.about import register_about
 from dashboard.page.document import Document
 from dashboard.page.frame import PAGES
@@ -19,6 +18,7 @@ from dashboard.page.play import make_lead, register_play
 from dashboard.page.search import register_search
 from dashboard.page.similar import register_similar
 from dashboard.page.view import view_of_own_picture
+from dashboard.startup import open_curator
 from dashboard.web.caching import register_caching
 from dashboard.web.errors import register_errors
 from dashboard.web.guard import guard_pages, mark_as_ours
@@ -33,7 +33,7 @@ from settings import ROOT, Settings
 def create_app(settings: Settings) -> dash.Dash:
     """The app, ready to serve: catalogue and model are open.
 
-    Raises one of `dashboard.opening.CANNOT_START`. The server's extension `curator` is to be
+    Raises one of `dashboard.startup.CANNOT_START`. The server's extension `curator` is to be
     closed when the app ends.
     """
     observe: Observe = note_outcome
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> dash.Dash:
         from dashboard.web.metrics import Metrics
 
         metrics = Metrics()
-        observe = both(observe, metrics.observe)
+        observe = fan_out(observe, metrics.observe)
     curator = open_curator(settings, observe)
     collection = collection_of(
         curator.catalogue,

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from dashboard.opening import CANNOT_START, open_collection
+from dashboard.startup import CANNOT_START, open_collection
 from dashboard.trial import TrialError, try_callbacks
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled

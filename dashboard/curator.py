@@ -6,10 +6,10 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 
+from dashboard.events import Observe, ignore
 from dashboard.exhibit import Exhibit, Image, Source, digest_of
 from dashboard.labels import with_labels
 from dashboard.neighbours import Neighbours
-from dashboard.observing import Observe, ignore
 from dashboard.predictions import Predictions
 from dashboard.shelf import Shelf
 from model.classifier import Classifier, Prediction

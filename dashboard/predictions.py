@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from cachetools import LRUCache
 
+from dashboard.events import Observe
 from dashboard.exhibit import digest_of
-from dashboard.observing import Observe
 from model.classifier import Classifier, Prediction
 from model.formats import displays_unchanged
 from model.preprocessing import as_shown, thumbnail, to_network_input

@@ -17,7 +17,7 @@ from flask import (
     request_started,
 )
 
-from dashboard.observing import Observe
+from dashboard.events import Observe
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}", re.ASCII)
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.check import main
 from dashboard.labels import name_of
-from dashboard.opening import open_collection
 from dashboard.page.document import Document
+from dashboard.startup import open_collection
 from museum.catalogue import Catalogue, write
 from settings import ROOT, Settings
 

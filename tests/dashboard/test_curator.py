@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
+from dashboard.events import Observe, ignore
 from dashboard.exhibit import Source, digest_of
-from dashboard.observing import Observe, ignore
 from dashboard.shelf import READY
 from model.preprocessing import NotAnImage, decode, to_network_input
 from museum.cache import Cache

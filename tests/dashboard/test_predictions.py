@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from dashboard.events import ignore
 from dashboard.exhibit import digest_of
-from dashboard.observing import ignore
 from dashboard.predictions import Predictions
 from model.preprocessing import media_type
 from museum.cache import Cache

@@ -1,8 +1,8 @@
 """Opens catalogue, gallery and model. Errors are reported before the app listens."""
 
 from dashboard.curator import Curator
+from dashboard.events import Observe
 from dashboard.labels import NAMES
-from dashboard.observing import Observe
 from model.card import ModelError
 from model.classifier import Classifier
 from model.preprocessing import to_network_input

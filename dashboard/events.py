@@ -14,7 +14,7 @@ def ignore(event: str, seconds: float | None = None, /, **labels: str) -> None:
     """Ignore the event."""
 
 
-def both(first: Observe, second: Observe) -> Observe:
+def fan_out(first: Observe, second: Observe) -> Observe:
     """Pass events to both."""
 
     def observe(event: str, seconds: float | None = None, /, **labels: str) -> None:
