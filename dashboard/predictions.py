@@ -17,7 +17,7 @@ from model.preprocessing import as_shown, thumbnail, to_network_input
 from museum.cache import Cache
 
 THUMBNAIL_VERSION = 1  # raised when thumbnails are made in another way
-SHOWN_VERSION = 1  # raised when `as_shown` changes
+SHOWN_VERSION = 2  # raised when `as_shown` changes
 MOST_PREDICTIONS = 2048  # of 2 kB each
 MAX_THREADS = 4
 T = TypeVar("T")
