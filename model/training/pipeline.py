@@ -38,7 +38,7 @@ from model.training.network import backbone_of, build_network
 from model.training.recipe import Recipe
 
 # Images in a second on two cores, of what takes long.
-READ, FEATURES, FITTED, MEASURED, BASELINE = 60, 30, 12, 20, 500
+READ, FEATURES, FITTED, MEASURED, BASELINE = 100, 40, 20, 10, 9
 
 
 def train(
