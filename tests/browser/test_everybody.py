@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESKTOP, PHONE, NewVisit
 from tests.browser.visit import Visit
 
-STOP = "() => document.activeElement.id || document.activeElement.className.split(' ').at(-1)"
+STOP = """() => document.activeElement.matches(".closer-button")
+  ? "closer-button" : document.activeElement.id"""
 THEME = "() => document.documentElement.dataset.bsTheme"
 OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll("#page button, #page a, #page select")]

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Response, Route, expect
 
 from tests.browser.conftest import PHONE, NewVisit
-from tests.browser.visit import LOADED, Visit
+from tests.browser.visit import Visit
 from tests.serving import Served
 
 NAME = "k3f9x2"
@@ -39,7 +39,7 @@ def asked(visit: Visit, number: int) -> None:
     expect(part(visit, "progress")).to_have_text(f"Painting {number} of 10")
     expect(part(visit, "question")).to_be_visible()
     expect(visit.page.locator("#play")).to_have_attribute("aria-busy", "false")
-    visit.page.wait_for_function(f"({LOADED})(document.querySelector('#match-image-{number}'))")
+    visit.page.locator(f"#match-image-{number}").evaluate("image => image.decode()")
 
 
 def start(visit: Visit, path: str = MATCH) -> None:
@@ -166,7 +166,7 @@ def test_a_second_click_while_one_is_under_way_does_nothing(visit: Visit) -> Non
     expect(visit.page.locator("#play")).to_have_attribute("aria-busy", "true")
     button(visit, 2).click()
     visit.page.keyboard.press("3")
-    visit.page.wait_for_function("new Promise(requestAnimationFrame)")
+    visit.page.evaluate("() => new Promise(requestAnimationFrame)")
     assert len(held) == 1
     held[0].continue_()
     expect(part(visit, "headline")).to_be_visible()
@@ -233,10 +233,12 @@ def test_on_a_phone_the_result_goes_to_its_own_way_of_sharing(
 ) -> None:
     phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
     visit = restore(new_visit(storage_state=finished.storage, **phone), finished)
-    visit.page.add_init_script("navigator.share = async ({ text }) => { window.shared = text; }")
+    visit.page.add_init_script(
+        "navigator.share = async ({ text }) => { document.documentElement.dataset.shared = text; }"
+    )
     visit.page.goto(visit.url + MATCH)
     visit.page.click("#share-result")
-    visit.page.wait_for_function("window.shared?.includes('🟩')")
+    expect(visit.page.locator("html")).to_have_attribute("data-shared", re.compile("🟩"))
 
 
 def test_play_again_shows_other_paintings_and_can_be_continued_later(
