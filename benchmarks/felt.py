@@ -2,9 +2,9 @@
 
 python -m benchmarks.felt [--clicks 10] [CHECKOUT ...]
 
-Each checkout (this one if none is named) is served by its own gunicorn from a table of made-up
-pictures of 30 kB. A click is timed from its start to the frame after the next painting has been
-decoded; between two clicks the visitor looks for four seconds.
+Each checkout (this one if none is named) is served by the gunicorn of its .venv, from a table of
+made-up pictures of 30 kB. A click is timed from its start to the frame after the next painting has
+been decoded; between two clicks the visitor looks for four seconds.
 """
 
 import argparse
@@ -128,7 +128,9 @@ def main() -> None:
             executable = shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             for line, values in LINES.items():
-                with serving.served(Path(name), {"PAINTINGS_CSV": str(table)}) as app:
+                command = [str(serving.ROOT / ".venv/bin/gunicorn"), "app:server"]
+                variables = {"PAINTINGS_CSV": str(table)}
+                with serving.served(Path(name), variables, command=command) as app:
                     page = browser.new_context(viewport=DESKTOP).new_page()
                     rows.append((line, *map(round, visit(page, app.url, values, options.clicks))))
                     page.context.close()
