@@ -154,15 +154,6 @@ def test_gunicorns_master_keeps_nothing_of_the_app():
     assert run.stdout.strip() == "[]"
 
 
-def test_a_folder_for_metrics_that_is_named_is_made_and_never_removed(tmp_path):
-    folder = tmp_path / "figures" / "of all workers"
-    environment = {"OFFLINE": "1", "METRICS": "1", "PROMETHEUS_MULTIPROC_DIR": str(folder)}
-    with served(tmp_path, environment) as app:
-        (folder / "other").write_text("not the app's")
-        assert "met_ready_exhibits" in requests.get(f"{app.url}/metrics", timeout=30).text
-    assert (folder / "other").exists()
-
-
 def test_the_folder_for_metrics_that_the_app_makes_is_removed(tmp_path):
     environment = {"OFFLINE": "1", "METRICS": "1"}
     with served(tmp_path, environment) as app:

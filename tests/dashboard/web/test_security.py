@@ -1,11 +1,8 @@
 """What comes from outside is bounded and checked, and browsers are told what they may do."""
 
 import base64
-import functools
 import hashlib
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -15,11 +12,9 @@ from dashboard import messages
 from dashboard.web.limits import (
     IMAGES_BYTES,
     UPLOAD_LIMIT,
-    UPLOADS_AT_ONCE,
     client_address,
 )
 from dashboard.web.security import content_security_policy
-from model.preprocessing import NotAnImage
 from tests.clicks import CALLBACK, click_body, view_in
 
 UPLOAD = "/api/v1/predictions"
@@ -124,30 +119,6 @@ def test_a_client_that_uploads_too_often_has_to_wait(client, path):
     assert answer.status_code == 429
     assert messages.TOO_MANY in answer.text
     assert int(answer.headers["Retry-After"]) > 0
-
-
-def test_uploads_beyond_what_memory_holds_have_to_wait(client, curator, monkeypatch):
-    started = threading.Semaphore(0)
-    end = threading.Event()
-
-    def classify(_content):
-        started.release()
-        end.wait(30)
-        raise NotAnImage("looked at")
-
-    monkeypatch.setattr(curator, "classify", classify)
-    monkeypatch.setattr("dashboard.web.limits.UPLOAD_WAIT_SECONDS", 0)
-    with ThreadPoolExecutor() as threads:
-        post = functools.partial(client.post, UPLOAD, data=b"x", content_type="image/png")
-        seated = [threads.submit(post) for _ in range(UPLOADS_AT_ONCE)]
-        assert all(started.acquire(timeout=30) for _ in seated)
-        refused = client.post(UPLOAD, data=b"x", content_type="image/png")
-        end.set()
-        assert {each.result().status_code for each in seated} == {422}
-    assert refused.status_code == 503
-    assert refused.json["detail"] == messages.BUSY
-    assert "Retry-After" in refused.headers
-    assert post().status_code == 422
 
 
 def upload_from(server, addresses):
