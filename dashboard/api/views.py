@@ -184,7 +184,7 @@ def asked_label(query: dict) -> str | None:
 
 def predict(content: bytes) -> dict:
     """Return the values of an image's prediction. Raises NotAnImage."""
-    return PredictionSchema().dump(get_curator().classify(content))
+    return PredictionSchema().dump(get_curator().predictions.of_upload(content))
 
 
 def prediction_or_error(content: bytes) -> dict:

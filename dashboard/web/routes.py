@@ -63,9 +63,9 @@ def register_routes(server: Flask, curator: Curator) -> None:
         if width is not None:
             if width not in map(str, WIDTHS):
                 abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
-            content = curator.thumbnail(content, int(width))
+            content = curator.predictions.thumbnail(content, int(width))
         else:
-            content = curator.as_shown(content)
+            content = curator.predictions.as_shown(content)
         return _image(content, immutable)
 
 

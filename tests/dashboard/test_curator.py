@@ -12,7 +12,7 @@ from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
 from dashboard.exhibit import Source, digest_of
 from dashboard.observing import Observe, ignore
 from dashboard.shelf import READY
-from model.preprocessing import NotAnImage, decode, to_network_input
+from model.preprocessing import decode, to_network_input
 from museum.cache import Cache
 from museum.catalogue import Catalogue
 from museum.collecting.rules import CULTURES
@@ -305,20 +305,6 @@ def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
     started = time.monotonic()
     assert make_curator().image(36131)
     assert time.monotonic() - started < SEARCH_SECONDS
-
-
-def test_a_visitors_picture_is_classified_and_not_kept(make_curator):
-    cache = Cache()
-    curator = make_curator(cache=cache)
-    picture = curator.image(36131)
-    kept = dict(cache._store._entries)
-    assert curator.classify(picture).label in CULTURES
-    assert dict(cache._store._entries) == kept
-
-
-def test_what_is_no_picture_is_refused(make_curator):
-    with pytest.raises(NotAnImage):
-        make_curator().classify(b"<svg/>")
 
 
 class Styled:

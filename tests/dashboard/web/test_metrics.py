@@ -51,7 +51,7 @@ def test_predictions_count_as_made_or_cached(client, curator, object_id):
 
 def test_a_visitors_own_picture_counts_as_a_prediction(client, curator, object_id):
     before = client.get("/metrics").text
-    curator.classify(curator.image(object_id))
+    curator.predictions.of_upload(curator.image(object_id))
     after = client.get("/metrics").text
     name, labels = "met_predictions_total", {"outcome": "upload"}
     assert total(after, name, **labels) == total(before, name, **labels) + 1
