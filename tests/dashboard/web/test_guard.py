@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard import messages
 from dashboard.curator import UnknownPainting
-from tests.clicks import CALLBACK
+from tests.clicks import CALLBACK, click_body
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -169,24 +169,13 @@ def test_a_callback_may_change_nothing(client):
     assert answer.status_code in (200, 204)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/nothing",
-        "/_dash-component-suites/nothing/x.js",
-        "/_dash-component-suites/os/x.js",
-        "/_dash-component-suites/dash/nothing.js",
-        "/_dash-component-suites/dash/../../app.py",
-    ],
-)
-def test_unknown_paths_and_scripts_are_404(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 404
-    assert answer.text.strip() == messages.NOTHING_HERE
-
-
 @pytest.mark.parametrize("query", ["", "?match=abc&beat=7"])
 def test_a_trailing_slash_leads_to_the_page(client, query):
     answer = client.get(f"/play/{query}")
     assert answer.status_code == 302
     assert answer.location == f"/play{query}"
+
+
+@given(wish=JSON, label=JSON)
+def test_any_wish_is_answered(server, wish, label):
+    assert server.test_client().post(CALLBACK, json=click_body(wish, label)).status_code == 200

@@ -5,8 +5,6 @@ import hashlib
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard import messages
 from dashboard.web.limits import (
@@ -14,16 +12,10 @@ from dashboard.web.limits import (
     UPLOAD_LIMIT,
     client_address,
 )
-from dashboard.web.security import content_security_policy
-from tests.clicks import CALLBACK, click_body, view_in
+from tests.clicks import CALLBACK, click_body
 
 UPLOAD = "/api/v1/predictions"
 PATHS = ("/", "/health", "/nothing", "/api/v1/paintings", "/api/v1/docs", "/metrics")
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=8,
-)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -33,11 +25,6 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "unsafe-eval" not in headers["Content-Security-Policy"]
-
-
-def test_no_inline_script_runs_but_those_whose_hash_is_told():
-    scripts = re.search("script-src ([^;]*)", content_security_policy(["'sha256-x'"])).group(1)
-    assert scripts.split() == ["'self'", "'sha256-x'"]
 
 
 def test_the_pages_own_inline_scripts_are_allowed(client):
@@ -60,18 +47,12 @@ def test_nothing_is_loaded_from_another_host(client):
 
 
 def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used(new_app):
-    headers = {"X-Forwarded-Proto": "https"}
-    behind_proxy = new_app(trusted_proxies=1).server.test_client()
+    headers = {"X-Forwarded-For": "10.1.1.1, 10.2.2.2", "X-Forwarded-Proto": "https"}
+    behind_proxy = new_app(trusted_proxies=2).server.test_client()
     assert "Strict-Transport-Security" in behind_proxy.get("/health", headers=headers).headers
     assert "Strict-Transport-Security" not in behind_proxy.get("/health").headers
     alone = new_app().server.test_client()
     assert "Strict-Transport-Security" not in alone.get("/health", headers=headers).headers
-
-
-def test_the_nearest_proxy_says_which_protocol_was_used(new_app):
-    headers = {"X-Forwarded-For": "10.1.1.1, 10.2.2.2", "X-Forwarded-Proto": "https"}
-    client = new_app(trusted_proxies=2).server.test_client()
-    assert "Strict-Transport-Security" in client.get("/health", headers=headers).headers
 
 
 def test_only_the_sites_that_are_named_may_show_the_app_in_a_frame(new_app, client):
@@ -85,17 +66,6 @@ def test_debug_is_for_the_development_server_alone(new_app):
     app = new_app(debug=True)
     assert not app.server.debug
     assert '"ui":false' in app.server.test_client().get("/").text
-
-
-def test_a_request_is_answered(client):
-    answer = client.post(CALLBACK, json=click_body({"number": 1}))
-    assert answer.status_code == 200
-    assert view_in(answer.json)["number"] == 1
-
-
-@given(wish=JSON, label=JSON)
-def test_any_request_is_answered(server, wish, label):
-    assert server.test_client().post(CALLBACK, json=click_body(wish, label)).status_code == 200
 
 
 def test_a_large_body_is_refused(client):
@@ -134,12 +104,6 @@ def test_clients_are_told_apart_by_the_trusted_proxy_alone(new_app):
     addresses = [f"10.9.8.{number}" for number in range(40)]
     assert 429 not in upload_from(new_app(trusted_proxies=1).server, addresses)
     assert 429 in upload_from(new_app().server, addresses)
-
-
-@pytest.mark.parametrize("address", ["192.0.2.1:{}", "[2001:db8::1]:{}"])
-def test_a_clients_port_does_not_make_another_client(new_app, address):
-    addresses = [address.format(40_000 + number) for number in range(40)]
-    assert 429 in upload_from(new_app(trusted_proxies=1).server, addresses)
 
 
 @pytest.mark.parametrize(
