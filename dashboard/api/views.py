@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, json, request, url_for
 from flask_smorest import Blueprint
@@ -11,7 +12,6 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 from dashboard import messages
 from dashboard.api import examples
 from dashboard.api.docs import docs
-from dashboard.api.links import page_links
 from dashboard.api.openapi import PAINTINGS, PREDICTIONS, THE_PAINTING, UPLOADS, describe
 from dashboard.api.schemas import (
     MOST_IMAGES,
@@ -180,6 +180,20 @@ def asked_label(query: dict) -> str | None:
     """Return the label of the culture in the query, which may have the name that is shown."""
     culture = query.get("culture")
     return None if culture is None else with_labels(culture, get_curator().labels)
+
+
+def page_links(path: str, query: dict, total: int) -> str:
+    """Return the Link header (RFC 8288) that leads to the list's next and previous part."""
+    offset, limit = query["offset"], query["limit"]
+    offsets = {}
+    if offset + limit < total:
+        offsets["next"] = offset + limit
+    if offset > 0:
+        offsets["prev"] = max(0, min(offset, total) - limit)
+    return ", ".join(
+        f'<{path}?{urlencode({**query, "offset": at})}>; rel="{relation}"'
+        for relation, at in offsets.items()
+    )
 
 
 def predict(content: bytes) -> dict:

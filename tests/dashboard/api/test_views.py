@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard import messages
-from dashboard.api.links import page_links
+from dashboard.api.views import page_links
 from dashboard.web.errors import PROBLEM_TYPE
 from museum.client import Reason
 from museum.images import ImageUnavailable

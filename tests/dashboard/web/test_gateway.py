@@ -67,12 +67,6 @@ SILENCE = {"type": "nothing"}
 GONE = {"type": "http.disconnect"}
 
 
-def test_the_app_gets_a_body_of_chunks_with_its_length(gateway, asked):
-    pieces = [bytes(50_000), b"x" * 50_000]
-    assert answer_to(gateway, pieces) == (200, b"taken")
-    assert asked == [b"".join(pieces)]
-
-
 @pytest.fixture
 def impatient(monkeypatch):
     for name in ("BODY_SECONDS", "LAST_WORDS_SECONDS"):
