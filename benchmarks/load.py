@@ -12,14 +12,13 @@ import re
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
 
 from benchmarks.collection import make_collection
 from benchmarks.figures import machine, percentile, print_table
-from benchmarks.visiting import Click, Visitor
+from benchmarks.visiting import click_for
 from model.classifier import Classifier
 from model.preprocessing import to_network_input
 from settings import Settings
@@ -27,20 +26,6 @@ from tests.serving import served
 
 MADE = re.compile(r'^met_predictions_total{outcome="made"} ([\d.]+)', re.MULTILINE)
 BARE_IMAGES = 200
-
-
-def click_for(url: str, visitors: int, seconds: float) -> list[Click]:
-    """Let `visitors` click at random paintings for so long, without a pause."""
-    clicks: list[Click] = []
-    end = time.monotonic() + seconds
-
-    def visit(visitor: Visitor) -> None:
-        while time.monotonic() < end:
-            clicks.append(visitor.click(with_image=False))
-
-    with ThreadPoolExecutor(visitors) as threads:
-        list(threads.map(visit, [Visitor(url) for _ in range(visitors)]))
-    return clicks
 
 
 def predictions_made(url: str) -> int:
@@ -70,7 +55,7 @@ def measure(folder: Path, table: Path, visitors: int, seconds: float) -> Sequenc
     bare = bare_rate(folder)
     with served(folder, environment) as app:
         before = predictions_made(app.url)
-        clicks = click_for(app.url, visitors, seconds)
+        clicks = click_for(app.url, visitors, seconds, with_image=False)
         unseen = (predictions_made(app.url) - before) / seconds
     spans = [click.seconds for click in clicks]
     errors = sum(not click.good for click in clicks)

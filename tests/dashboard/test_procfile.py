@@ -10,16 +10,10 @@ import requests
 
 from model.preprocessing import decode
 from tests.clicks import CALLBACK, click_body, view_in
-from tests.serving import (
-    served,
-    wait_until,
-    wait_until_answers,
-)
+from tests.serving import served, wait_until, wait_until_answers
 
 STOPPING_SECONDS = 40.0
 CLAIMS = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Protocol": "ssl"}
-
-
 DYNO = {"DYNO": "web.1", "GUNICORN_CMD_ARGS": "--access-logfile -", "WEB_CONCURRENCY": "1"}
 
 
