@@ -30,7 +30,6 @@ from dashboard.paths import OBJECT_ID
 from model.preprocessing import NotAnImage
 from museum.catalogue import Painting
 
-MINUTE = 60
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -58,16 +57,6 @@ def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
         return blueprint.doc(operationId=name)(view)
 
     return add_description
-
-
-@blueprint.after_request
-def cache_for_a_minute(answer: Response) -> Response:
-    """Let caches keep what does not depend on the client for a minute."""
-    reading = request.method in ("GET", "HEAD") and answer.status_code == HTTPStatus.OK
-    if reading and not answer.cache_control.no_store:
-        answer.cache_control.public = True
-        answer.cache_control.max_age = MINUTE
-    return answer
 
 
 @blueprint.route("/paintings", tags=PAINTINGS)

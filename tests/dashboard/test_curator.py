@@ -242,22 +242,8 @@ def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
     assert time.monotonic() - started < SEARCH_SECONDS
 
 
-class Styled:
-    """The real classifier, with a made-up style: how much each label's maps hold on average."""
-
-    def __init__(self, classifier):
-        self._classifier = classifier
-
-    def __getattr__(self, name):
-        return getattr(self._classifier, name)
-
-    def predict(self, network_input):
-        prediction = self._classifier.predict(network_input)
-        return replace(prediction, style=prediction.class_maps.mean(axis=(0, 1)))
-
-
-def test_paintings_alike_are_those_shown_before_with_the_nearest_style(make_curator, classifier):
-    curator = make_curator(offline=True, classifier=Styled(classifier))
+def test_paintings_alike_are_those_shown_before_with_the_nearest_style(make_curator):
+    curator = make_curator(offline=True)
     ids = sorted(curator.among)[:5]
     styles = {}
     for object_id in ids:

@@ -84,13 +84,6 @@ def test_without_a_network_only_what_can_be_predicted_is_listed(new_app, query):
         assert client.get(API + path).status_code == 404
 
 
-def test_search_finds_by_title_and_by_object_id(client, curator, object_id):
-    painting = curator.catalogue.get(object_id)
-    for text in (painting.title.split()[0].lower(), str(object_id)):
-        found = client.get(f"{API}/paintings", query_string={"q": text}).json["paintings"]
-        assert object_id in [each["object_id"] for each in found]
-
-
 def test_a_search_forgives_a_misspelt_word(client, curator, object_id):
     word = max(curator.catalogue.get(object_id).title.split(), key=len).lower()
     found = client.get(f"{API}/paintings", query_string={"q": f"{word[:-2]}{word[-1]}x"}).json
@@ -103,15 +96,6 @@ def test_a_search_is_paged(client):
     assert first["total"] == second["total"] > 2
     ids = {each["object_id"] for page in (first, second) for each in page["paintings"]}
     assert len(ids) == len(first["paintings"]) + len(second["paintings"])
-
-
-def test_a_painting_says_what_the_catalogue_says(client, curator, object_id):
-    painting = curator.catalogue.get(object_id)
-    answer = client.get(f"{API}/paintings/{object_id}").json
-    assert answer["title"] == painting.title
-    assert answer["culture"] == answer["culture_name"] == painting.culture
-    assert answer["page_url"] == painting.page_url
-    assert client.get(answer["image_url"]).data == curator.image(object_id)
 
 
 def test_a_random_painting_is_of_the_wished_culture_and_never_stored(client):
@@ -217,7 +201,6 @@ def test_the_model_card_is_given(client, curator):
 def test_who_has_an_answer_gets_304(client, object_id, path):
     path = API + path.format(object_id)
     answer = client.get(path)
-    assert answer.cache_control.max_age
     again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert not again.data
