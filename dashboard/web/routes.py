@@ -1,4 +1,4 @@
-"""The plain HTTP routes beside the page: images, and whether the app is alive and ready."""
+"""The plain HTTP routes beside the page: images, and whether the app is ready."""
 
 import io
 
@@ -28,10 +28,6 @@ def register_routes(server: Flask, curator: Curator) -> None:
     """Serve the images and the two health checks."""
 
     @server.get("/health")
-    def health() -> Response:
-        """Answer that the process is running."""
-        return _sentence("The app is alive.")
-
     @server.get("/ready")
     def ready() -> Response:
         """Answer that catalogue and model are loaded: before that the app does not listen."""

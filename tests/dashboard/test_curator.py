@@ -3,7 +3,6 @@
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -48,7 +47,6 @@ def make_curator(classifier, met):
         *,
         offline: bool = False,
         cache: Cache | None = None,
-        classifier: Any = classifier,
         folder: Path | None = None,
         observe: Observe = ignore,
     ) -> Curator:
