@@ -4,12 +4,10 @@ gunicorn's master runs this file when it starts and at each SIGHUP, and keeps no
 in memory: the workers that it starts load one version of everything.
 """
 
-import contextlib
 import multiprocessing
 import os
 import runpy
 import shutil
-import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -68,20 +66,17 @@ class logger_class(Logger):  # noqa: N801 - the setting's name
         """Write none."""
 
 
-def on_starting(server):
-    """Start no worker that could not open what it needs; make the folder for all their metrics."""
+def on_starting(_server):
+    """Start no worker that could not open what it needs; make a folder for all their metrics."""
     # In a separate process, whose memory no worker inherits.
     check = multiprocessing.get_context("fork").Process(target=compile_and_open)
     check.start()
     check.join()
     if check.exitcode:
         sys.exit(check.exitcode)
-    server.own_folder, server.leaving = None, []
-    if settings.metrics and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        server.own_folder = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = server.own_folder
-    elif settings.metrics:
-        Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+    if settings.metrics:
+        folder = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
 
 def compile_and_open():
@@ -98,28 +93,9 @@ def compile_and_open():
         sys.exit(str(error))
 
 
-def on_reload(server):
-    """Tell the workers that others will take their place."""
-    server.leaving = list(server.WORKERS)
-    tell(server.leaving)
-
-
-def post_fork(server, worker):
-    """Remember whose place the worker takes."""
-    worker.leaving = [pid for pid in server.leaving if pid in server.WORKERS]
-
-
 def post_worker_init(worker):
-    """Let Dash prepare itself, which it does at its first request; then the old workers may go."""
+    """Let Dash prepare itself, which it does at its first request."""
     worker.wsgi.test_client().get("/health")
-    tell(worker.leaving)
-
-
-def tell(workers):
-    """Send the signal that `Worker` explains (dashboard/web/worker.py)."""
-    for pid in workers:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGUSR2)
 
 
 def worker_exit(_server, worker):
@@ -136,7 +112,7 @@ def child_exit(_server, worker):
         mark_process_dead(worker.pid)
 
 
-def on_exit(server):
-    """Delete the files of the metrics, unless the operator has chosen their place."""
-    if server.own_folder:
-        shutil.rmtree(server.own_folder, ignore_errors=True)
+def on_exit(_server):
+    """Delete the files of the metrics."""
+    if settings.metrics:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

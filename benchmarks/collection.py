@@ -1,12 +1,12 @@
 """A made collection of any size: images of the offline gallery, no two files the same."""
 
-import csv
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
-from museum.catalogue import COLUMNS, Catalogue
+from museum.catalogue import Catalogue, write
 from museum.gallery import Gallery
-from settings import ROOT
+from settings import Settings
 
 
 def make_collection(folder: Path, paintings: int) -> Path:
@@ -14,18 +14,14 @@ def make_collection(folder: Path, paintings: int) -> Path:
 
     No two files are the same, so that no prediction is known before it is asked for.
     """
-    catalogue = Catalogue.read(ROOT / "data" / "paintings.csv")
+    catalogue = Catalogue.read(Settings().paintings_csv)
     gallery = Gallery(catalogue)
-    table = folder / "paintings.csv"
-    with table.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        sources = islice(cycle(sorted(gallery.object_ids)), paintings)
-        for number, object_id in enumerate(sources, start=1):
-            painting = catalogue.get(object_id)
-            assert painting is not None
-            name = f"{number}.jpg"
-            # What follows the end of a JPEG image is no part of it.
-            (folder / name).write_bytes(gallery.read(object_id) + number.to_bytes(4, "big"))
-            writer.writerow([number, painting.culture, painting.title, "", "", "", "", name, ""])
-    return table
+    built_in = [each for each in catalogue if each.object_id in gallery.object_ids]
+    made = []
+    for number, painting in enumerate(islice(cycle(built_in), paintings), start=1):
+        # What follows the end of a JPEG image is no part of it.
+        content = gallery.read(painting.object_id) + number.to_bytes(4, "big")
+        (folder / f"{number}.jpg").write_bytes(content)
+        made.append(replace(painting, object_id=number, image_url=f"{number}.jpg", split=""))
+    write(made, folder / "paintings.csv")
+    return folder / "paintings.csv"

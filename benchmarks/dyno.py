@@ -2,9 +2,8 @@
 
 python -m benchmarks.dyno [--clicks 5000]
 
-Clicks through HTTP in a control group with that limit (so it needs root), with everything on. How
-long the start took, and whether memory grows, come along. `anonymous MB` is what a worker holds
-that the kernel cannot drop, as much of it as is not shared with its parent comes second.
+Clicks through HTTP in a control group with that limit (so it needs root), with everything on.
+`anonymous MB` is what each worker holds that the kernel cannot drop.
 """
 
 import argparse
@@ -59,11 +58,7 @@ def click_at(table: Path, folder: Path, clicks: int, workers: int) -> list[objec
             before = app.workers
             # Each visitor's connection stays with one worker.
             visitors = [Visitor(app.url) for _ in range(4 * workers)]
-            done, early = [], 0.0
-            for number in range(clicks):
-                done.append(visitors[number % len(visitors)].click())
-                if number == clicks // 5:
-                    early = max(anonymous for anonymous, _ in map(memory_megabytes, before))
+            done = [visitors[number % len(visitors)].click() for number in range(clicks)]
             memory = [memory_megabytes(worker) for worker in before]
             survived = app.workers == before
             peak = next(
@@ -77,9 +72,7 @@ def click_at(table: Path, folder: Path, clicks: int, workers: int) -> list[objec
         f"{ready:.1f}",
         sum(click.good for click in done),
         "yes" if survived else "no",
-        f"{early:.0f}",
-        " ".join(f"{anonymous:.0f}" for anonymous, _ in memory),
-        " ".join(f"{own:.0f}" for _, own in memory),
+        " ".join(f"{each:.0f}" for each in memory),
         f"{peak:.0f}",
         f"{percentile(seconds, 50):.1f}",
         f"{percentile(seconds, 95):.1f}",
@@ -99,8 +92,8 @@ def main() -> None:
             click_at(table, folder, options.clicks, workers) for workers in (1, 2)
         ]
         print_table(
-            ("workers", "/ready s", "good clicks", "survived", "MB at 1/5", "anonymous MB",
-             "of it own", "group's peak MB", "p50 ms", "p95 ms"), rows,
+            ("workers", "/ready s", "good clicks", "survived", "anonymous MB",
+             "group's peak MB", "p50 ms", "p95 ms"), rows,
         )  # fmt: skip
 
 

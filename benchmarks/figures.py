@@ -29,8 +29,7 @@ def machine() -> str:
     return f"{len(os.sched_getaffinity(0))} cores, {name}, Python {platform.python_version()}"
 
 
-def memory_megabytes(pid: int) -> tuple[float, float]:
-    """Memory of a process that the kernel cannot drop, in MB, and how much of it is its own."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
-    return kilobytes["Anonymous"] / 1000, kilobytes["Private_Dirty"] / 1000
+def memory_megabytes(pid: int) -> float:
+    """Memory of a process that the kernel cannot drop."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1000

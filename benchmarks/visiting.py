@@ -4,6 +4,7 @@ import http.client
 import json
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -72,3 +73,17 @@ class Visitor:
                 if attempt == 2:
                     return 0, b"", time.perf_counter() - started
         raise AssertionError
+
+
+def click_for(url: str, visitors: int, seconds: float, *, with_image: bool = True) -> list[Click]:
+    """Let `visitors` click at random paintings for so long, without a pause."""
+    clicks: list[Click] = []
+    end = time.monotonic() + seconds
+
+    def visit(visitor: Visitor) -> None:
+        while time.monotonic() < end:
+            clicks.append(visitor.click(with_image=with_image))
+
+    with ThreadPoolExecutor(visitors) as threads:
+        list(threads.map(visit, [Visitor(url) for _ in range(visitors)]))
+    return clicks

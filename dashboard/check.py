@@ -101,10 +101,8 @@ def check_local_images(catalogue: Catalogue) -> None:
         try:
             read_image(path)
         except OSError as error:
-            target = os.path.realpath(path)
-            linked = f", a link to {target}," if target != os.path.abspath(path) else ""  # noqa: PTH100
             raise OSError(
-                f"The image {path}{linked} of painting {painting.object_id} cannot be read: "
+                f"The image {path} of painting {painting.object_id} cannot be read: "
                 f"{error.strerror or error}."
             ) from error
 

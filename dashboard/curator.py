@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from dashboard.events import Observe, ignore
 from dashboard.exhibit import Exhibit, Image, Source, digest_of
@@ -12,7 +13,7 @@ from dashboard.labels import with_labels
 from dashboard.neighbours import Neighbours
 from dashboard.predictions import Predictions
 from dashboard.shelf import Shelf
-from model.classifier import Classifier, Prediction
+from model.classifier import Classifier
 from model.preprocessing import NotAnImage
 from museum.cache import Cache
 from museum.catalogue import Catalogue, Found, Painting
@@ -26,7 +27,7 @@ BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
 ATTEMPTS = 3
 CACHE_ATTEMPTS = 20  # while the Met's server is not asked and only the cache is used
 # Kept on the shelf; the note of all others would be out of date when they are shown.
-LASTING = {Source.REGULAR, Source.ANOTHER, Source.OFFLINE}
+LASTING = {Source.REGULAR, Source.OFFLINE}
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +58,9 @@ class Curator:
         self._images = images
         self._cache = cache
         self._observe = observe
-        self._predictions = Predictions(classifier, cache, observe)
+        self.predictions = Predictions(classifier, cache, observe)
         self._neighbours = Neighbours()
-        self._shelf = Shelf(self._make_ahead, busy=lambda: self._predictions.busy)
+        self._shelf = Shelf(self._make_ahead, busy=lambda: self.predictions.busy)
 
     def start(self) -> None:
         """Start the threads that make exhibits ahead of the click."""
@@ -78,8 +79,8 @@ class Curator:
         ready = self._shelf.take(possible, exclude, self.catalogue.groups(exclude))
         exhibit = ready or self._make(possible, exclude)
         if possible != label:
-            offline = self._images is None
-            source = Source.OFFLINE_OTHER_LABEL if offline else Source.OTHER_LABEL
+            online = self._images is not None
+            source = Source.OTHER_LABEL if online else Source.OFFLINE_OTHER_LABEL
             exhibit = replace(exhibit, source=source)
         if observe:
             outcome = "ready" if ready else exhibit.source.value
@@ -110,7 +111,7 @@ class Curator:
     def at_hand(self, painting: Painting) -> bool:
         """Whether the Met's server need not be asked for the painting's image."""
         if self._images is None:
-            return painting.object_id in self._gallery.object_ids
+            return painting.object_id in self.built_in
         return self._images.at_hand(painting)
 
     def pick(self, label: str | None = None) -> Painting | None:
@@ -125,17 +126,8 @@ class Curator:
 
     def image(self, object_id: int) -> bytes:
         """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
-        built_in = object_id in self._gallery.object_ids
-        timeout = BUILT_IN_SECONDS if built_in else SEARCH_SECONDS
+        timeout = BUILT_IN_SECONDS if object_id in self.built_in else SEARCH_SECONDS
         return self._image(self.painting(object_id), timeout).content
-
-    def thumbnail(self, content: bytes, width: int) -> bytes:
-        """A painting's image, at most `width` pixels wide. Raises NotAnImage."""
-        return self._predictions.thumbnail(content, width)
-
-    def as_shown(self, content: bytes) -> bytes:
-        """A painting's image as browsers show it: the same bytes if possible. Raises NotAnImage."""
-        return self._predictions.as_shown(content)
 
     def painting(self, object_id: int) -> Painting:
         """The painting with this object ID. Raises UnknownPainting, offline also for those whose
@@ -148,11 +140,8 @@ class Curator:
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image should be available."""
-        if object_id in self._gallery.object_ids:
-            return self.catalogue.get(object_id)
-        if self._images is None or object_id in self._images.skipped:
-            return None
-        return self.catalogue.get(object_id)
+        online = self._images is not None and object_id not in self._images.skipped
+        return self.catalogue.get(object_id) if online or object_id in self.built_in else None
 
     def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
         """The paintings that match a text and whose image should be available."""
@@ -169,28 +158,15 @@ class Curator:
         available = [painting for painting in paintings if painting.object_id in self.among]
         return available[offset : offset + limit], len(available)
 
-    def classify(self, content: bytes) -> Prediction:
-        """The prediction for a visitor's own picture, which is never stored. Raises NotAnImage."""
-        return self._predictions.of_upload(content)
-
-    def upload_as_shown(self, content: bytes) -> bytes:
-        """The visitor's own picture as browsers show it, never stored. Raises NotAnImage."""
-        return self._predictions.upload_as_shown(content)
-
     @property
     def among(self) -> frozenset[int] | None:
         """The object IDs of the only paintings whose image is available; None if all may be."""
-        return self._gallery.object_ids if self._images is None else None
+        return self.built_in if self._images is None else None
 
     @property
     def built_in(self) -> frozenset[int]:
         """The object IDs of the paintings whose image needs no network."""
         return self._gallery.object_ids
-
-    @property
-    def sure_above(self) -> float:
-        """The likelihood above which the model is sure."""
-        return float(self.classifier.card["sure_above"])
 
     @property
     def counts(self) -> dict[str, int]:
@@ -210,7 +186,7 @@ class Curator:
     def close(self) -> None:
         """Stop background work and close connections."""
         self._shelf.close()
-        self._predictions.close()
+        self.predictions.close()
         if self._images is not None:
             self._images.close()
         self._cache.close()
@@ -222,11 +198,9 @@ class Curator:
         except Exception:
             logger.exception("label=%s made_ahead=failed", label)
             return None
-        if exhibit.source not in LASTING:
-            return None
-        if exhibit.source == Source.ANOTHER:
-            return replace(exhibit, source=Source.REGULAR)  # nobody waited for the first one
-        return exhibit
+        # An image that failed before cost no visitor any time.
+        source = Source.REGULAR if exhibit.source == Source.ANOTHER else exhibit.source
+        return replace(exhibit, source=source) if source in LASTING else None
 
     def _make(self, label: str | None, exclude: Collection[int]) -> Exhibit:
         if self._images is None:
@@ -245,6 +219,7 @@ class Curator:
     ) -> Exhibit | None:
         """An exhibit not from the gallery; None if several images were unavailable."""
         deadline = time.monotonic() + SEARCH_SECONDS
+        pick = partial(self.catalogue.pick, label)
         tried: set[int] = set()
         while (seconds_left := deadline - time.monotonic()) > 0:
             asked = images.circuit == CircuitState.CLOSED
@@ -252,9 +227,7 @@ class Curator:
                 break
             avoid = images.skipped.union(tried)
             # This visitor may have seen all of a small collection.
-            painting = self.catalogue.pick(
-                label, exclude=avoid.union(exclude)
-            ) or self.catalogue.pick(label, exclude=avoid)
+            painting = pick(exclude=avoid.union(exclude)) or pick(exclude=avoid)
             if painting is None:
                 break
             try:
@@ -281,7 +254,7 @@ class Curator:
     def _exhibit(self, painting: Painting, image: Image) -> Exhibit:
         digest = digest_of(image.content)
         try:
-            prediction = self._predictions.of_painting(image.content, digest)
+            prediction = self.predictions.of_painting(image.content, digest)
         except NotAnImage as error:  # of the gallery: all other images have been checked
             self._gallery.leave_out(painting.object_id, error)
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
@@ -289,13 +262,12 @@ class Curator:
         return Exhibit(painting, prediction, digest, image.source)
 
     def _image(self, painting: Painting, timeout: float) -> Image:
-        built_in = painting.object_id in self._gallery.object_ids
         if self._images is None:
             return self._built_in(painting, Source.OFFLINE)
         try:
             return Image(self._images.get(painting, timeout), Source.REGULAR)
         except ImageUnavailable:
-            if not built_in:
+            if painting.object_id not in self.built_in:
                 raise
             return self._built_in(painting, Source.BUILT_IN)
 

@@ -16,8 +16,7 @@ from model.formats import displays_unchanged
 from model.preprocessing import as_shown, thumbnail, to_network_input
 from museum.cache import Cache
 
-THUMBNAIL_VERSION = 1  # raised when thumbnails are made in another way
-SHOWN_VERSION = 2  # raised when `as_shown` changes
+VERSION = 2  # raised when thumbnails or `as_shown` are made in another way
 MOST_PREDICTIONS = 2048  # of 2 kB each
 MAX_THREADS = 4
 T = TypeVar("T")
@@ -66,7 +65,7 @@ class Predictions:
 
     def thumbnail(self, content: bytes, width: int) -> bytes:
         """A painting's image as JPEG, at most `width` pixels wide. Raises NotAnImage."""
-        kind = f"thumbnail:{THUMBNAIL_VERSION}:{width}"
+        kind = f"thumbnail:{VERSION}:{width}"
         return self._made_once(kind, content, lambda: thumbnail(content, width))
 
     def as_shown(self, content: bytes) -> bytes:
@@ -76,7 +75,7 @@ class Predictions:
         """
         if displays_unchanged(content):
             return content
-        return self._made_once(f"shown:{SHOWN_VERSION}", content, lambda: as_shown(content))
+        return self._made_once(f"shown:{VERSION}", content, lambda: as_shown(content))
 
     def upload_as_shown(self, content: bytes) -> bytes:
         """The same for a visitor's picture, which is never stored. Raises NotAnImage."""

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, current_app, json, request
 
 from dashboard.paths import origin
 
-HOUR = 60 * 60
 ELSEWHERE = "https://your-app.example"  # where the app does not know its own address
 
 docs = Blueprint("docs", __name__, url_prefix="/api/v1", template_folder="templates")
@@ -26,12 +25,3 @@ def show_page() -> str:
         "api.html", "API", api=current_app.extensions["openapi"].to_dict(), address=address
     )
     return page
-
-
-@docs.after_request
-def cache_for_an_hour(answer: Response) -> Response:
-    """Let browsers keep it for an hour."""
-    if answer.status_code == 200:
-        answer.cache_control.public = True
-        answer.cache_control.max_age = HOUR
-    return answer

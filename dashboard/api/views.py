@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, json, request, url_for
 from flask_smorest import Blueprint
@@ -11,7 +12,6 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 from dashboard import messages
 from dashboard.api import examples
 from dashboard.api.docs import docs
-from dashboard.api.links import page_links
 from dashboard.api.openapi import PAINTINGS, PREDICTIONS, THE_PAINTING, UPLOADS, describe
 from dashboard.api.schemas import (
     MOST_IMAGES,
@@ -30,7 +30,6 @@ from dashboard.paths import OBJECT_ID
 from model.preprocessing import NotAnImage
 from museum.catalogue import Painting
 
-MINUTE = 60
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -58,16 +57,6 @@ def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
         return blueprint.doc(operationId=name)(view)
 
     return add_description
-
-
-@blueprint.after_request
-def cache_for_a_minute(answer: Response) -> Response:
-    """Let caches keep what does not depend on the client for a minute."""
-    reading = request.method in ("GET", "HEAD") and answer.status_code == HTTPStatus.OK
-    if reading and not answer.cache_control.no_store:
-        answer.cache_control.public = True
-        answer.cache_control.max_age = MINUTE
-    return answer
 
 
 @blueprint.route("/paintings", tags=PAINTINGS)
@@ -182,9 +171,23 @@ def asked_label(query: dict) -> str | None:
     return None if culture is None else with_labels(culture, get_curator().labels)
 
 
+def page_links(path: str, query: dict, total: int) -> str:
+    """Return the Link header (RFC 8288) that leads to the list's next and previous part."""
+    offset, limit = query["offset"], query["limit"]
+    offsets = {}
+    if offset + limit < total:
+        offsets["next"] = offset + limit
+    if offset > 0:
+        offsets["prev"] = max(0, min(offset, total) - limit)
+    return ", ".join(
+        f'<{path}?{urlencode({**query, "offset": at})}>; rel="{relation}"'
+        for relation, at in offsets.items()
+    )
+
+
 def predict(content: bytes) -> dict:
     """Return the values of an image's prediction. Raises NotAnImage."""
-    return PredictionSchema().dump(get_curator().classify(content))
+    return PredictionSchema().dump(get_curator().predictions.of_upload(content))
 
 
 def prediction_or_error(content: bytes) -> dict:

@@ -153,7 +153,7 @@ def register_images(server: Flask, curator: Curator, matches: Matches) -> None:
             painting = matches.choices(name)[number - 1][request.args.get("choice", 0, type=int)]
         except (NoSuchMatch, IndexError):
             abort(404, messages.NO_SUCH_MATCH)
-        content = curator.thumbnail(curator.image(painting.object_id), IMAGE_WIDTH)
+        content = curator.predictions.thumbnail(curator.image(painting.object_id), IMAGE_WIDTH)
         answer = Response(content, mimetype="image/jpeg")
         answer.cache_control.max_age = HOUR
         return answer

@@ -16,8 +16,11 @@ from urllib.parse import quote
 from asgiref.sync import ThreadSensitiveContext
 from asgiref.wsgi import WsgiToAsgiInstance
 
-SMALL_AT_ONCE = 16  # requests; a click that waits for the Met holds a thread for some seconds
-LARGE_AT_ONCE = 2  # requests beside these whose bodies lie on disk
+from dashboard import messages
+
+AT_ONCE = 16  # requests; a click that waits for the Met holds a thread for some seconds
+UPLOADS_AT_ONCE = 2  # beside these: each holds its images in memory, one is classified at a time
+UPLOADS = ("/own-picture", "/api/v1/predictions")
 IN_MEMORY = 2**16  # bytes of a body that are kept in memory
 MAX_BODY = 11 * 2**20  # more than any route accepts: the app answers 413 without the rest
 MAX_ON_DISK = 256 * 2**20  # bytes of all bodies together
@@ -28,7 +31,6 @@ ANSWER_SECONDS = 240.0  # for a client to take its answer
 LAST_WORDS_SECONDS = 10.0  # how long a client may go on sending after it was refused
 
 TOO_SLOW = f"The request's body did not arrive within {BODY_SECONDS:.0f} seconds."
-TOO_MANY = "The server is busy. Please try again in a few seconds."
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -43,8 +45,8 @@ class Gateway:
 
     def __init__(self, app: Callable):
         self._app = app
-        self._turns = asyncio.Semaphore(SMALL_AT_ONCE)
-        self._large_turns = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._upload_turns = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self._on_disk: dict[IO[bytes], int] = {}
         self._unsent: dict[Any, int] = {}
 
@@ -66,9 +68,9 @@ class Gateway:
                 answer = refusal(408, TOO_SLOW)
             except OSError as error:
                 note(scope, str(error.strerror))
-                answer = refusal(503, TOO_MANY)
+                answer = refusal(503, messages.BUSY)
             else:
-                answer = await self._ask_app(scope, receive, body, length)
+                answer = await self._ask_app(scope, body, length)
             finally:
                 self._on_disk.pop(body, None)
         if not complete:
@@ -96,9 +98,7 @@ class Gateway:
                         raise OSError(errno.ENOSPC, "bodies-on-disk")
         return length, not more
 
-    async def _ask_app(
-        self, scope: Scope, receive: Receive, body: IO[bytes], length: int
-    ) -> list[Message]:
+    async def _ask_app(self, scope: Scope, body: IO[bytes], length: int) -> list[Message]:
         """Run the app in a thread when it is this request's turn; return its answer."""
         body.seek(0)
         answer: list[Message] = []
@@ -106,13 +106,9 @@ class Gateway:
         exchange.scope = for_wsgi(scope, length)
         # Kept, not sent: a client that takes its time must not hold the thread.
         exchange.sync_send = answer.append  # type: ignore[assignment]
-        large = IN_MEMORY < length <= MAX_BODY
-        async with self._large_turns if large else self._turns:
-            if large and await has_left(receive):
-                note(scope, "gone")
-                return refusal(503, TOO_MANY)
-            async with ThreadSensitiveContext():
-                await exchange.run_wsgi_app(body)
+        is_upload = scope["path"] in UPLOADS or IN_MEMORY < length <= MAX_BODY
+        async with self._upload_turns if is_upload else self._turns, ThreadSensitiveContext():
+            await exchange.run_wsgi_app(body)
         return answer
 
     async def _send(self, answer: list[Message], send: Send) -> None:
@@ -151,14 +147,6 @@ def refusal(status: int, sentence: str) -> list[Message]:
         {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": content},
     ]
-
-
-async def has_left(receive: Receive) -> bool:
-    """Whether the client has gone: nothing else is received once a body is complete."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(0):
-            return (await receive())["type"] == "http.disconnect"
-    return False
 
 
 async def hear_out(receive: Receive) -> None:

@@ -1,4 +1,4 @@
-"""The plain HTTP routes beside the page: images, and whether the app is alive and ready."""
+"""The plain HTTP routes beside the page: images, and whether the app is ready."""
 
 import io
 
@@ -28,10 +28,6 @@ def register_routes(server: Flask, curator: Curator) -> None:
     """Serve the images and the two health checks."""
 
     @server.get("/health")
-    def health() -> Response:
-        """Answer that the process is running."""
-        return _sentence("The app is alive.")
-
     @server.get("/ready")
     def ready() -> Response:
         """Answer that catalogue and model are loaded: before that the app does not listen."""
@@ -63,9 +59,9 @@ def register_routes(server: Flask, curator: Curator) -> None:
         if width is not None:
             if width not in map(str, WIDTHS):
                 abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
-            content = curator.thumbnail(content, int(width))
+            content = curator.predictions.thumbnail(content, int(width))
         else:
-            content = curator.as_shown(content)
+            content = curator.predictions.as_shown(content)
         return _image(content, immutable)
 
 

@@ -26,7 +26,8 @@ def register_uploads(server: Flask, curator: Curator, view_of: MakeView) -> None
         """Classify the picture in the request's body. The answer says if it is not a picture."""
         content = request.get_data(cache=False)
         try:
-            prediction, classified = curator.classify(content), curator.upload_as_shown(content)
+            prediction = curator.predictions.of_upload(content)
+            classified = curator.predictions.upload_as_shown(content)
             answer = view_of(prediction, b"" if classified == content else classified)
         except NotAnImage as error:
             answer = {"note": str(error)}

@@ -7,7 +7,6 @@ gunicorn.conf.py loads this file without the package around it: only `load_wsgi`
 import asyncio
 import contextlib
 import ctypes
-import signal
 import sys
 from typing import Any
 
@@ -30,7 +29,6 @@ class Worker(gasgi.ASGIWorker):
     def __init__(self, *arguments: Any, **named: Any):
         self.connections: set[Connection] = set()
         self.ending = False
-        self._awaits_successor = False
         super().__init__(*arguments, **named)
         # gunicorn's own count would close connections that were just said to be kept.
         self.requests_left, self.max_requests = self.max_requests, sys.maxsize
@@ -58,19 +56,8 @@ class Worker(gasgi.ASGIWorker):
         self.wsgi = self.asgi
         self.asgi = Gateway(self.wsgi)
 
-    def init_signals(self) -> None:
-        """Take SIGUSR2 from gunicorn.conf.py as well."""
-        super().init_signals()
-        self.loop.add_signal_handler(signal.SIGUSR2, self._hear_of_successor)
-
-    def _hear_of_successor(self) -> None:
-        """Before SIGTERM it starts, so that this worker goes on; after it, it listens."""
-        self._awaits_successor = not self.ending
-
     async def _end(self) -> None:
         deadline = self.loop.time() + self.cfg.graceful_timeout
-        while self._awaits_successor and self.loop.time() < deadline:
-            await asyncio.sleep(0.1)
         for server in self.servers:
             server.close()
         while self.connections and self.loop.time() < deadline:

@@ -1,7 +1,5 @@
 """Paintings alike to the model."""
 
-import threading
-
 import numpy as np
 import pytest
 
@@ -49,27 +47,6 @@ def test_the_paintings_met_longest_ago_are_forgotten():
     for object_id in (1, 2, 3, 1, 4):
         neighbours.remember(object_id, style_at(object_id))
     assert sorted(neighbours.nearest(4, 10)) == [1, 3]
-
-
-def test_threads_may_remember_and_ask_at_once():
-    neighbours = Neighbours(most=50)
-
-    def visit(start: int) -> None:
-        for object_id in range(start, start + 200):
-            neighbours.remember(object_id, style_at(object_id))
-            assert object_id not in neighbours.nearest(object_id, 5)
-
-    threads = [threading.Thread(target=visit, args=(1000 * n,)) for n in range(4)]
-    failures: list[object] = []
-    hook, threading.excepthook = threading.excepthook, failures.append
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        threading.excepthook = hook
-    assert failures == []
 
 
 def test_styles_that_are_all_zero_have_neighbours(neighbours: Neighbours):

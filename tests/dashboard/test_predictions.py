@@ -43,27 +43,6 @@ def test_a_prediction_is_made_once(new_predictions, cache, image, monkeypatch):
     assert predictions.of_painting(image, digest_of(image)) is before
 
 
-def test_a_cache_that_lasts_keeps_no_prediction(new_predictions, image, monkeypatch):
-    cache = Cache()
-    monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
-    assert new_predictions(cache).of_painting(image, digest_of(image))
-
-
-def test_the_predictions_asked_for_longest_ago_are_forgotten(
-    new_predictions, cache, image, monkeypatch
-):
-    monkeypatch.setattr("dashboard.predictions.MOST_PREDICTIONS", 2)
-    predictions = new_predictions(cache)
-    first = predictions.of_painting(image, "first")
-    predictions.of_painting(image, "second")
-    assert predictions.of_painting(image, "first") is first
-    predictions.of_painting(image, "third")
-    monkeypatch.setattr("dashboard.predictions.to_network_input", lambda *_: pytest.fail("again"))
-    assert predictions.of_painting(image, "first") is first
-    with pytest.raises(pytest.fail.Exception, match="again"):
-        predictions.of_painting(image, "second")
-
-
 def test_it_is_busy_while_all_cores_compute(new_predictions, cache, monkeypatch):
     predictions = new_predictions(cache)
     monkeypatch.setattr(predictions, "_at_once", 1)

@@ -1,10 +1,8 @@
-"""The Procfile's own command, with only what Heroku sets: serves, ends and heals as it should."""
+"""The Procfile's own command, with what Heroku sets: serves, ends and heals as it should."""
 
 import os
 import signal
 import socket
-import subprocess
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,47 +10,17 @@ import requests
 
 from model.preprocessing import decode
 from tests.clicks import CALLBACK, click_body, view_in
-from tests.serving import (
-    ROOT,
-    Served,
-    free_port,
-    procfile_command,
-    served,
-    wait_until,
-    wait_until_answers,
-)
+from tests.serving import served, wait_until, wait_until_answers
 
 STOPPING_SECONDS = 40.0
 CLAIMS = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Protocol": "ssl"}
-
-
-@contextmanager
-def on_dyno(folder, until="/ready"):
-    """The app as on a dyno: with Heroku's variables and no others."""
-    port = free_port()
-    environment = {
-        "DYNO": "web.1",
-        "GUNICORN_CMD_ARGS": "--access-logfile -",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "1",
-    }
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            procfile_command(), cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    app = Served(f"http://127.0.0.1:{port}", process, log)
-    try:
-        wait_until_answers(app, until)
-        yield app
-    finally:
-        process.terminate()
-        process.wait(STOPPING_SECONDS)
+DYNO = {"DYNO": "web.1", "GUNICORN_CMD_ARGS": "--access-logfile -", "WEB_CONCURRENCY": "1"}
 
 
 @pytest.fixture(scope="module")
 def dyno(tmp_path_factory):
-    with on_dyno(tmp_path_factory.mktemp("dyno")) as app:
+    """The app with what Heroku sets."""
+    with served(tmp_path_factory.mktemp("dyno"), DYNO) as app:
         yield app
 
 
@@ -76,28 +44,11 @@ def metric(app, name):
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
 
 
-def test_the_page_opens(dyno):
-    answer = requests.get(dyno.url, timeout=30)
-    assert answer.status_code == 200
-    assert "Met Paintings Classifier" in answer.text
-
-
 def test_a_click_ends_with_a_painting_whose_image_is_there(dyno):
     shown = click(dyno)
     assert shown["verdict"]
     image = requests.get(dyno.url + shown["image"], timeout=30)
     assert decode(image.content).size
-
-
-def test_the_api_predicts_a_shown_painting(dyno):
-    shown = click(dyno)
-    path = f"/api/v1/paintings/{shown['object_id']}/prediction"
-    prediction = requests.get(dyno.url + path, timeout=30).json()
-    assert prediction["culture"] == shown["predicted"]
-
-
-def test_metrics_are_off_unless_asked_for(dyno):
-    assert requests.get(f"{dyno.url}/metrics", timeout=30).status_code == 404
 
 
 def test_a_request_behind_the_router_is_one_line_with_the_routers_id(dyno):
@@ -116,7 +67,7 @@ def test_without_trusted_proxies_nobody_can_claim_tls(workers):
 
 
 def test_sigterm_lets_a_request_under_way_end(tmp_path):
-    with on_dyno(tmp_path, until="/health") as app:
+    with served(tmp_path, DYNO) as app:
         address = urlsplit(app.url)
         with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
             connection.sendall(

@@ -39,6 +39,7 @@ class Curator:
     def __init__(self, catalogue: Catalogue):
         self.catalogue = catalogue
         self.unavailable: set[int] = set()
+        self.predictions = self
 
     def image(self, object_id: int) -> bytes:
         if object_id in self.unavailable:

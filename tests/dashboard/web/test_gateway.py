@@ -67,12 +67,6 @@ SILENCE = {"type": "nothing"}
 GONE = {"type": "http.disconnect"}
 
 
-def test_the_app_gets_a_body_of_chunks_with_its_length(gateway, asked):
-    pieces = [bytes(50_000), b"x" * 50_000]
-    assert answer_to(gateway, pieces) == (200, b"taken")
-    assert asked == [b"".join(pieces)]
-
-
 @pytest.fixture
 def impatient(monkeypatch):
     for name in ("BODY_SECONDS", "LAST_WORDS_SECONDS"):
@@ -109,21 +103,6 @@ def test_a_full_disk_is_told_the_client_and_the_log(gateway, monkeypatch, caplog
     assert "No space left on device" in caplog.text
 
 
-def test_a_client_that_left_while_it_waited_is_not_answered(gateway, asked, caplog):
-    caplog.set_level(logging.INFO)
-    messages = [{"type": "http.request", "body": bytes(90_000), "more_body": False}, GONE]
-
-    async def receive():
-        return messages.pop(0)
-
-    async def send(_message):
-        pass
-
-    asyncio.run(gateway(scope(), receive, send))
-    assert not asked
-    assert "reason=gone" in caplog.text
-
-
 def test_the_app_is_not_asked_about_a_body_that_was_broken_off(gateway, asked):
     assert answer_to(gateway, [b"x"], GONE) == ()
     assert not asked
@@ -156,13 +135,17 @@ def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeyp
     asyncio.run(ask_three())
 
 
-def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch):
-    monkeypatch.setattr(module, "SMALL_AT_ONCE", 2)
+@pytest.mark.parametrize(
+    ("name", "path"), [("AT_ONCE", "/"), *(("UPLOADS_AT_ONCE", path) for path in module.UPLOADS)]
+)
+def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch, name, path):
+    monkeypatch.setattr(module, "UPLOADS_AT_ONCE", 8)
+    monkeypatch.setattr(module, name, 2)
     running, most, lock = 0, 0, threading.Lock()
     both = threading.Barrier(2, timeout=30)
     app = Flask("app")
 
-    @app.post("/")
+    @app.post(path)
     def take():
         nonlocal running, most
         with lock:
@@ -184,7 +167,7 @@ def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch):
         async def send(message):
             sent.append(message)
 
-        await gateway(scope(), receive, send)
+        await gateway(scope(path=path), receive, send)
         return sent[0]["status"]
 
     async def ask_all():

@@ -40,21 +40,17 @@ def test_a_click_counts_by_outcome_culture_and_verdict(client, curator):
     assert total(after, "met_click_seconds_count") == total(before, "met_click_seconds_count") + 1
 
 
-def test_predictions_count_as_made_or_cached(client, curator, object_id):
+def test_predictions_count_by_where_they_came_from(client, curator, object_id):
     curator.show(object_id)
     before = client.get("/metrics").text
     curator.show(object_id)
+    curator.predictions.of_upload(curator.image(object_id))
     after = client.get("/metrics").text
-    name, labels = "met_predictions_total", {"outcome": "cached"}
-    assert total(after, name, **labels) > total(before, name, **labels)
-
-
-def test_a_visitors_own_picture_counts_as_a_prediction(client, curator, object_id):
-    before = client.get("/metrics").text
-    curator.classify(curator.image(object_id))
-    after = client.get("/metrics").text
-    name, labels = "met_predictions_total", {"outcome": "upload"}
-    assert total(after, name, **labels) == total(before, name, **labels) + 1
+    for outcome in ("cached", "upload"):
+        labels = {"outcome": outcome}
+        assert total(after, "met_predictions_total", **labels) > total(
+            before, "met_predictions_total", **labels
+        )
 
 
 def test_requests_count_by_route_not_by_address(client):

@@ -29,6 +29,8 @@ def test_the_image_is_the_one_that_is_classified(client, curator, object_id):
     assert answer.content_type == "image/jpeg"
     assert answer.headers["ETag"].strip('"') in hashlib.sha256(answer.data).hexdigest()
     assert answer.cache_control.public
+    assert not answer.cache_control.immutable
+    assert answer.cache_control.max_age == 3600
 
 
 def test_at_an_address_with_its_digest_an_image_never_changes(client, curator, object_id):
@@ -37,13 +39,6 @@ def test_at_an_address_with_its_digest_an_image_never_changes(client, curator, o
     assert hashlib.sha256(answer.data).hexdigest().startswith(exhibit.digest)
     assert answer.cache_control.immutable
     assert answer.cache_control.max_age > 10_000_000
-
-
-def test_without_a_digest_caches_ask_again(client, object_id):
-    answer = client.get(f"/paintings/{object_id}.jpg")
-    assert answer.status_code == 200
-    assert not answer.cache_control.immutable
-    assert answer.cache_control.max_age == 3600
 
 
 @pytest.mark.parametrize("query", ["digest=", "digest=0123456789abcdef0123456789abcdef&width=160"])
@@ -77,14 +72,6 @@ def test_who_has_the_image_gets_304(client, object_id):
     assert answer.headers["ETag"] == tag
 
 
-def test_head_has_the_headers_of_get(client, object_id):
-    path = f"/paintings/{object_id}.jpg"
-    full, head = client.get(path), client.head(path)
-    assert not head.data
-    assert head.headers["Content-Length"] == str(len(full.data))
-    assert head.headers["ETag"] == full.headers["ETag"]
-
-
 def test_a_range_gives_its_part(client, object_id):
     path = f"/paintings/{object_id}.jpg"
     full = client.get(path)
@@ -93,11 +80,6 @@ def test_a_range_gives_its_part(client, object_id):
     assert part.status_code == 206
     assert part.data == full.data[2:10]
     assert part.headers["Content-Range"] == f"bytes 2-9/{len(full.data)}"
-
-
-def test_a_range_beyond_the_image_is_refused(client, object_id):
-    answer = client.get(f"/paintings/{object_id}.jpg", headers={"Range": "bytes=99999999-"})
-    assert answer.status_code == 416
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -133,18 +115,18 @@ def test_an_image_that_cannot_be_fetched_is_503_for_now(client, curator, object_
     assert "Retry-After" in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/wp-login.php", "/.env", "/assets/none.css"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/nothing", "/.env", "/assets/none.css", "/_dash-component-suites/nothing/x.js"),
+        *("/_dash-component-suites/os/x.js", "/_dash-component-suites/dash/nothing.js"),
+        "/_dash-component-suites/dash/../../app.py",
+    ],
+)
 def test_unknown_addresses_are_404_not_the_page(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
     assert answer.text.strip() == messages.NOTHING_HERE
-
-
-@pytest.mark.parametrize("path", ["/", "/about"])
-def test_the_pages_are_there(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 200
-    assert answer.content_type.startswith("text/html")
 
 
 def test_an_unexpected_error_shows_no_traceback(client, curator, object_id, monkeypatch):

@@ -1,34 +1,21 @@
 """What comes from outside is bounded and checked, and browsers are told what they may do."""
 
 import base64
-import functools
 import hashlib
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard import messages
 from dashboard.web.limits import (
     IMAGES_BYTES,
     UPLOAD_LIMIT,
-    UPLOADS_AT_ONCE,
     client_address,
 )
-from dashboard.web.security import content_security_policy
-from model.preprocessing import NotAnImage
-from tests.clicks import CALLBACK, click_body, view_in
+from tests.clicks import CALLBACK, click_body
 
 UPLOAD = "/api/v1/predictions"
 PATHS = ("/", "/health", "/nothing", "/api/v1/paintings", "/api/v1/docs", "/metrics")
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=8,
-)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -38,11 +25,6 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "unsafe-eval" not in headers["Content-Security-Policy"]
-
-
-def test_no_inline_script_runs_but_those_whose_hash_is_told():
-    scripts = re.search("script-src ([^;]*)", content_security_policy(["'sha256-x'"])).group(1)
-    assert scripts.split() == ["'self'", "'sha256-x'"]
 
 
 def test_the_pages_own_inline_scripts_are_allowed(client):
@@ -65,18 +47,12 @@ def test_nothing_is_loaded_from_another_host(client):
 
 
 def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used(new_app):
-    headers = {"X-Forwarded-Proto": "https"}
-    behind_proxy = new_app(trusted_proxies=1).server.test_client()
+    headers = {"X-Forwarded-For": "10.1.1.1, 10.2.2.2", "X-Forwarded-Proto": "https"}
+    behind_proxy = new_app(trusted_proxies=2).server.test_client()
     assert "Strict-Transport-Security" in behind_proxy.get("/health", headers=headers).headers
     assert "Strict-Transport-Security" not in behind_proxy.get("/health").headers
     alone = new_app().server.test_client()
     assert "Strict-Transport-Security" not in alone.get("/health", headers=headers).headers
-
-
-def test_the_nearest_proxy_says_which_protocol_was_used(new_app):
-    headers = {"X-Forwarded-For": "10.1.1.1, 10.2.2.2", "X-Forwarded-Proto": "https"}
-    client = new_app(trusted_proxies=2).server.test_client()
-    assert "Strict-Transport-Security" in client.get("/health", headers=headers).headers
 
 
 def test_only_the_sites_that_are_named_may_show_the_app_in_a_frame(new_app, client):
@@ -90,17 +66,6 @@ def test_debug_is_for_the_development_server_alone(new_app):
     app = new_app(debug=True)
     assert not app.server.debug
     assert '"ui":false' in app.server.test_client().get("/").text
-
-
-def test_a_request_is_answered(client):
-    answer = client.post(CALLBACK, json=click_body({"number": 1}))
-    assert answer.status_code == 200
-    assert view_in(answer.json)["number"] == 1
-
-
-@given(wish=JSON, label=JSON)
-def test_any_request_is_answered(server, wish, label):
-    assert server.test_client().post(CALLBACK, json=click_body(wish, label)).status_code == 200
 
 
 def test_a_large_body_is_refused(client):
@@ -126,30 +91,6 @@ def test_a_client_that_uploads_too_often_has_to_wait(client, path):
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_uploads_beyond_what_memory_holds_have_to_wait(client, curator, monkeypatch):
-    started = threading.Semaphore(0)
-    end = threading.Event()
-
-    def classify(_content):
-        started.release()
-        end.wait(30)
-        raise NotAnImage("looked at")
-
-    monkeypatch.setattr(curator, "classify", classify)
-    monkeypatch.setattr("dashboard.web.limits.UPLOAD_WAIT_SECONDS", 0)
-    with ThreadPoolExecutor() as threads:
-        post = functools.partial(client.post, UPLOAD, data=b"x", content_type="image/png")
-        seated = [threads.submit(post) for _ in range(UPLOADS_AT_ONCE)]
-        assert all(started.acquire(timeout=30) for _ in seated)
-        refused = client.post(UPLOAD, data=b"x", content_type="image/png")
-        end.set()
-        assert {each.result().status_code for each in seated} == {422}
-    assert refused.status_code == 503
-    assert refused.json["detail"] == messages.BUSY
-    assert "Retry-After" in refused.headers
-    assert post().status_code == 422
-
-
 def upload_from(server, addresses):
     """The statuses of as many uploads, each with its X-Forwarded-For."""
     client = server.test_client()
@@ -163,12 +104,6 @@ def test_clients_are_told_apart_by_the_trusted_proxy_alone(new_app):
     addresses = [f"10.9.8.{number}" for number in range(40)]
     assert 429 not in upload_from(new_app(trusted_proxies=1).server, addresses)
     assert 429 in upload_from(new_app().server, addresses)
-
-
-@pytest.mark.parametrize("address", ["192.0.2.1:{}", "[2001:db8::1]:{}"])
-def test_a_clients_port_does_not_make_another_client(new_app, address):
-    addresses = [address.format(40_000 + number) for number in range(40)]
-    assert 429 in upload_from(new_app(trusted_proxies=1).server, addresses)
 
 
 @pytest.mark.parametrize(

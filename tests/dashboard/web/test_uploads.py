@@ -21,7 +21,7 @@ def test_a_picture_is_classified_and_nothing_is_kept(client, curator, monkeypatc
     monkeypatch.setattr(curator._cache, "set", lambda *entry: kept.append(repr(entry)))
     answer = client.post("/own-picture", data=own)
     assert answer.status_code == 200
-    assert answer.json["predicted"] == curator.classify(own).label
+    assert answer.json["predicted"] == curator.predictions.of_upload(own).label
     assert answer.json["object_id"] is None
     assert answer.headers["Cache-Control"] == "no-store"
     assert not [entry for entry in kept if hashlib.sha256(own).hexdigest() in entry]
