@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,12 +14,7 @@ from museum.collecting import open_access
 from museum.collecting.jobs import JobStore
 from museum.collecting.met_api import object_ids
 from museum.collecting.met_object import MetObject, from_api
-from museum.collecting.rules import (
-    ANOTHER_CULTURE,
-    culture_of,
-    painting_of,
-    reason_to_skip,
-)
+from museum.collecting.rules import painting_of, reason_to_skip
 from museum.collecting.splits import marked, splits_of
 from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable
@@ -37,7 +32,6 @@ class Wanted:
     `departments`. `limit` is the maximum number of paintings; the lowest object IDs are taken.
     """
 
-    cultures: Collection[str]
     departments: tuple[int, ...]
     open_access: str | None
     limit: int | None
@@ -66,7 +60,7 @@ def collect(
         jobs.list_jobs(source, _candidates(wanted, met, workers))
     _ask(wanted, met, workers, jobs)
     outcome: Counter[str] = Counter()
-    found = marked(_paintings(wanted, jobs, old, outcome), splits)
+    found = marked(_paintings(jobs, old, outcome), splits)
     if not found:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
     table.write(found[: wanted.limit], out)
@@ -92,16 +86,16 @@ def _ask(wanted: Wanted, met: Met, workers: Workers, jobs: JobStore) -> None:
         return json.dumps(record and asdict(from_api(record)), ensure_ascii=False)
 
     most = wanted.limit or float("inf")
-    found = sum(_wants(wanted, answer) for _, answer, _ in jobs.answers() if answer)
+    found = sum(_is_wanted(answer) for _, answer, _ in jobs.answers() if answer)
     if found < most:
         for answer in workers.work_through(jobs, ask, "objects"):
-            found += _wants(wanted, answer)
+            found += _is_wanted(answer)
             if found >= most:
                 break
 
 
-def _wants(wanted: Wanted, answer: str) -> bool:
-    return _verdict(wanted, _met_object(answer)) is None
+def _is_wanted(answer: str) -> bool:
+    return _verdict(_met_object(answer)) is None
 
 
 def _met_object(answer: str) -> MetObject | None:
@@ -109,29 +103,22 @@ def _met_object(answer: str) -> MetObject | None:
     return fields and MetObject(**fields)
 
 
-def _verdict(wanted: Wanted, met_object: MetObject | None) -> str | None:
-    if met_object is None:
-        return GONE
-    reason = reason_to_skip(met_object)
-    if reason is None and culture_of(met_object) not in wanted.cultures:
-        return ANOTHER_CULTURE
-    return reason
+def _verdict(met_object: MetObject | None) -> str | None:
+    return GONE if met_object is None else reason_to_skip(met_object)
 
 
-def _paintings(
-    wanted: Wanted, jobs: JobStore, old: Catalogue | None, outcome: Counter[str]
-) -> Iterator[Painting]:
+def _paintings(jobs: JobStore, old: Catalogue | None, outcome: Counter[str]) -> Iterator[Painting]:
     """Yield the wanted paintings in the order of object IDs; count all into `outcome`."""
     for object_id, answer, failure in jobs.answers():
         if answer is None:
             before = old.get(object_id) if old else None
             if failure:
                 outcome[f"failed: {failure}"] += 1
-            if failure and before and before.culture in wanted.cultures:
+            if failure and before:
                 yield before
             continue
         met_object = _met_object(answer)
-        reason = _verdict(wanted, met_object)
+        reason = _verdict(met_object)
         outcome[reason or "paintings"] += 1
         if reason is None and met_object is not None:
             yield painting_of(met_object)

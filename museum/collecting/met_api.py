@@ -1,6 +1,6 @@
-"""Which departments and objects the Met's Collection API lists."""
+"""Which objects the Met's Collection API lists."""
 
-from typing import Any, cast
+from typing import cast
 
 from museum.met import Met
 from museum.table import LARGEST_OBJECT_ID
@@ -11,18 +11,6 @@ _MAX_LIST_BYTES = 64 * 2**20
 # Where paintings of the four cultures are: The American Wing, Asian Art, European Paintings,
 # Islamic Art, the Robert Lehman Collection, Modern and Contemporary Art.
 DEPARTMENTS_WITH_PAINTINGS = (1, 6, 11, 14, 15, 21)
-
-
-def department_ids(met: Met) -> tuple[int, ...]:
-    """Return the numbers of all departments."""
-
-    def read(answer: dict[str, Any]) -> tuple[int, ...]:
-        departments = answer.get("departments") or []
-        if not all(isinstance(each, dict) for each in departments):
-            raise ValueError("the answer lists no departments")
-        return tuple(sorted(_numbers([each.get("departmentId") for each in departments])))
-
-    return met.ask("departments", read)
 
 
 def object_ids(met: Met, department_id: int) -> list[int]:

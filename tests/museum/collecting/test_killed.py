@@ -13,11 +13,11 @@ PROJECT = Path(__file__).parents[3]
 OBJECTS = range(1, 601)
 
 
-def start(museum, out, *more):
+def start(museum, out):
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "museum.collecting", "catalogue"),
-            *("--api", museum.url, "--out", out, "--rate", "5000", *more),
+            *("--api", museum.url, "--out", out, "--rate", "5000"),
         ],
         cwd=PROJECT,
         stderr=subprocess.PIPE,
@@ -61,9 +61,9 @@ def test_a_kill_while_the_table_is_written_leaves_the_old_one_whole(open_museum,
     finish(start(museum, out))
     before = out.read_bytes()
     chance = random.Random(2)
-    for number in range(4):
+    for _ in range(4):
         with museum.holding(len(OBJECTS)):
-            process = start(museum, out, "--state", tmp_path / f"{number}.sqlite")
+            process = start(museum, out)
             museum.wait_for_one_held()
         try:
             process.wait(chance.uniform(0, 0.15))
@@ -71,6 +71,8 @@ def test_a_kill_while_the_table_is_written_leaves_the_old_one_whole(open_museum,
             process.kill()
         process.communicate()
         assert out.read_bytes() == before
+        for state in tmp_path.glob(".*sqlite*"):
+            state.unlink()
     assert len(Catalogue.read(out)) > 200
 
 

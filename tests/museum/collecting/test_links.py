@@ -1,12 +1,7 @@
-import subprocess
-import sys
-from dataclasses import replace
-
 import pytest
 
 from museum.catalogue import Catalogue
 from museum.table import Painting, write
-from settings import ROOT
 from tests.museum.met_api_server import ROBOT_PAGE, simulated
 
 PREFIX = "https://images.metmuseum.org/CRDImages/as/web-large"
@@ -91,24 +86,3 @@ def test_a_link_nobody_answers_for_is_no_dead_link(check, museum, out, capsys):
     assert check("--repair") == 1
     assert "3\tfailed: a page in place of the answer" in capsys.readouterr().out
     assert len(Catalogue.read(out)) == 3
-
-
-def test_what_the_console_cannot_write_is_escaped(museum, out):
-    write(
-        [replace(each, image_url=f"{PREFIX}/日本 {each.object_id}.jpg") for each in linked(str)],
-        out,
-    )
-    museum.images |= {"日本 3.jpg": None}
-    run = subprocess.run(
-        [
-            *(sys.executable, "-m", "museum.collecting", "check", "--catalogue", out),
-            *("--api", museum.url, "--images-url", museum.images_url, "--rate", "5000"),
-        ],
-        env={"PYTHONIOENCODING": "cp1252"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 1, run.stderr
-    assert run.stdout == f"3\tdead\t{PREFIX}/\\u65e5\\u672c 3.jpg\n"
