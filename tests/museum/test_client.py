@@ -1,4 +1,3 @@
-import json
 import shutil
 import ssl
 import subprocess
@@ -67,21 +66,14 @@ def read_jpeg(body: bytes) -> bytes:
 def test_each_fault_has_its_reason(open_client, met, outcome, reason):
     met.plan(outcome)
     client = open_client(answer_seconds=0.2 if reason is Reason.TOO_SLOW else 20)
+    began = time.monotonic()
     with pytest.raises(RequestFailed) as failure:
         client.get(met.images_url + PICTURE, read_jpeg)
+    assert time.monotonic() - began < 10, "though the server never ends"
     assert failure.value.reason is reason
     assert len(met.paths()) == 1
     failed = 0 if reason in (Reason.MISSING, Reason.MOVED) else 1
     assert client.counts["failed"] == failed
-
-
-@pytest.mark.parametrize("outcome", ["trickle", "stall"])
-def test_an_answer_ends_in_time_though_the_server_never_does(open_client, met, outcome):
-    met.plan(outcome)
-    began = time.monotonic()
-    with pytest.raises(RequestFailed):
-        open_client(answer_seconds=0.2).get(met.images_url + PICTURE, bytes)
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -230,8 +222,3 @@ def test_no_password_is_taken_from_the_users_netrc(open_client, met, monkeypatch
     client = open_client()
     request = client._session.prepare_request(Request("GET", met.images_url + PICTURE))
     assert "Authorization" not in request.headers
-
-
-def test_json_is_read_like_images(open_client, met):
-    met.show(7, "https://images.metmuseum.org/CRDImages/as/web-large/7.jpg")
-    assert open_client().get(f"{met.api_url}/objects/7", json.loads)["objectID"] == 7

@@ -47,12 +47,6 @@ def test_a_fault_has_its_reason_and_only_what_may_pass_is_tried_again(
     assert len(met.paths()) == requests
 
 
-@pytest.mark.parametrize("outcome", ["reset", "truncated", "503", "429"])
-def test_what_passes_is_survived(open_images, met, paintings, outcome):
-    met.plan(outcome, "200")
-    assert open_images().get(paintings[0], 5) == image_of(met.paths()[0])
-
-
 def test_a_painting_that_failed_is_skipped_and_logged_once(open_images, met, paintings, caplog):
     images = open_images()
     met.plan("html")
@@ -101,24 +95,6 @@ def test_a_visitor_waits_no_longer_than_asked(open_images, met, paintings, outco
     with pytest.raises(ImageUnavailable, match="too-slow"):
         open_images().get(paintings[0], 0.3)
     assert time.monotonic() - start < 1
-
-
-@pytest.mark.parametrize("outcome", ["stall", "trickle"])
-def test_a_fetch_ends_in_time_though_the_server_never_does(open_images, met, paintings, outcome):
-    met.plan(outcome)
-    images = open_images(answer_seconds=0.3)
-    start = time.monotonic()
-    with pytest.raises(ImageUnavailable):
-        images.get(paintings[0], 10)
-    assert time.monotonic() - start < 2
-    assert images.skipped == {1}
-
-
-def test_no_redirect_is_followed(open_images, met, paintings):
-    met.plan("redirect", path="1.JPG")
-    with pytest.raises(ImageUnavailable, match="withdrawn"):
-        open_images().get(paintings[0], 5)
-    assert [path for path in met.paths() if "elsewhere" in path] == []
 
 
 def test_only_the_configured_origin_is_asked(met, write_table, open_images):

@@ -97,14 +97,6 @@ def test_a_deleted_file_and_a_new_address_are_fetched_again(fetch, tmp_path):
     }
 
 
-def test_the_folder_is_an_offline_gallery(fetch, out, tmp_path):
-    folder = tmp_path / "images"
-    fetch([painting(1), painting(2)], DP_1=None)
-    gallery = Gallery(Catalogue.read(out), folder)
-    assert gallery.object_ids == {2}
-    assert gallery.read(2) == (folder / "2.jpg").read_bytes()
-
-
 def test_of_another_collection_images_are_fetched_and_the_mets_api_is_not_asked(fetch):
     *_, museum = fetch([painting(1)])
     museum.asked.clear()
@@ -162,21 +154,6 @@ def test_paintings_that_come_later_move_none_that_are_there(fetch):
     before = {row["file"]: row["split"] for row in fetch(few)[1]}
     after = {row["file"]: row["split"] for row in fetch([painting(n) for n in range(1, 60)])[1]}
     assert before.items() <= after.items()
-
-
-def test_a_split_of_the_catalogue_counts_for_the_whole_album(fetch):
-    leaf = {"title": "Plum: leaf from an Album of Plums"}
-    rows = [
-        fetch([painting(1, split=split, **leaf), painting(2, **leaf)])[1]
-        for split in ("train", "test")
-    ]
-    assert [[row["split"] for row in each] for each in rows] == [["train"] * 2, ["test"] * 2]
-
-
-def test_a_group_that_the_catalogue_splits_is_trained_on_as_a_whole(fetch):
-    leaf = {"title": "Plum: leaf from an Album of Plums"}
-    rows = fetch([painting(1, split="test", **leaf), painting(2, split="train", **leaf)])[1]
-    assert [row["split"] for row in rows] == ["train", "train"]
 
 
 def test_the_manifests_splits_can_be_marked_in_the_catalogue(fetch, out, tmp_path):
