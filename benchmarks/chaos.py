@@ -60,7 +60,7 @@ def play(name: str, options: argparse.Namespace, *, redis: bool, workers: int) -
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         faults = chaos(options.seed)
-        met = stack.enter_context(MetServer(0, faults, BotFilter(options.seed)))
+        met = stack.enter_context(MetServer(faults, BotFilter(options.seed)))
         environment = {
             "MET_IMAGES_URL": met.images_url,
             "MET_API_URL": met.api_url,

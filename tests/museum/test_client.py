@@ -171,7 +171,7 @@ def test_closing_ends_every_wait(open_client, met):
 
 def test_the_server_learns_who_asks(open_client, met):
     open_client().get(met.images_url + PICTURE, bytes)
-    assert met.requests[0].user_agent == USER_AGENT
+    assert met.requests[0].headers["User-Agent"] == USER_AGENT
 
 
 def test_proxies_of_the_environment_are_used(met, monkeypatch):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from museum.catalogue import Catalogue
-from tests.museum.met_api_server import bursts
+from tests.museum.collecting.simulated import bursts
 
 PROJECT = Path(__file__).parents[3]
 OBJECTS = range(1, 601)
@@ -17,7 +17,7 @@ def start(museum, out):
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "museum.collecting", "catalogue"),
-            *("--api", museum.url, "--out", out, "--rate", "5000"),
+            *("--api", museum.api_url, "--out", out, "--rate", "5000"),
         ],
         cwd=PROJECT,
         stderr=subprocess.PIPE,
@@ -38,7 +38,7 @@ def test_ten_kills_at_random_points_change_nothing_and_lose_nothing(open_museum,
     finish(start(undisturbed, tmp_path / "undisturbed.csv"))
 
     chance = random.Random(1)
-    museum = open_museum(OBJECTS, fault=bursts)
+    museum = open_museum(OBJECTS, choose=bursts)
     for _ in range(10):
         with museum.holding(chance.randrange(1, 50)):
             process = start(museum, tmp_path / "killed.csv")
@@ -49,7 +49,7 @@ def test_ten_kills_at_random_points_change_nothing_and_lose_nothing(open_museum,
     finish(start(museum, tmp_path / "killed.csv"))
 
     assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "undisturbed.csv").read_bytes()
-    asked_again = museum.asked.total() - undisturbed.asked.total()
+    asked_again = len(museum.requests) - len(undisturbed.requests)
     assert asked_again < 60 + 10 * (2 + 16)  # refusals; per kill what was listed and under way
     assert not list(tmp_path.glob(".*sqlite*"))
 
@@ -87,4 +87,4 @@ def test_ctrl_c_ends_the_run_at_once_and_the_next_one_goes_on(open_museum, tmp_p
     assert "Nothing is lost" in errors
     assert "Traceback" not in errors
     finish(start(museum, tmp_path / "paintings.csv"))
-    assert museum.asked.total() < len(OBJECTS) + 20
+    assert len(museum.requests) < len(OBJECTS) + 20

@@ -8,7 +8,7 @@ from museum.catalogue import Catalogue
 from museum.client import Client, Policy, RequestFailed
 from museum.collecting import open_access
 from museum.collecting.met_object import TEXTS
-from tests.museum.met_api_server import simulated
+from tests.museum.collecting.simulated import simulated
 
 FIELDS = {column: field for field, column in TEXTS.values()} | {
     "Object ID": "objectID",
@@ -62,9 +62,9 @@ def test_the_table_spares_most_requests_and_gives_the_same_catalogue(
 ):
     source = serve(met_objects.read_bytes()) if by_address else met_objects
     museum = open_museum(range(1, 200))
-    assert run("catalogue", "--api", museum.url, "--out", out, "--open-access", source) == 0
-    assert museum.asked.total() == len(Catalogue.read(out))
-    run("catalogue", "--api", museum.url, "--out", tmp_path / "slow.csv")
+    assert run("catalogue", "--api", museum.api_url, "--out", out, "--open-access", source) == 0
+    assert len(museum.requests) == len(Catalogue.read(out))
+    run("catalogue", "--api", museum.api_url, "--out", tmp_path / "slow.csv")
     assert out.read_bytes() == (tmp_path / "slow.csv").read_bytes()
 
 
@@ -90,7 +90,7 @@ def test_a_file_that_is_no_such_table_is_wrong_usage(
     source = tmp_path / "MetObjects.csv"
     source.write_text(content, encoding="utf-8", errors="surrogateescape")
     museum = open_museum(range(1, 20))
-    assert run("catalogue", "--api", museum.url, "--out", out, "--open-access", source) == 2
+    assert run("catalogue", "--api", museum.api_url, "--out", out, "--open-access", source) == 2
     errors = capsys.readouterr().err
     assert f"{source} is " in errors
     assert told in errors
