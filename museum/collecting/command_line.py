@@ -12,7 +12,7 @@ import click
 from museum import table
 from museum.addresses import MET_API_URL, MET_IMAGES_URL
 from museum.catalogue import Catalogue
-from museum.client import Reason, RequestFailed, ServerDown
+from museum.client import Reason, RequestFailed
 from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
@@ -45,8 +45,8 @@ def main(arguments: list[str], decode: Decode) -> int:
     except click.Abort:  # Ctrl-C
         _tell("Stopped. Nothing is lost: run the same command again.")
         return INTERRUPTED
-    except (RequestFailed, ServerDown) as error:
-        if isinstance(error, RequestFailed) and error.reason in _REMEDIES:
+    except RequestFailed as error:
+        if error.reason in _REMEDIES:
             _tell(_REMEDIES[error.reason].format(error))
             return UNUSABLE
         _tell(f"Not complete: {error}. Run the same command again later.")
