@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -12,16 +13,19 @@ from museum import table
 from museum.catalogue import Catalogue
 from museum.collecting import open_access
 from museum.collecting.jobs import JobStore
-from museum.collecting.met_api import object_ids
 from museum.collecting.met_object import MetObject, from_api
 from museum.collecting.rules import painting_of, reason_to_skip
 from museum.collecting.splits import marked, splits_of
 from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable
 from museum.met import Met
-from museum.table import Painting
+from museum.table import LARGEST_OBJECT_ID, Painting
 
+# Where paintings of the four cultures are: The American Wing, Asian Art, European Paintings,
+# Islamic Art, the Robert Lehman Collection, Modern and Contemporary Art.
+DEPARTMENTS_WITH_PAINTINGS = (1, 6, 11, 14, 15, 21)
 GONE = "no longer shown by the Met"
+_MAX_LIST_BYTES = 64 * 2**20  # a department may have 200,000 objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,6 @@ class Wanted:
     open_access: str | None
     limit: int | None
 
-    def source(self) -> str:
-        """Return a text that differs if the candidates may differ."""
-        if self.open_access:
-            return open_access.identity(self.open_access)
-        return f"departments {self.departments}"
-
 
 def collect(
     wanted: Wanted, met: Met, workers: Workers, jobs: JobStore, out: Path, manifest: Path
@@ -55,9 +53,7 @@ def collect(
     ensure_replaceable(out)
     splits = splits_of(manifest)
     old = Catalogue.read(out) if out.exists() else None
-    source = wanted.source()
-    if not jobs.holds(source):
-        jobs.list_jobs(source, _candidates(wanted, met, workers))
+    jobs.list_jobs((object_id, "") for object_id in _candidates(wanted, met, workers))
     _ask(wanted, met, workers, jobs)
     outcome: Counter[str] = Counter()
     found = marked(_paintings(jobs, old, outcome), splits)
@@ -67,15 +63,23 @@ def collect(
     return outcome
 
 
-def _candidates(wanted: Wanted, met: Met, workers: Workers) -> Iterator[tuple[int, str]]:
+def _candidates(wanted: Wanted, met: Met, workers: Workers) -> Iterator[int]:
     if wanted.open_access:
         rows = open_access.read(wanted.open_access, workers.client)
         for met_object in tqdm(rows, unit=" rows", disable=None):
             if reason_to_skip(met_object, image_required=False) is None:
-                yield met_object.object_id, ""
+                yield met_object.object_id
     else:
         for department in wanted.departments:
-            yield from ((object_id, "") for object_id in object_ids(met, department))
+            path = f"objects?departmentIds={department}"
+            yield from met.ask(path, _object_ids, max_bytes=_MAX_LIST_BYTES)
+
+
+def _object_ids(answer: dict[str, Any]) -> list[int]:
+    listed = answer.get("objectIDs") or []
+    if not all(isinstance(each, int) and 0 < each <= LARGEST_OBJECT_ID for each in listed):
+        raise ValueError("the answer lists something else than numbers")
+    return listed
 
 
 def _ask(wanted: Wanted, met: Met, workers: Workers, jobs: JobStore) -> None:

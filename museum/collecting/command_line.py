@@ -17,7 +17,6 @@ from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
 from museum.collecting.jobs import JobStore
-from museum.collecting.met_api import DEPARTMENTS_WITH_PAINTINGS
 from museum.collecting.splits import marked, splits_of
 from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable
@@ -129,7 +128,7 @@ def cli() -> None:
     "--departments",
     type=_departments,
     metavar="NUMBERS",
-    default=",".join(map(str, DEPARTMENTS_WITH_PAINTINGS)),
+    default=",".join(map(str, collection.DEPARTMENTS_WITH_PAINTINGS)),
     help="The Met's numbers, as 6,11.",
 )
 @click.option(

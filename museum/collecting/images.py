@@ -78,7 +78,7 @@ def collect(
 def list_images(catalogue: Catalogue, jobs: JobStore) -> None:
     """Make a job of each image that is on a server."""
     remote = (each for each in catalogue if not is_relative(each.image_url))
-    jobs.list_jobs("catalogue", ((each.object_id, each.image_url) for each in remote))
+    jobs.list_jobs((each.object_id, each.image_url) for each in remote)
 
 
 def extension(content: bytes) -> str:

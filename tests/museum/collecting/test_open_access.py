@@ -69,10 +69,3 @@ def test_a_file_that_is_no_such_table_is_wrong_usage(
     errors = capsys.readouterr().err
     assert f"{source} is " in errors
     assert told in errors
-
-
-def test_a_changed_table_is_another_source(met_objects):
-    before = open_access.identity(str(met_objects))
-    with met_objects.open("a") as file:
-        file.write("\n")
-    assert open_access.identity(str(met_objects)) != before
