@@ -1,5 +1,4 @@
 import logging
-import os
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -147,33 +146,22 @@ def test_an_image_beside_the_table_is_read_without_a_network(write_table, open_i
         "1,Japan,T,,,,,scans/a b.jpg,",
         "2,Japan,T,,,,,scans/none.jpg,",
         "3,Japan,T,,,,,scans/text.jpg,",
-        "4,Japan,T,,,,,scans/pipe.jpg,",
-        "5,Japan,T,,,,,scans,",
-        "6,Japan,T,,,,,scans/loop,",
-        "7,Japan,T,,,,,scans/large.jpg,",
+        "4,Japan,T,,,,,scans,",
+        "5,Japan,T,,,,,scans/loop,",
     )
     scans = table.parent / "scans"
     scans.mkdir()
     (scans / "a b.jpg").write_bytes(b"\xff\xd8scan")
     (scans / "text.jpg").write_bytes(b"text")
-    os.mkfifo(scans / "pipe.jpg")
-    with (scans / "large.jpg").open("wb") as file:
-        file.truncate(10 * 2**20 + 1)
     (scans / "loop").symlink_to("loop")
     catalogue = Catalogue.read(table, met.images_url)
     images = open_images(folder=catalogue.folder)
     assert images.get(catalogue.get(1), 5) == b"\xff\xd8scan"
-    for object_id, reason in {
-        2: "missing",
-        3: "unreadable",
-        4: "missing",
-        5: "missing",
-        6: "missing",
-        7: "missing",
-    }.items():
+    reasons = {2: "missing", 3: "unreadable", 4: "missing", 5: "missing"}
+    for object_id, reason in reasons.items():
         with pytest.raises(ImageUnavailable, match=reason):
             images.get(catalogue.get(object_id), 5)
-    assert images.skipped == {2, 3, 4, 5, 6, 7}
+    assert images.skipped == set(reasons)
     assert met.paths() == []
 
 
