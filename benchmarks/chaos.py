@@ -26,7 +26,8 @@ def play(name: str, options: argparse.Namespace, workers: int) -> list[object]:
     """Run one scene and give its row of the table."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        met = stack.enter_context(MetServer(0, chaos(options.seed), BotFilter(options.seed)))
+        faults = chaos(options.seed)
+        met = stack.enter_context(MetServer(faults, BotFilter(options.seed)))
         environment = {
             "MET_IMAGES_URL": met.images_url,
             "MET_API_URL": met.api_url,

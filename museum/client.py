@@ -74,10 +74,6 @@ class RequestFailed(Exception):
         self.retry_after = retry_after  # seconds that the server asks for
 
 
-class ServerDown(Exception):
-    """The circuit is open: the server refused or failed the last requests and is not asked now."""
-
-
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A client's rate, time-outs and retries.
@@ -132,8 +128,8 @@ class Client:
         """Return `read(body)` for the body at `url`; retry as the policy says.
 
         `read` raises ValueError, with the reason, for an unexpected body; with `first_bytes` it
-        gets no more than these. `deadline` is a time of time.monotonic. Raises RequestFailed,
-        ServerDown or Stopped.
+        gets no more than these. `deadline` is a time of time.monotonic. Raises RequestFailed or
+        Stopped.
         """
         self._check_allowed(url)
         attempt = 0
@@ -142,7 +138,8 @@ class Client:
             if not self._pace.wait(deadline):
                 raise RequestFailed(Reason.NO_TURN)
             if not self.circuit.admit():
-                raise ServerDown("the server refused or failed the last requests")
+                message = "the server refused or failed the last requests"
+                raise RequestFailed(Reason.SERVER_DOWN, message)
             try:
                 result = self._ask(url, read, deadline, max_bytes, first_bytes)
             except RequestFailed as failure:

@@ -41,13 +41,10 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO]:
 
     Where `path` is a link, the link is replaced, not the file to which it leads.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial = _partial(path)
+    mode, encoding, newline = ("wb", None, None) if binary else ("w", "utf-8", "")
     try:
-        with (
-            partial.open("wb")
-            if binary
-            else partial.open("w", encoding="utf-8", newline="") as file
-        ):
+        with partial.open(mode, encoding=encoding, newline=newline) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

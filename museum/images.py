@@ -11,7 +11,7 @@ from cachetools import TLRUCache
 
 from museum.addresses import fetchable, is_relative
 from museum.cache import Cache
-from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
+from museum.client import Client, Policy, Reason, RequestFailed
 from museum.files import read_image
 from museum.met import Met
 from museum.pacing import CircuitState, Stopped
@@ -128,7 +128,7 @@ class Images:
         content = self._cache.get(f"image:1:{url}")
         if content is not None:
             return content, "cached"
-        if self._is_skipped(object_id):
+        if object_id in self.skipped:
             raise ImageUnavailable(Reason.SKIPPED, object_id)
         if self._client.circuit.shut:
             raise ImageUnavailable(Reason.SERVER_DOWN, object_id)
@@ -167,8 +167,6 @@ class Images:
             content = self._content(painting, url, deadline)
         except RequestFailed as failure:
             reason = failure.reason
-        except ServerDown:
-            reason = Reason.SERVER_DOWN
         except Stopped:
             reason = Reason.UNREACHABLE
         except Exception:
@@ -195,10 +193,6 @@ class Images:
     def _checked(self, content: bytes) -> bytes:
         self._check(content)
         return content
-
-    def _is_skipped(self, object_id: int) -> bool:
-        with self._lock:
-            return object_id in self._skipped
 
     def _skip_for_a_while(self, object_id: int, reason: Reason) -> None:
         level = logging.INFO

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, product
 
-from museum.table import Painting
+from museum.table import Painting, values
 
 MAX_FOUND = 2000  # matches that are counted and can be paged through
 MAX_QUERY = 100  # characters
@@ -92,8 +92,7 @@ class Index:
         found = self.matching(words, places) if words else []
         whole = self._having(words, found, whole=True)
         begun = self._having(words, found, whole=False)
-        ranked = dict.fromkeys((*whole[:MAX_FOUND], *begun[:MAX_FOUND], *found[:MAX_FOUND]))
-        return list(islice(ranked, MAX_FOUND))
+        return list(dict.fromkeys((*whole, *begun, *found)))[:MAX_FOUND]
 
     def matching(self, words: Sequence[str], places: Iterable[int]) -> list[int]:
         """Return those of `places` whose paintings have all words, or words that begin so."""
@@ -146,14 +145,6 @@ class Index:
         texts = enumerate(zip(self._names, self._facts, strict=True))
         place = next(i for i, both in texts if f" {word} " in both[0] or f" {word} " in both[1])
         painting = self._paintings[place]
-        shown = self._shown.get(painting.culture, "")
-        written_texts = (
-            painting.title,
-            painting.artist,
-            painting.medium,
-            painting.date,
-            painting.culture,
-            shown,
-        )
-        written = re.findall(r"[^\s.,;:!?()\[\]“”\"/–—-]+", " ".join(written_texts))
+        text = " ".join(map(str, (*values(painting), self._shown.get(painting.culture, ""))))
+        written = re.findall(r"[^\s.,;:!?()\[\]“”\"/–—-]+", text)
         return next((each for each in written if fold(each) == word), word)

@@ -1,10 +1,8 @@
 """A stand-in for the Met's servers of images and of its Collection API, with all their faults.
 
-In tests: `with MetServer() as met: ... met.images_url ... met.plan(...) ... met.requests`.
-By hand: `python -m tests.met_server --port 8099 --seed 7 --faults chaos`, then `GET /stats`.
+`with MetServer() as met: ... met.images_url ... met.plan(...) ... met.requests`.
 """
 
-import argparse
 import json
 import socket
 import ssl
@@ -12,12 +10,13 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.met_faults import BOT_PAGE, BotFilter, Choose, bomb, chaos, image_of
+from tests.met_faults import BOT_PAGE, BotFilter, Choose, bomb, image_of
 
 PREFIX = "/CRDImages"
 API = "/public/collection/v1"
@@ -29,6 +28,7 @@ FIXED = {  # status, body, type, further headers
     "429-huge": (429, b"slow down", "text/plain", {"Retry-After": "9" * 400}),
     "429-nonsense": (429, b"slow down", "text/plain", {"Retry-After": "9" * 5000}),
     "429-long": (429, b"slow down", "text/plain", {"Retry-After": "120"}),
+    "500": (500, b"{}", "application/json"),
     "503": (503, b"busy", "text/plain"),
     "html": (200, BOT_PAGE, "image/jpeg"),
     "empty": (200, b"", "image/jpeg"),
@@ -38,35 +38,41 @@ FIXED = {  # status, body, type, further headers
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it came: when (time.monotonic), for what, from whom, and what it got."""
+    """One request as it came: when (time.monotonic), for what, and what it got."""
 
     at: float
     path: str
-    user_agent: str
+    headers: Mapping[str, str]
     outcome: str
 
 
 class MetServer:
-    """Serves until the `with` block ends; `faults` says what each request meets."""
+    """Serves until the `with` block ends; `choose` says what each request meets.
+
+    The API knows `records(object_id)`, at first those that were `shown`, and what it has `listed`
+    of a department. `images` has the content of image files by name; None is a missing one.
+    """
 
     def __init__(
         self,
-        port: int = 0,
         choose: Choose = lambda _path, _turn: "200",
         bot_filter: BotFilter | None = None,
-        delay: float = 0.0,
         tls: ssl.SSLContext | None = None,
     ):
         self.requests: list[Request] = []
-        self.records: dict[int, dict[str, object]] = {}  # what the API says, by object ID
-        self.delay = delay
+        self.shown: dict[int, dict[str, object]] = {}
+        self.records: Callable[[int], dict[str, object] | None] = self.shown.get
+        self.listed: dict[int, object] = {}
+        self.images: dict[str, bytes | None] = {}
+        self.delay = 0.0
         self.stopped = threading.Event()
-        self._choose = choose
+        self.choose = choose
         self._asked: Counter[str] = Counter()
         self._planned: dict[str, list[str]] = {}
         self._bot_filter = bot_filter
-        self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", port), _Handler)
+        self._lock = threading.Condition()
+        self._most: int | None = None
+        self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.met = self
         if tls:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
@@ -95,19 +101,45 @@ class MetServer:
     def show(self, object_id: int, image_url: str, **fields: object) -> None:
         """Let the API say that the object's image is at `image_url`, and is free to use."""
         record = {"objectID": object_id, "isPublicDomain": True, "primaryImageSmall": image_url}
-        self.records[object_id] = record | fields
+        self.shown[object_id] = record | fields
 
-    def heal(self) -> None:
-        """Let every request have its image again."""
+    @contextmanager
+    def holding(self, more: int) -> Iterator[None]:
+        """Answer `more` requests; let those after these wait until the block ends."""
         with self._lock:
-            self._planned.clear()
+            self._most = len(self.requests) + more
+        yield
+        with self._lock:
+            self._most = None
+            self._lock.notify_all()
+
+    def wait_for_one_held(self) -> None:
+        """Wait until a request is waiting for its answer."""
+        with self._lock:
+            assert self._lock.wait_for(self._is_full, timeout=60)
+
+    def _is_full(self) -> bool:
+        return self._most is not None and len(self.requests) > self._most
 
     def paths(self) -> list[str]:
         """Return the paths asked for, in order."""
         with self._lock:
             return [request.path for request in self.requests]
 
-    def outcome(self, path: str, user_agent: str) -> str:
+    def content(self, path: str, query: str) -> bytes | None:
+        """Return what is at `path`; None for nothing."""
+        if path.startswith(PREFIX + "/"):
+            name = path.rsplit("/", 1)[-1]
+            return self.images[name] if name in self.images else image_of(path)
+        if path == API + "/objects":
+            department = int(parse_qs(query)["departmentIds"][0])
+            return json.dumps(self.listed.get(department, {"objectIDs": None})).encode()
+        if path.startswith(API + "/objects/"):
+            record = self.records(int(path.rsplit("/", 1)[-1]))
+            return None if record is None else json.dumps(record).encode()
+        return None
+
+    def outcome(self, path: str, headers: Mapping[str, str]) -> str:
         """Decide and note what a request meets."""
         with self._lock:
             turn = self._asked[path]
@@ -118,8 +150,10 @@ class MetServer:
             elif self._bot_filter and self._bot_filter.shut():
                 outcome = "403"
             else:
-                outcome = self._choose(path, turn)
-            self.requests.append(Request(time.monotonic(), path, user_agent, outcome))
+                outcome = self.choose(path, turn)
+            self.requests.append(Request(time.monotonic(), path, headers, outcome))
+            self._lock.notify_all()
+            self._lock.wait_for(lambda: not self._is_full(), timeout=60)
             return outcome
 
     def stats(self) -> dict[str, object]:
@@ -131,9 +165,6 @@ class MetServer:
         return {
             "requests": len(requests),
             "outcomes": dict(Counter(request.outcome for request in requests)),
-            "most_in_one_second": _most_in_one_second(request.at for request in requests),
-            "shut_seconds": round(shut_seconds, 1),
-            "requests_while_shut": len(refused),
             "requests_per_shut_second": round(len(refused) / max(shut_seconds, 1.0), 3),
             "most_in_one_shut_second": _most_in_one_second(refused),
         }
@@ -155,61 +186,52 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         met = self.server.met
-        path = unquote(urlsplit(self.path).path)
-        if path == "/stats":
-            self._send(200, json.dumps(met.stats()).encode(), "application/json")
-            return
-        outcome = met.outcome(path, self.headers.get("User-Agent", ""))
+        parts = urlsplit(self.path)
+        path = unquote(parts.path)
+        outcome = met.outcome(path, self.headers)
         met.stopped.wait(met.delay)
+        content = met.content(path, parts.query)
         if outcome in FIXED:
             self._send(*FIXED[outcome])
-        elif outcome == "200" and path.startswith(API + "/objects/"):
-            self._send_record(path.removeprefix(API + "/objects/"))
-        elif not path.startswith((PREFIX + "/", API + "/")):
+        elif outcome == "redirect":
+            self._send(302, b"", "text/html", {"Location": f"{PREFIX}/elsewhere{path}"})
+        elif content is None:
             self._send(*FIXED["404"])
         else:
-            getattr(self, "_meet_" + outcome.replace("-", "_"))(path)
+            getattr(self, "_meet_" + outcome.replace("-", "_"))(content)
 
-    do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
+    def _meet_200(self, content: bytes) -> None:
+        self._send(200, content, "application/json" if content[:1] in b"{[" else "image/jpeg")
 
-    def _send_record(self, object_id: str) -> None:
-        record = self.server.met.records.get(int(object_id))
-        body = record or {"message": "ObjectID not found"}
-        self._send(200 if record else 404, json.dumps(body).encode(), "application/json")
-
-    def _meet_200(self, path: str) -> None:
-        self._send(200, image_of(path), "image/jpeg")
-
-    def _meet_redirect(self, path: str) -> None:
-        self._send(302, b"", "text/html", {"Location": f"{PREFIX}/elsewhere{path}"})
-
-    def _meet_bomb(self, _path: str) -> None:
+    def _meet_bomb(self, _content: bytes) -> None:
         self._send(200, bomb(), "image/png")
 
-    def _meet_truncated(self, path: str) -> None:
-        content = image_of(path)
+    def _meet_cut(self, content: bytes) -> None:
+        """Send a part as if it were all."""
+        self._send(200, content[:40], "application/json")
+
+    def _meet_truncated(self, content: bytes) -> None:
         self._start(200, len(content), "image/jpeg")
         self.wfile.write(content[: len(content) // 2])
         self.close_connection = True
 
-    def _meet_reset(self, path: str) -> None:
+    def _meet_reset(self, content: bytes) -> None:
         self._start(200, 100_000, "image/jpeg")
-        self.wfile.write(image_of(path)[:1000])
+        self.wfile.write(content[:1000])
         linger = struct.pack("ii", 1, 0)  # closing now sends a reset
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         socket.close(self.connection.detach())
 
-    def _meet_stall(self, _path: str) -> None:
+    def _meet_stall(self, _content: bytes) -> None:
         self.server.met.stopped.wait(STALL_SECONDS)
         self.close_connection = True
 
-    def _meet_trickle(self, path: str) -> None:
-        """Send the image, but a byte at a time."""
-        content = image_of(path)
+    def _meet_trickle(self, content: bytes) -> None:
+        """Send it, but a byte at a time."""
         self._start(200, len(content), "image/jpeg")
         self._drip(content)
 
-    def _meet_trickled_head(self, _path: str) -> None:
+    def _meet_trickled_head(self, _content: bytes) -> None:
         """Send headers without an end, a byte at a time."""
         self._drip(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 10_000)
 
@@ -224,8 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
         self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None
     ) -> None:
         self._start(status, len(body), kind, headers)
-        if self.command == "GET":
-            self.wfile.write(body)
+        self.wfile.write(body)
 
     def _start(
         self, status: int, length: int, kind: str, headers: dict[str, str] | None = None
@@ -248,26 +269,3 @@ def _most_in_one_second(times: Iterable[float]) -> int:
         window = [earlier for earlier in window if at - earlier < 1.0] + [at]
         most = max(most, len(window))
     return most
-
-
-def main() -> None:
-    """Serve until interrupted, then print what was asked."""
-    parser = argparse.ArgumentParser(description="A stand-in for the Met's servers.")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--faults", choices=("none", "chaos"), default="none")
-    parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
-    options = parser.parse_args()
-    faults = {}
-    if options.faults == "chaos":
-        faults = {"choose": chaos(options.seed), "bot_filter": BotFilter(options.seed)}
-    with MetServer(options.port, delay=options.delay, **faults) as met:
-        print(met.images_url, flush=True)  # noqa: T201
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print(json.dumps(met.stats()), flush=True)  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

@@ -12,13 +12,11 @@ import click
 from museum import table
 from museum.addresses import MET_API_URL, MET_IMAGES_URL
 from museum.catalogue import Catalogue
-from museum.client import Reason, RequestFailed, ServerDown
+from museum.client import Reason, RequestFailed
 from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
 from museum.collecting.jobs import JobStore
-from museum.collecting.met_api import DEPARTMENTS_WITH_PAINTINGS, department_ids
-from museum.collecting.rules import CULTURES
 from museum.collecting.splits import marked, splits_of
 from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable
@@ -46,8 +44,8 @@ def main(arguments: list[str], decode: Decode) -> int:
     except click.Abort:  # Ctrl-C
         _tell("Stopped. Nothing is lost: run the same command again.")
         return INTERRUPTED
-    except (RequestFailed, ServerDown) as error:
-        if isinstance(error, RequestFailed) and error.reason in _REMEDIES:
+    except RequestFailed as error:
+        if error.reason in _REMEDIES:
             _tell(_REMEDIES[error.reason].format(error))
             return UNUSABLE
         _tell(f"Not complete: {error}. Run the same command again later.")
@@ -68,15 +66,9 @@ def _url(text: str) -> str:
 
 def _departments(text: str) -> tuple[int, ...]:
     try:
-        return () if text == "all" else tuple(sorted({int(number) for number in text.split(",")}))
+        return tuple(sorted({int(number) for number in text.split(",")}))
     except ValueError as error:
-        raise click.BadParameter(f"{text} is neither numbers nor all") from error
-
-
-def _cultures(text: str) -> list[str]:
-    if not set(text.split(",")) <= set(CULTURES):
-        raise click.BadParameter(f"{text} is not some of {','.join(CULTURES)}")
-    return text.split(",")
+        raise click.BadParameter(f"{text} is not numbers as 6,11") from error
 
 
 def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
@@ -92,7 +84,6 @@ def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
     @click.option(
         "--concurrency", type=click.IntRange(1), default=4, help="Requests at a time at most."
     )
-    @click.option("--state", type=Path, help="SQLite file to resume from.")
     @wraps(command)
     def with_workers(rate: float, concurrency: int, **options: Any) -> int:
         sources = (options.get(name) for name in ("api", "images_url", "open_access"))
@@ -134,18 +125,11 @@ def cli() -> None:
 @cli.command("catalogue")
 @click.option("--out", type=Path, default=TABLE, help="Table to write.")
 @click.option(
-    "--cultures",
-    type=_cultures,
-    metavar="NAMES",
-    default=",".join(CULTURES),
-    help="The cultures wanted, as China,Japan.",
-)
-@click.option(
     "--departments",
     type=_departments,
     metavar="NUMBERS",
-    default=",".join(map(str, DEPARTMENTS_WITH_PAINTINGS)),
-    help="The Met's numbers, as 6,11, or all.",
+    default=",".join(map(str, collection.DEPARTMENTS_WITH_PAINTINGS)),
+    help="The Met's numbers, as 6,11.",
 )
 @click.option(
     "--open-access",
@@ -159,9 +143,7 @@ def cli() -> None:
 def collect_catalogue(
     workers: Workers,
     api: str,
-    state: Path | None,
     out: Path,
-    cultures: list[str],
     departments: tuple[int, ...],
     open_access: str | None,
     limit: int | None,
@@ -169,10 +151,8 @@ def collect_catalogue(
 ) -> int:
     """Rebuild the table."""
     met = Met(workers.client, api_url=api)
-    if not (open_access or departments):
-        departments = department_ids(met)
-    wanted = collection.Wanted(cultures, departments, open_access, limit)
-    with JobStore(state or _beside(out, "catalogue")) as jobs:
+    wanted = collection.Wanted(departments, open_access, limit)
+    with JobStore(_beside(out, "catalogue")) as jobs:
         outcome = collection.collect(wanted, met, workers, jobs, out, manifest)
         _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
         return _finish(jobs, outcome)
@@ -189,7 +169,6 @@ def collect_images(
     decode: Decode,
     workers: Workers,
     api: str,
-    state: Path | None,
     out: Path,
     seed: int,
     catalogue: Path,
@@ -198,7 +177,7 @@ def collect_images(
     """Download the images and write their manifest, to train on."""
     paintings = Catalogue.read(catalogue, images_url)
     met = Met(workers.client, images_url, api)
-    with JobStore(state or out / ".images.sqlite") as jobs:
+    with JobStore(out / ".images.sqlite") as jobs:
         outcome = pictures.collect(paintings, out, seed, met, decode, workers, jobs)
     _report(outcome, str(out / pictures.MANIFEST))
     return INCOMPLETE if _failures(outcome) else DONE
@@ -212,7 +191,6 @@ def collect_images(
 def check_links(
     workers: Workers,
     api: str,
-    state: Path | None,
     repair: bool,
     catalogue: Path,
     images_url: str,
@@ -222,8 +200,8 @@ def check_links(
         ensure_replaceable(catalogue)
     paintings = Catalogue.read(catalogue, images_url)
     met = Met(workers.client, images_url, api if repair else "")
-    with JobStore(state or _beside(catalogue, "links")) as jobs:
-        found = links.check(paintings, met, "repair" if repair else "check", workers, jobs)
+    with JobStore(_beside(catalogue, "repair" if repair else "check")) as jobs:
+        found = links.check(paintings, met, workers, jobs)
         findings = {object_id: (outcome, url) for object_id, outcome, url in found}
         for object_id, (outcome, image_url) in findings.items():
             click.echo(f"{object_id}\t{outcome}\t{image_url}")

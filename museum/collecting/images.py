@@ -50,14 +50,7 @@ def collect(
     fails is left out of the manifest.
     """
     ensure_replaceable(folder / MANIFEST)
-    jobs.list_jobs(
-        "catalogue",
-        (
-            (painting.object_id, painting.image_url)
-            for painting in catalogue
-            if not is_relative(painting.image_url)
-        ),
-    )
+    list_images(catalogue, jobs)
     for object_id, answer, _ in list(jobs.answers()):
         if answer and not (folder / json.loads(answer)[0]).is_file():
             jobs.reopen(object_id)
@@ -80,6 +73,12 @@ def collect(
         writer.writerow(COLUMNS)
         writer.writerows(_rows(catalogue, seed, jobs, outcome))
     return outcome
+
+
+def list_images(catalogue: Catalogue, jobs: JobStore) -> None:
+    """Make a job of each image that is on a server."""
+    remote = (each for each in catalogue if not is_relative(each.image_url))
+    jobs.list_jobs((each.object_id, each.image_url) for each in remote)
 
 
 def extension(content: bytes) -> str:

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
-# The number in the tables' names is the version of what tasks and answers say: a run does not see
+# The number in the table's name is the version of what tasks and answers say: a run does not see
 # the state of another version, and starts from scratch.
 _SCHEMA = """
     PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS job3 (object_id INTEGER PRIMARY KEY, task TEXT NOT NULL,
         listed INTEGER NOT NULL, answer TEXT, failure TEXT);
-    CREATE TABLE IF NOT EXISTS list3 (source TEXT NOT NULL);
     BEGIN EXCLUSIVE; COMMIT;
 """
 # A job listed again keeps its answer, unless its task has become another one.
@@ -48,7 +47,7 @@ class JobStore:
         if isinstance(error, sqlite3.Error):  # a full disk
             raise JobStoreError(f"{self.path} cannot be used: {error}") from error
 
-    def list_jobs(self, source: str, jobs: Iterable[tuple[int, str]]) -> None:
+    def list_jobs(self, jobs: Iterable[tuple[int, str]]) -> None:
         """Replace the list of jobs by `jobs`, pairs of object ID and task: all of them or none.
 
         Jobs of earlier lists keep their answers, but are not listed any more.
@@ -57,16 +56,10 @@ class JobStore:
         try:
             self._connection.execute("UPDATE job3 SET listed = 0")
             self._connection.executemany(_LIST, jobs)
-            self._connection.execute("DELETE FROM list3")
-            self._connection.execute("INSERT INTO list3 VALUES (?)", (source,))
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
-
-    def holds(self, source: str) -> bool:
-        """Return whether the current list was made from `source`."""
-        return self._connection.execute("SELECT source FROM list3").fetchone() == (source,)
 
     def open_jobs(self) -> list[tuple[int, str]]:
         """Return (object ID, task) of the listed jobs without an answer, in that order."""

@@ -7,10 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from museum import table
-from museum.addresses import is_relative
 from museum.catalogue import Catalogue
 from museum.client import Reason, RequestFailed
-from museum.collecting.images import extension
+from museum.collecting.images import extension, list_images
 from museum.collecting.jobs import JobStore
 from museum.collecting.workers import Workers
 from museum.met import Met
@@ -38,25 +37,16 @@ _BAD = {
 
 
 def check(
-    catalogue: Catalogue, met: Met, kind: str, workers: Workers, jobs: JobStore
+    catalogue: Catalogue, met: Met, workers: Workers, jobs: JobStore
 ) -> Iterator[tuple[int, str, str]]:
     """Yield (object ID, state, address) for each link that is not good.
 
     Only the first bytes of each image are requested. If `met` asks its API, the current address of
-    a bad link is yielded. The state of a link whose check failed is "failed: …". Answers are kept
-    for runs of the same `kind`.
+    a bad link is yielded. The state of a link whose check failed is "failed: …".
     """
-    jobs.list_jobs(
-        kind,
-        (
-            (painting.object_id, f"{kind} {painting.image_url}")
-            for painting in catalogue
-            if not is_relative(painting.image_url)
-        ),
-    )
+    list_images(catalogue, jobs)
 
-    def probe(object_id: int, task: str) -> str:
-        image_url = task.split(" ", 1)[1]
+    def probe(object_id: int, image_url: str) -> str:
         try:
             _, found = met.image(object_id, image_url, extension, first_bytes=_FIRST_BYTES)
         except RequestFailed as failure:

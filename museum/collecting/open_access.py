@@ -19,14 +19,6 @@ _LFS_POINTER = b"version https://git-lfs"
 _SECONDS = 60.0  # for each piece of a download
 
 
-def identity(source: str) -> str:
-    """Return what distinguishes this table from another or a newer one."""
-    if _is_url(source):
-        return source
-    stat = Path(source).stat()
-    return f"{Path(source).resolve()} {stat.st_size} {stat.st_mtime_ns}"
-
-
 def read(source: str, client: Client) -> Iterator[MetObject]:
     """Yield the objects of the table at `source`, a file or a URL, one at a time.
 
@@ -55,14 +47,10 @@ def read(source: str, client: Client) -> Iterator[MetObject]:
 
 @contextmanager
 def _opened(source: str, client: Client) -> Iterator[io.BufferedReader]:
-    if not _is_url(source):
+    if not source.startswith(("https://", "http://")):
         with Path(source).open("rb") as file:
             yield file
         return
     with client.open(source, _SECONDS) as stream:
         stream.auto_close = False  # the reader asks once more after the last byte
         yield io.BufferedReader(stream)
-
-
-def _is_url(source: str) -> bool:
-    return source.startswith(("https://", "http://"))

@@ -10,7 +10,6 @@ from museum.met import is_shown
 from museum.table import Painting
 
 CULTURES = ("America", "China", "India", "Japan")
-ANOTHER_CULTURE = "another culture"
 
 _CULTURE_OF = {
     "america": "America",
@@ -120,7 +119,7 @@ def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str
     if not is_painting(met_object):
         return "not a painting"
     if culture_of(met_object) is None:
-        return ANOTHER_CULTURE
+        return "another culture"
     if not met_object.public_domain:
         return "not in the public domain"
     if not met_object.title:

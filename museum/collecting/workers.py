@@ -6,7 +6,7 @@ from typing import Self
 
 from tqdm import tqdm
 
-from museum.client import Client, Policy, Reason, RequestFailed, ServerDown
+from museum.client import Client, Policy, Reason, RequestFailed
 from museum.collecting.jobs import JobStore
 
 _PASSING = (Reason.UNREACHABLE, Reason.TOO_SLOW, Reason.BLOCKED, Reason.BUSY, Reason.PAGE)
@@ -44,15 +44,16 @@ class Workers:
     ) -> Iterator[str]:
         """Do `work(object_id, task)` for the open jobs; yield each answer once it is stored.
 
-        A job that raises RequestFailed is stored as failed, and done once more at the end; any
-        other exception ends the work, but ServerDown not while only failed jobs are left.
+        A job that raises RequestFailed is stored as failed, and done once more at the end. Any
+        other exception ends the work; so does a server that is down, as long as there are jobs
+        that have not failed.
         """
 
-        def attempt(job: tuple[int, str]) -> str | RequestFailed | ServerDown:
+        def attempt(job: tuple[int, str]) -> str | RequestFailed:
             try:
                 return work(*job)
-            except (RequestFailed, ServerDown) as error:
-                return error
+            except RequestFailed as failure:
+                return failure
 
         pool = ThreadPoolExecutor(self._threads)
         size = self._threads * _JOBS_PER_THREAD
@@ -67,11 +68,11 @@ class Workers:
                             some, pool.map(attempt, some), strict=True
                         ):
                             progress.update()
-                            if isinstance(outcome, RequestFailed):
-                                jobs.failed(object_id, str(outcome))
-                            elif isinstance(outcome, str):
+                            if isinstance(outcome, str):
                                 jobs.answered(object_id, outcome)
                                 yield outcome
+                            elif outcome.reason is not Reason.SERVER_DOWN:
+                                jobs.failed(object_id, str(outcome))
                             elif last_time:
                                 return
                             else:

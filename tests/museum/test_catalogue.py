@@ -1,5 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
-
 from museum.catalogue import Catalogue
 
 
@@ -27,20 +25,6 @@ def test_pick_gives_nothing_where_nothing_is(catalogue):
     assert catalogue.pick("America") is None
     assert catalogue.pick("Korea") is None
     assert catalogue.pick("China", exclude={3, 4}) is None
-
-
-def test_many_threads_may_ask_at_once(catalogue):
-    def ask(number: int) -> None:
-        for turn in range(50):
-            object_id = (number + turn) % 5 + 1
-            assert catalogue.get(object_id).object_id == object_id
-            assert catalogue.pick("China").culture == "China"
-            assert catalogue.search("plum").paintings[0].object_id == 1
-            assert catalogue.page(label="Japan")[1] == 2
-            assert len(list(catalogue)) == 5
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(ask, range(8)))
 
 
 def test_page_filters_counts_and_pages(catalogue):

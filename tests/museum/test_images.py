@@ -1,5 +1,4 @@
 import logging
-import os
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -45,12 +44,6 @@ def test_a_fault_has_its_reason_and_only_what_may_pass_is_tried_again(
         open_images().get(paintings[0], 5)
     assert (failure.value.reason, failure.value.object_id) == (reason, 1)
     assert len(met.paths()) == requests
-
-
-@pytest.mark.parametrize("outcome", ["reset", "truncated", "503", "429"])
-def test_what_passes_is_survived(open_images, met, paintings, outcome):
-    met.plan(outcome, "200")
-    assert open_images().get(paintings[0], 5) == image_of(met.paths()[0])
 
 
 def test_a_painting_that_failed_is_skipped_and_logged_once(open_images, met, paintings, caplog):
@@ -103,24 +96,6 @@ def test_a_visitor_waits_no_longer_than_asked(open_images, met, paintings, outco
     assert time.monotonic() - start < 1
 
 
-@pytest.mark.parametrize("outcome", ["stall", "trickle"])
-def test_a_fetch_ends_in_time_though_the_server_never_does(open_images, met, paintings, outcome):
-    met.plan(outcome)
-    images = open_images(answer_seconds=0.3)
-    start = time.monotonic()
-    with pytest.raises(ImageUnavailable):
-        images.get(paintings[0], 10)
-    assert time.monotonic() - start < 2
-    assert images.skipped == {1}
-
-
-def test_no_redirect_is_followed(open_images, met, paintings):
-    met.plan("redirect", path="1.JPG")
-    with pytest.raises(ImageUnavailable, match="withdrawn"):
-        open_images().get(paintings[0], 5)
-    assert [path for path in met.paths() if "elsewhere" in path] == []
-
-
 def test_only_the_configured_origin_is_asked(met, write_table, open_images):
     foreign = Catalogue.read(
         write_table("1,Japan,T,,,,,http://127.0.0.1:9/x/a.jpg,"), "http://127.0.0.1:9/x"
@@ -171,33 +146,22 @@ def test_an_image_beside_the_table_is_read_without_a_network(write_table, open_i
         "1,Japan,T,,,,,scans/a b.jpg,",
         "2,Japan,T,,,,,scans/none.jpg,",
         "3,Japan,T,,,,,scans/text.jpg,",
-        "4,Japan,T,,,,,scans/pipe.jpg,",
-        "5,Japan,T,,,,,scans,",
-        "6,Japan,T,,,,,scans/loop,",
-        "7,Japan,T,,,,,scans/large.jpg,",
+        "4,Japan,T,,,,,scans,",
+        "5,Japan,T,,,,,scans/loop,",
     )
     scans = table.parent / "scans"
     scans.mkdir()
     (scans / "a b.jpg").write_bytes(b"\xff\xd8scan")
     (scans / "text.jpg").write_bytes(b"text")
-    os.mkfifo(scans / "pipe.jpg")
-    with (scans / "large.jpg").open("wb") as file:
-        file.truncate(10 * 2**20 + 1)
     (scans / "loop").symlink_to("loop")
     catalogue = Catalogue.read(table, met.images_url)
     images = open_images(folder=catalogue.folder)
     assert images.get(catalogue.get(1), 5) == b"\xff\xd8scan"
-    for object_id, reason in {
-        2: "missing",
-        3: "unreadable",
-        4: "missing",
-        5: "missing",
-        6: "missing",
-        7: "missing",
-    }.items():
+    reasons = {2: "missing", 3: "unreadable", 4: "missing", 5: "missing"}
+    for object_id, reason in reasons.items():
         with pytest.raises(ImageUnavailable, match=reason):
             images.get(catalogue.get(object_id), 5)
-    assert images.skipped == {2, 3, 4, 5, 6, 7}
+    assert images.skipped == set(reasons)
     assert met.paths() == []
 
 

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from museum.catalogue import Painting
-from museum.client import Reason
 from museum.images import Images, ImageUnavailable
 
 
@@ -49,18 +48,6 @@ def test_a_server_that_stays_shut_gets_few_requests_from_many_visitors(open_imag
     assert len(met.paths()) <= 8 + 4, "those under way when it shut, and trials at 0.1, 0.2, 0.4 s"
 
 
-def test_a_run_of_failures_opens_the_circuit(open_images, met, paintings):
-    images = open_images(failures=5, pause=60)
-    met.plan("html")
-    reasons = []
-    for painting in paintings:
-        with pytest.raises(ImageUnavailable) as failure:
-            images.get(painting, 5)
-        reasons.append(failure.value.reason)
-    assert reasons == [Reason.PAGE] * 5 + [Reason.SERVER_DOWN] * 3
-    assert len(met.paths()) == 5
-
-
 def test_dead_links_say_nothing_against_the_server(open_images, met, paintings):
     images = open_images(failures=3)
     met.plan("404")
@@ -68,14 +55,6 @@ def test_dead_links_say_nothing_against_the_server(open_images, met, paintings):
         with pytest.raises(ImageUnavailable, match="withdrawn"):
             images.get(painting, 5)
     assert images.circuit == "closed"
-
-
-def test_requests_keep_the_pace(open_images, met, paintings):
-    images = open_images(per_second=20)
-    with ThreadPoolExecutor(8) as visitors:
-        list(visitors.map(lambda painting: images.get(painting, 5), paintings))
-    times = [request.at for request in met.requests]
-    assert times[-1] - times[0] >= 0.9 * (len(paintings) - 1) / 20
 
 
 def test_the_turn_that_comes_too_late_for_a_fetch_is_not_waited_for(

@@ -61,7 +61,7 @@ def test_a_link_that_moves_twice_is_mended_twice(open_images, met, moved):
     ],
 )
 def test_what_the_met_shows_no_more_is_skipped_for_a_day(open_images, met, moved, fields):
-    met.records[1] |= fields
+    met.shown[1] |= fields
     images = open_images()
     with pytest.raises(ImageUnavailable, match="withdrawn"):
         images.get(moved, 5)
@@ -71,7 +71,7 @@ def test_what_the_met_shows_no_more_is_skipped_for_a_day(open_images, met, moved
 
 
 def test_an_object_that_the_api_does_not_know_is_withdrawn(open_images, met, moved):
-    met.records.clear()
+    met.shown.clear()
     with pytest.raises(ImageUnavailable, match="withdrawn"):
         open_images().get(moved, 5)
 
@@ -104,7 +104,7 @@ def test_an_api_that_names_the_missing_file_again_is_not_asked_twice(open_images
 
 
 def test_an_answer_about_another_object_is_not_believed(open_images, met, moved):
-    met.records[1]["objectID"] = 2
+    met.shown[1]["objectID"] = 2
     with pytest.raises(ImageUnavailable, match="unreadable"):
         open_images().get(moved, 5)
 

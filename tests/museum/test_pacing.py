@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from museum.pacing import MAX_RETRY_AFTER, Circuit, CircuitState, Pace, Stopped
+from museum.pacing import MAX_RETRY_AFTER, Circuit, CircuitState, Pace
 
 
 class Clock:
@@ -73,17 +73,6 @@ def test_threads_never_share_a_turn():
     with ThreadPoolExecutor(8) as threads:
         turns = list(threads.map(timed, range(200)))
     assert max(turns) - min(turns) > 0.9 * 199 / 2000
-
-
-def test_stopping_ends_every_wait_at_once():
-    stop = threading.Event()
-    pace = Pace(0.001, stop)
-    pace.wait(1e9)
-    threading.Timer(0.02, stop.set).start()
-    began = time.monotonic()
-    with pytest.raises(Stopped):
-        pace.wait(1e9)
-    assert time.monotonic() - began < 10
 
 
 def test_a_run_of_failures_opens_the_circuit_and_a_success_between_does_not(clock):

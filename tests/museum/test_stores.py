@@ -92,9 +92,15 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
     assert files_in(tmp_path) == []
 
 
-def test_a_new_folder_is_closed_to_other_users(tmp_path):
-    open_cache(tmp_path / "cache", "").set("key", b"value")
-    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+@pytest.mark.parametrize("umask", [0, 0o022, 0o077])
+def test_a_new_folder_is_closed_to_other_users_whatever_the_umask(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        open_cache(tmp_path / "a" / "cache", "").set("key", b"value")
+    finally:
+        os.umask(before)
+    assert open_cache(tmp_path / "a" / "cache", "").get("key") == b"value"
+    assert (tmp_path / "a" / "cache").stat().st_mode & 0o077 == 0
 
 
 def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,15 +165,6 @@ def test_a_folder_that_was_removed_and_taken_by_another_is_not_used(tmp_path):
     assert files_in(folder) == []
 
 
-def test_a_new_folder_can_be_used_whatever_the_umask(tmp_path):
-    before = os.umask(0)
-    try:
-        open_cache(tmp_path / "a" / "cache", "").set("key", b"value")
-    finally:
-        os.umask(before)
-    assert open_cache(tmp_path / "a" / "cache", "").get("key") == b"value"
-
-
 @pytest.fixture
 def tls_redis(tmp_path_factory):
     """A Redis server over TLS with a self-signed certificate, as Heroku has it."""
@@ -191,14 +188,12 @@ def tls_redis(tmp_path_factory):
         yield f"rediss://:secret@127.0.0.1:{port}"
 
 
-def test_a_redis_with_a_self_signed_certificate_works_as_handed_out(tls_redis):
+def test_a_self_signed_certificate_of_redis_is_verified_only_where_the_address_says_so(
+    tls_redis, caplog
+):
     open_cache(None, tls_redis).set("key", b"value")
     assert open_cache(None, tls_redis).get("key") == b"value"
     assert open_cache(None, f"{tls_redis}/0?ssl_cert_reqs=none").get("key") == b"value"
-
-
-def test_a_certificate_is_verified_where_the_address_says_so(tls_redis, caplog):
-    open_cache(None, tls_redis).set("key", b"value")
     assert open_cache(None, f"{tls_redis}?ssl_cert_reqs=required").get("key") is None
     assert "certificate" in caplog.text
 

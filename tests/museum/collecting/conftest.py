@@ -8,16 +8,26 @@ import pytest
 from model.preprocessing import decode
 from museum.collecting import command_line
 from museum.collecting.workers import Workers
-from tests.museum.met_api_server import MetApiServer, serving
+from tests.met_server import MetServer
+from tests.museum.collecting.simulated import DEPARTMENTS, simulated
 
 FULL_SPEED = ("--rate", "5000")
 
 
 @pytest.fixture
-def open_museum() -> Iterator[Callable[..., MetApiServer]]:
-    """Opens museums on this machine; closes them after the test."""
+def open_museum() -> Iterator[Callable[..., MetServer]]:
+    """Opens museums with these objects, in two departments; closes them after the test."""
     with ExitStack() as stack:
-        yield lambda *given, **named: stack.enter_context(serving(MetApiServer(*given, **named)))
+
+        def open_(object_ids, records=simulated, **options) -> MetServer:
+            museum = stack.enter_context(MetServer(**options))
+            museum.records = records
+            for place, department in enumerate(DEPARTMENTS):
+                ids = list(object_ids[place :: len(DEPARTMENTS)])
+                museum.listed[department] = {"total": len(ids), "objectIDs": ids or None}
+            return museum
+
+        yield open_
 
 
 @pytest.fixture

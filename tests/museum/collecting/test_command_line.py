@@ -16,7 +16,6 @@ from settings import ROOT
         ["images"],
         ["catalogue", "--rate", "0"],
         ["catalogue", "--concurrency", "-1"],
-        ["catalogue", "--cultures", "Atlantis"],
         ["catalogue", "--concurrency", "1.5"],
         ["catalogue", "--departments", "six"],
         ["catalogue", "--api", "collectionapi.metmuseum.org"],
@@ -43,27 +42,26 @@ def test_a_missing_catalogue_is_exit_code_2(run, command):
 @pytest.mark.parametrize(
     "command",
     [
-        ["catalogue", "--state", "folder"],
-        ["catalogue", "--state", "file"],
-        ["catalogue", "--out", "folder", "--state", "state"],
-        ["catalogue", "--out", "file/paintings.csv", "--state", "state"],
+        ["catalogue", "--out", "folder"],
+        ["catalogue", "--out", "file/paintings.csv"],
         ["catalogue", "--manifest", "missing.csv"],
         ["catalogue", "--open-access", "missing.csv"],
         ["catalogue", "--open-access", "folder"],
         ["images", "--out", "file", "--catalogue", "shipped.csv"],
         ["images", "--out", "images", "--catalogue", "folder"],
         ["check", "--catalogue", "file"],
-        ["check", "--catalogue", "shipped.csv", "--state", "file"],
+        ["check", "--catalogue", "shipped.csv"],
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys, command):
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("words, no table and no job store\n" * 100)
     (tmp_path / "shipped.csv").write_bytes((ROOT / "data" / "paintings.csv").read_bytes())
+    (tmp_path / ".shipped.csv.check.sqlite").write_text("words, no job store\n" * 100)
     assert run(*command) == 2
     errors = capsys.readouterr().err.strip()
     assert len(errors.splitlines()) == 1
-    assert any(name in errors for name in ("folder", "file", "missing.csv"))
+    assert any(name in errors for name in ("folder", "file", "missing.csv", "check.sqlite"))
 
 
 def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys):
@@ -71,13 +69,13 @@ def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, cap
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(JobStore, "list_jobs", full)
-    assert run("catalogue", "--out", out, "--departments", "6", "--state", "run.sqlite") == 2
-    assert "run.sqlite cannot be used: database or disk is full" in capsys.readouterr().err
+    assert run("catalogue", "--out", out, "--departments", "6") == 2
+    assert ".catalogue.sqlite cannot be used: database or disk is full" in capsys.readouterr().err
 
 
-def test_a_second_run_on_the_same_state_is_exit_code_2(run, tmp_path, out, capsys):
-    with JobStore(tmp_path / "state.sqlite"):
-        assert run("catalogue", "--out", out, "--state", tmp_path / "state.sqlite") == 2
+def test_a_second_run_on_the_same_state_is_exit_code_2(run, out, capsys):
+    with JobStore(out.with_name(f".{out.name}.catalogue.sqlite")):
+        assert run("catalogue", "--out", out) == 2
     assert "two runs" in capsys.readouterr().err
 
 

@@ -1,13 +1,8 @@
-import subprocess
-import sys
-from dataclasses import replace
-
 import pytest
 
 from museum.catalogue import Catalogue
 from museum.table import Painting, write
-from settings import ROOT
-from tests.museum.met_api_server import ROBOT_PAGE, simulated
+from tests.museum.collecting.simulated import simulated
 
 PREFIX = "https://images.metmuseum.org/CRDImages/as/web-large"
 NUMBERS = (3, 4, 9)  # objects of the simulated museum that are paintings
@@ -27,7 +22,7 @@ def museum(open_museum, out):
 @pytest.fixture
 def check(run, out, museum):
     return lambda *more: run(
-        *("check", "--catalogue", out, "--api", museum.url, "--images-url", museum.images_url),
+        *("check", "--catalogue", out, "--api", museum.api_url, "--images-url", museum.images_url),
         *more,
     )
 
@@ -35,15 +30,15 @@ def check(run, out, museum):
 def test_good_links_cost_one_short_request_each(check, museum, out, capsys):
     before = out.read_bytes()
     assert check() == 0
-    assert museum.asked.total() == 3
-    assert museum.headers_seen[0]["Range"] == "bytes=0-15"
+    assert len(museum.requests) == 3
+    assert museum.requests[0].headers["Range"] == "bytes=0-15"
     assert capsys.readouterr().out == ""
     assert out.read_bytes() == before
 
 
 def test_dead_and_changed_links_are_listed_and_the_table_stays(check, museum, out, capsys):
     museum.images |= {"old 3.jpg": None, "old 9.jpg": b"words, no image"}
-    museum.fault = lambda path, _: "redirected" if path.endswith("4.jpg") else None
+    museum.plan("redirect", path="4.jpg")
     before = out.read_bytes()
     assert check() == 1
     printed = dict(line.split("\t")[:2] for line in capsys.readouterr().out.splitlines())
@@ -86,29 +81,7 @@ def test_a_good_link_is_never_dropped_whatever_the_api_says(check, museum, out):
 
 
 def test_a_link_nobody_answers_for_is_no_dead_link(check, museum, out, capsys):
-    museum.fault = lambda path, _: "page" if path.endswith("3.jpg") else None
-    museum.images |= {"old 3.jpg": ROBOT_PAGE}
+    museum.plan("html", path="3.jpg")
     assert check("--repair") == 1
     assert "3\tfailed: a page in place of the answer" in capsys.readouterr().out
     assert len(Catalogue.read(out)) == 3
-
-
-def test_what_the_console_cannot_write_is_escaped(museum, out):
-    write(
-        [replace(each, image_url=f"{PREFIX}/日本 {each.object_id}.jpg") for each in linked(str)],
-        out,
-    )
-    museum.images |= {"日本 3.jpg": None}
-    run = subprocess.run(
-        [
-            *(sys.executable, "-m", "museum.collecting", "check", "--catalogue", out),
-            *("--api", museum.url, "--images-url", museum.images_url, "--rate", "5000"),
-        ],
-        env={"PYTHONIOENCODING": "cp1252"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 1, run.stderr
-    assert run.stdout == f"3\tdead\t{PREFIX}/\\u65e5\\u672c 3.jpg\n"

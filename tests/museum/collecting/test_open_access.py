@@ -1,6 +1,4 @@
 import csv
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
@@ -8,7 +6,7 @@ from museum.catalogue import Catalogue
 from museum.client import Client, Policy, RequestFailed
 from museum.collecting import open_access
 from museum.collecting.met_object import TEXTS
-from tests.museum.met_api_server import simulated
+from tests.museum.collecting.simulated import simulated
 
 FIELDS = {column: field for field, column in TEXTS.values()} | {
     "Object ID": "objectID",
@@ -30,46 +28,23 @@ def met_objects(tmp_path):
     return path
 
 
-@pytest.fixture
-def serve():
-    """Serves bytes, of which it may send too few; returns the address."""
-    servers = []
-
-    def serve(content, missing=0):
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content[: len(content) - missing])
-
-            def log_message(self, *_):
-                pass
-
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
-        Thread(target=servers[-1].serve_forever, args=(0.01,)).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}/MetObjects.csv"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.mark.parametrize("by_address", [False, True])
 def test_the_table_spares_most_requests_and_gives_the_same_catalogue(
-    open_museum, run, out, tmp_path, met_objects, serve, by_address
+    open_museum, run, out, tmp_path, met_objects, met, by_address
 ):
-    source = serve(met_objects.read_bytes()) if by_address else met_objects
+    met.images["MetObjects.csv"] = met_objects.read_bytes()
+    source = f"{met.images_url}/MetObjects.csv" if by_address else met_objects
     museum = open_museum(range(1, 200))
-    assert run("catalogue", "--api", museum.url, "--out", out, "--open-access", source) == 0
-    assert museum.asked.total() == len(Catalogue.read(out))
-    run("catalogue", "--api", museum.url, "--out", tmp_path / "slow.csv")
+    assert run("catalogue", "--api", museum.api_url, "--out", out, "--open-access", source) == 0
+    assert len(museum.requests) == len(Catalogue.read(out))
+    run("catalogue", "--api", museum.api_url, "--out", tmp_path / "slow.csv")
     assert out.read_bytes() == (tmp_path / "slow.csv").read_bytes()
 
 
-def test_a_table_that_breaks_off_is_no_table(serve, met_objects):
-    address = serve(met_objects.read_bytes(), missing=100)
+def test_a_table_that_breaks_off_is_no_table(met):
+    met.images["MetObjects.csv"] = f"{','.join(FIELDS)}\n".encode() * 2
+    met.plan("truncated")
+    address = f"{met.images_url}/MetObjects.csv"
     with pytest.raises(RequestFailed, match="no whole answer"):
         list(open_access.read(address, Client([address], Policy(1000), 1)))
 
@@ -90,14 +65,7 @@ def test_a_file_that_is_no_such_table_is_wrong_usage(
     source = tmp_path / "MetObjects.csv"
     source.write_text(content, encoding="utf-8", errors="surrogateescape")
     museum = open_museum(range(1, 20))
-    assert run("catalogue", "--api", museum.url, "--out", out, "--open-access", source) == 2
+    assert run("catalogue", "--api", museum.api_url, "--out", out, "--open-access", source) == 2
     errors = capsys.readouterr().err
     assert f"{source} is " in errors
     assert told in errors
-
-
-def test_a_changed_table_is_another_source(met_objects):
-    before = open_access.identity(str(met_objects))
-    with met_objects.open("a") as file:
-        file.write("\n")
-    assert open_access.identity(str(met_objects)) != before
