@@ -34,12 +34,15 @@ OBJECT_PAGE_URL = "https://www.metmuseum.org/art/collection/search"
 
 _SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)"'
 _LISTED_LABELS = 20  # of a table with wrong ones
+_LONGEST_CELL = 2**31 - 1  # characters; Python's own limit would hold for ignored columns as well
 _OBJECT_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _HIDDEN = re.compile(  # controls, soft hyphens, zero-width and direction marks, lone surrogates
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 
 T = TypeVar("T")
+
+csv.field_size_limit(_LONGEST_CELL)
 
 
 class TableError(ValueError):

@@ -149,6 +149,12 @@ def test_columns_that_are_optional_are_blank_where_they_are_missing(tmp_path):
         list(rows(path, ("file", "culture"), list))
 
 
+def test_a_cell_of_any_length_in_a_column_that_is_ignored_is_ignored(tmp_path):
+    path = tmp_path / "paintings.csv"
+    path.write_text(f"{HEADER},description\n{ROW},{'x' * 200_000}\n")
+    assert len(Catalogue.read(path)) == 1
+
+
 def test_a_table_may_be_a_link_and_is_replaced_not_what_it_leads_to(tmp_path, write_table):
     real = write_table(ROW)
     link = tmp_path / "current.csv"
