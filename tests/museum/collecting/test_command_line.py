@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -110,3 +112,18 @@ def test_mark_writes_what_the_model_has_seen_into_the_catalogue(out, capsys):
     assert command_line.main(["mark", "--catalogue", str(out)], bytes) == 0
     assert out.read_bytes() == shipped
     assert "  train\n" in capsys.readouterr().err
+
+
+def test_what_the_console_cannot_write_is_escaped(tmp_path):
+    missing = tmp_path / "日本.csv"
+    run = subprocess.run(
+        [sys.executable, "-m", "museum.collecting", "check", "--catalogue", missing],
+        env={"PYTHONIOENCODING": "cp1252"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "\\u65e5\\u672c.csv" in run.stderr
+    assert "Traceback" not in run.stderr
