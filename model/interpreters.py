@@ -8,7 +8,6 @@ Source: https://ai.google.dev/edge/litert/inference (signatures: outputs by name
 
 from __future__ import annotations
 
-import logging
 import os
 import queue
 import threading
@@ -24,8 +23,6 @@ from model.card import ModelError
 MAX_INTERPRETERS = 4  # 18 MB each; four run more passes than one Python process can feed
 INPUT = "pixels"
 Outputs = dict[str, NDArray[np.float32]]
-
-logger = logging.getLogger(__name__)
 
 
 class Interpreters:
@@ -70,10 +67,7 @@ class Interpreters:
             return self._idle.get_nowait()
         except queue.Empty:
             if self._may_be_made.acquire(blocking=False):
-                try:
-                    return self._make()
-                except (ValueError, RuntimeError) as error:  # the file was removed meanwhile
-                    logger.warning("interpreter=unavailable reason=%s", error)
+                return self._make()
             return self._idle.get()
 
     def _make(self) -> SignatureRunner:

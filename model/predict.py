@@ -15,6 +15,7 @@ import os
 import stat
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -48,19 +49,6 @@ class File:
     path: str
     is_named: bool = True
     error: str = ""
-
-
-@dataclass(slots=True)
-class Count:
-    """How many rows there were, how many of them without a label, how many files got no row."""
-
-    rows: int = 0
-    errors: int = 0
-    others: int = 0
-
-    def __str__(self) -> str:
-        others = f" Other files, left out: {self.others:,}." if self.others else ""
-        return f"{self.rows:,} pictures, {self.errors:,} of them without a prediction.{others}"
 
 
 def find_files(paths: Iterable[str]) -> Iterator[File]:
@@ -177,23 +165,26 @@ def as_line(row: Row) -> str:
     return f"{name}: {row['label']} {likelihood:.0%}{note}"
 
 
-def run(options: argparse.Namespace) -> Count:
-    """Do what the command line says. Raises ModelError, OutputError, or ValueError for no files."""
+def run(options: argparse.Namespace) -> Counter[str]:
+    """Do what the command line says; count the rows, those with errors, and the other files.
+
+    Raises ModelError, OutputError, or ValueError for no files.
+    """
     files = list(find_files(options.paths))
     if not files:
         raise ValueError("There are no files in what was given.")
     columns = columns_of(read_card(options.model)["labels"])
-    count = Count()
+    count: Counter[str] = Counter()
     with open_output(options.out, columns) if options.out else nullcontext() as write:
         ensure_compiled(options.model)
         rows = classify_all(Classifier.open(options.model), files)
         quiet = write is None or not sys.stderr.isatty()
         for row in tqdm(rows, total=len(files), unit=" files", disable=quiet):
             if row is None:
-                count.others += 1
+                count["others"] += 1
                 continue
-            count.rows += 1
-            count.errors += "label" not in row
+            count["rows"] += 1
+            count["errors"] += "label" not in row
             if write is not None:
                 write(row)
             if options.json:
@@ -226,9 +217,11 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of the answers has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    seconds = time.monotonic() - began
-    print(f"{count} {count.rows / seconds:.1f} per second.", file=sys.stderr)
-    return 0 if count.errors < count.rows else 1
+    rows, errors, seconds = count["rows"], count["errors"], time.monotonic() - began
+    others = f" Other files, left out: {count['others']:,}." if count["others"] else ""
+    said = f"{rows:,} pictures, {errors:,} of them without a prediction.{others}"
+    print(f"{said} {rows / seconds:.1f} per second.", file=sys.stderr)
+    return 0 if errors < rows else 1
 
 
 if __name__ == "__main__":

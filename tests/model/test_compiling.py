@@ -62,35 +62,25 @@ def test_a_process_of_its_own_compiles_a_model_and_the_log_says_so(model, caplog
     assert f"Compiled it to {path}." in caplog.text
 
 
-def test_what_is_compiled_is_not_compiled_again(model, conversions):
-    assert compile_here(model) == compile_here(model) == ensure_compiled(model)
-    assert len(conversions) == 1
-
-
-def test_another_pickle_is_compiled_for_itself(model, conversions):
+def test_what_is_compiled_is_not_compiled_again_but_another_pickle_is(model, conversions):
     first = compile_here(model)
+    assert compile_here(model) == ensure_compiled(model) == first
+    assert len(conversions) == 1
     replace_pickle(model, model.read_bytes() + b" ")
     assert compile_here(model) != first
     assert len(conversions) == 2
 
 
 @pytest.mark.usefixtures("conversions")
-@pytest.mark.parametrize("broken", [b"", b"no model", b"half"])
-def test_a_broken_file_is_compiled_again(model, compiled, broken):
+@pytest.mark.parametrize("length", [0, 1000])
+def test_a_broken_file_is_compiled_again(model, compiled, length):
     path = compiled_path(model)
     path.parent.mkdir()
-    path.write_bytes(compiled[: len(compiled) // 2] if broken == b"half" else broken)
+    path.write_bytes(compiled[:length])
     with pytest.raises(ModelError, match="LiteRT cannot run"):
         Classifier.open(model)
     assert compile_here(model) == path
     assert path.read_bytes() == compiled
-
-
-@pytest.mark.usefixtures("conversions")
-def test_a_place_that_cannot_be_written_is_named(model):
-    (model.parent / "compiled").touch()  # a file in its place: even root cannot write into that
-    with pytest.raises(ModelError, match=rf"{compiled_path(model)} cannot be written: .*exists"):
-        compile_here(model)
 
 
 @pytest.mark.usefixtures("conversions")

@@ -3,6 +3,7 @@
 import struct
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,12 +12,7 @@ from PIL import Image, ImageFile
 from model.compiling import ROOT
 from model.decoding import decode
 from model.formats import MAX_PIXELS, MAX_PIXELS_OF_HEAVY, NotAnImage
-from tests.model.pictures import (
-    blank_png,
-    encoded,
-    halves,
-    oriented,
-)
+from tests.model.pictures import blank_png, encoded, halves, oriented
 
 # Pillow warns of large pictures, which serving does not log.
 pytestmark = pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
@@ -71,19 +67,18 @@ def tiff_of_size(width, height):
     return bytes(content)
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        jpeg_of_size,
-        lambda width, height: jpeg_of_size(width, height, progressive=True),
-        blank_png,
-        bmp_of_size,
-        gif_of_size,
-        webp_of_size,
-        tiff_of_size,
-    ],
-    ids=["JPEG", "progressive JPEG", "PNG", "BMP", "GIF", "WebP", "TIFF"],
-)
+MAKERS = {
+    "JPEG": jpeg_of_size,
+    "progressive JPEG": partial(jpeg_of_size, progressive=True),
+    "PNG": blank_png,
+    "BMP": bmp_of_size,
+    "GIF": gif_of_size,
+    "WebP": webp_of_size,
+    "TIFF": tiff_of_size,
+}
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 @pytest.mark.parametrize("least", [None, 576])
 @pytest.mark.usefixtures("nothing_is_decoded")
 def test_too_many_pixels_are_refused_by_the_header_alone(make, least):
@@ -184,12 +179,6 @@ def test_what_cannot_be_read_is_refused_by_name(content, sentence):
     with pytest.raises(NotAnImage) as refused:
         decode(content)
     assert str(refused.value) == sentence
-
-
-@pytest.mark.parametrize("content", [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF0000WEBPVP8 "])
-def test_a_header_alone_is_no_picture(content):
-    with pytest.raises(NotAnImage):
-        decode(content)
 
 
 def test_a_broken_file_writes_nothing_to_the_log():

@@ -78,13 +78,6 @@ def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, cl
     }
 
 
-def test_a_row_has_the_likelihood_of_each_label(folder, classifier):
-    row = classify(classifier, File(str(folder / "b.jpg")))
-    assert row.keys() == set(COLUMNS) - {"error"}
-    assert row["label"] in LABELS
-    assert sum(row[name] for name in LIKELIHOODS) == pytest.approx(1, abs=1e-5)
-
-
 def test_a_file_that_is_given_gets_a_row_whatever_it_is_called(folder, classifier):
     (file,) = find_files([str(folder / "notes.csv")])
     assert "couldn’t read" in classify(classifier, file)["error"]
@@ -124,13 +117,6 @@ def test_a_file_and_a_folder_that_may_not_be_read_have_rows(folder, classifier):
 def test_a_file_whose_reading_fails_is_a_row(classifier):
     row = classify(classifier, File("/proc/self/mem"))
     assert row["error"] == "The file cannot be read: Input/output error."
-
-
-def test_a_link_that_cannot_be_followed_is_a_row(tmp_path, classifier):
-    link = tmp_path / "link.jpg"
-    link.symlink_to("x" * 300)
-    (file,) = find_files([str(link)])
-    assert classify(classifier, file)["error"] == "The file cannot be read: File name too long."
 
 
 def test_a_file_that_is_too_large_is_not_read_whole(folder, classifier, monkeypatch):
@@ -272,22 +258,6 @@ def test_what_was_finished_is_kept_when_the_disk_is_full(compiled_model, folder,
     assert f"What was finished is in {path}." in done.stderr
     assert f"{out} cannot be written: File too large." in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_what_was_finished_is_kept_when_its_place_is_gone_at_the_end(
-    compiled_model, folder, tmp_path, capsys, monkeypatch
-):
-    out = tmp_path / "out.csv"
-
-    def take_the_place(classifier, files):
-        yield from (classify(classifier, file) for file in files)
-        out.mkdir()
-
-    monkeypatch.setattr(predict, "classify_all", take_the_place)
-    with pytest.raises(SystemExit):
-        run(compiled_model, folder, "--out", out)
-    assert "What was finished is in" in capsys.readouterr().err
-    assert len(finished(tmp_path)[1]) == 7
 
 
 @pytest.mark.parametrize(
