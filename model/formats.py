@@ -117,6 +117,17 @@ def _check(picture: Picture) -> None:
     pixels = image.width * image.height
     if isinstance(image, TiffImageFile):  # a tile may be larger than the whole
         pixels = max(pixels, math.prod(image.tag_v2.get(side, 1) for side in TILE_SIDES))
+    check_size(picture, pixels)
+    if _is_unusual(image):
+        raise NotAnImage(f"This {image.format} picture is unusual. Please save it as JPEG or PNG.")
+
+
+def check_size(picture: Picture, pixels: int) -> None:
+    """Raise NotAnImage if these are more pixels than a picture of its kind may have.
+
+    A side may not be too long, either.
+    """
+    image = picture.image
     if max(image.size) > MAX_SIDE:
         raise NotAnImage(
             f"This picture has {image.width:,} × {image.height:,} pixels; the limit for a side is "
@@ -126,8 +137,6 @@ def _check(picture: Picture) -> None:
     limit = MAX_PIXELS_OF_HEAVY if is_heavy else MAX_PIXELS
     if pixels > limit:
         raise NotAnImage(_too_large(f"{image.width:,} × {image.height:,}", limit))
-    if _is_unusual(image):
-        raise NotAnImage(f"This {image.format} picture is unusual. Please save it as JPEG or PNG.")
 
 
 def _too_large(size: str, limit: int = MAX_PIXELS) -> str:

@@ -172,14 +172,18 @@ def test_half_transparency_is_half_white():
     ("header", "rows", "transparent", "expected"),
     [
         ((2, 1, 16, 4), grey_rows(2, 1, [0, 0], alpha=0), None, [255, 255]),
+        ((2, 1, 16, 0), grey_rows(2, 1, [0x5000, 0x5001]), b"\x50\x00", [255, 80]),
+        ((2, 1, 16, 2), b"\0" + b"\x50\x00" * 3 + b"\x60\x00" * 3, b"\x50\x00" * 3, [255, 96]),
         ((2, 1, 8, 0), b"\0\x07\x08", b"\0\x07", [255, 8]),
         ((2, 1, 8, 2), b"\0" + b"\x07" * 3 + b"\x08" * 3, b"\0\x07" * 3, [255, 8]),
+        ((2, 1, 4, 0), b"\0\x12", b"\0\x01", [255, 34]),
+        ((2, 1, 2, 0), b"\0\x60", b"\0\x01", [255, 170]),
         ((2, 1, 1, 0), b"\0\x40", b"\0\x00", [255, 255]),
         ((2, 1, 1, 0), b"\0\x40", b"\0\x01", [0, 255]),
     ],
-    ids=["LA16", "L8", "RGB8", "black of 1 bit", "white of 1 bit"],
+    ids=["LA16", "L16", "RGB16", "L8", "RGB8", "L4", "L2", "black of 1 bit", "white of 1 bit"],
 )
-def test_the_usual_ways_of_png_to_be_transparent_are_known(header, rows, transparent, expected):
+def test_each_way_of_png_to_be_transparent_is_known(header, rows, transparent, expected):
     chunks = [(b"tRNS", transparent)] if transparent else []
     assert decode(png(header, rows, *chunks))[0, :, 0].tolist() == expected
 
@@ -188,10 +192,35 @@ def test_the_usual_ways_of_png_to_be_transparent_are_known(header, rows, transpa
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG"])
-def test_an_animation_gives_its_first_frame(file_format):
+def test_an_animation_gives_its_first_frame_that_shows_anything(file_format):
     image, flat = cutout()
+    clear = Image.new("RGBA", image.size)
     options = LOSSLESS[file_format] | {"save_all": True, "duration": 50}
-    content = encoded(image, file_format, append_images=[image.rotate(180)], **options)
+    frames = [image, image.rotate(180)]
+    assert difference(encoded(image, file_format, append_images=frames[1:], **options), flat) == 0
+    assert difference(encoded(clear, file_format, append_images=frames, **options), flat) == 0
+    assert (decode(encoded(clear, file_format)) == 255).all()
+
+
+@pytest.mark.parametrize("file_format", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("frames", [2, 12])
+def test_an_animation_that_shows_nothing_is_white(file_format, frames):
+    noise = np.random.default_rng(7).integers(0, 256, (frames, 200, 200, 4), np.uint8)
+    noise[..., 3] = 0
+    first, *others = map(Image.fromarray, noise)
+    options = LOSSLESS[file_format] | {"save_all": True, "append_images": others, "duration": 50}
+    assert (decode(encoded(first, file_format, **options)) == 255).all()
+
+
+def test_the_picture_that_a_png_has_for_programs_without_animation_is_not_a_frame():
+    image, flat = cutout()
+    content = encoded(
+        halves(20, 30),
+        "PNG",
+        save_all=True,
+        default_image=True,
+        append_images=[image, Image.new("RGBA", image.size, "red")],
+    )
     assert difference(content, flat) == 0
 
 
