@@ -1,8 +1,8 @@
 """What a file says of its pixels, read by the rules of browsers and taken out before decoding.
 
-Orientation: the first EXIF of a JPEG or PNG, and there the first entry of one SHORT. Colour: the
-embedded profile; what else a PNG may say (cICP, gAMA, cHRM) is rare and left out. Pillow never sees
-metadata, so none can make it fail. `tests/model/test_browsers.py` compares with two browsers.
+Orientation: the first EXIF of a JPEG or PNG, and there the first entry of one SHORT. Colour in a
+PNG: cICP, else iCCP, else sRGB, else gAMA with or without cHRM. `tests/model/test_browsers.py`
+compares this with Chromium and Firefox. Pillow never sees metadata, so none can make it fail.
 
 Sources: https://www.w3.org/TR/png-3/#4Concepts.ColourSpaces,
 https://www.w3.org/Graphics/JPEG/itu-t81.pdf (B.1.1: markers), https://www.cipa.jp/e/std/std-sec.html
@@ -16,7 +16,7 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 
-from model.colour import MAX_PROFILE_BYTES
+from model.colour import MAX_PROFILE_BYTES, profile_of_cicp, profile_of_gamma
 
 MAX_SCANS = 100  # of a progressive JPEG, each of which costs a pass over the whole picture
 MAX_SEGMENTS = 10_000  # of a JPEG, which has some ten; one of metadata holds up to 64 kB
@@ -124,16 +124,22 @@ def _png(content: bytes) -> tuple[bytes, Metadata]:
         place = end
     return b"".join(kept), Metadata(
         orientation_of(said.get(b"eXIf", b"")),
-        _profile_in(said.get(b"iCCP", b"")),
+        _profile_of_png(said),
         not said.keys() & {b"eXIf", b"gAMA", b"cHRM", b"cICP"},
     )
 
 
-def _profile_in(iccp: bytes) -> bytes | None:
+def _profile_of_png(said: dict[bytes, bytes]) -> bytes | None:
+    if profile := profile_of_cicp(said.get(b"cICP", b"")):
+        return profile
     with suppress(zlib.error):
-        compressed = iccp.partition(b"\0")[2][1:]
-        return zlib.decompressobj().decompress(compressed, MAX_PROFILE_BYTES) or None
-    return None
+        compressed = said.get(b"iCCP", b"").partition(b"\0")[2][1:]
+        profile = zlib.decompressobj().decompress(compressed, MAX_PROFILE_BYTES)
+        if profile[36:40] == b"acsp":
+            return profile
+    if b"sRGB" in said:
+        return None
+    return profile_of_gamma(said.get(b"gAMA", b""), said.get(b"cHRM", b""))
 
 
 def orientation_of(exif: bytes) -> int:

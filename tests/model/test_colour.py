@@ -1,4 +1,4 @@
-"""Embedded colour profiles: what a picture's numbers mean, in sRGB."""
+"""Embedded colour profiles and a PNG's gamma: what a picture's numbers mean, in sRGB."""
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from tests.model.pictures import (
     grey_profile,
     halves,
     painting,
+    png,
     rgb_profile,
     to_cmyk,
     to_profile,
@@ -92,3 +93,17 @@ def test_a_profile_that_is_too_large_is_ignored_and_not_kept(file_format, monkey
     monkeypatch.setattr(colour, "_conversion", lambda *_: pytest.fail("kept"))
     plain = encoded(halves(), file_format)
     assert difference(encoded(halves(), file_format, icc_profile=profile), decode(plain)) == 0
+
+
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        ([(b"gAMA", b"\0\1\x86\xa0")], 136),  # 1: the values are light itself
+        ([(b"gAMA", b"\0\0\xb1\x8f")], 64),  # 1/2.2: as in sRGB
+        ([(b"gAMA", b"\0\1\x86\xa0"), (b"sRGB", b"\0")], 64),
+    ],
+    ids=["linear", "like sRGB", "sRGB"],
+)
+def test_the_gamma_of_a_png_is_applied(chunks, expected):
+    pixels = decode(png((1, 1, 8, 0), b"\0\x40", *chunks))
+    np.testing.assert_allclose(pixels[0, 0], [expected] * 3, atol=1)

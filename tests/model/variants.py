@@ -181,24 +181,53 @@ def turned() -> Iterator[tuple[str, bytes]]:
 
 def coloured() -> Iterator[tuple[str, bytes]]:
     """Yield each way to say what a picture's colours mean."""
+    srgb_in_cicp, p3_in_cicp = (b"cICP", b"\x01\x0d\0\x01"), (b"cICP", b"\x0c\x0d\0\x01")
     for name, chunks in {
         "nothing": (),
+        "gAMA 1": (gamma(1),),
         "gAMA 1/2.2": (gamma(1 / 2.2),),
+        "gAMA 1/1.8": (gamma(1 / 1.8),),
+        "gAMA 0": (gamma(0),),
+        "gAMA 0.0001": (gamma(0.0001),),
+        "gAMA 40": (gamma(40),),
         "sRGB, gAMA 1": (SRGB, gamma(1)),
+        "gAMA 1, sRGB": (gamma(1), SRGB),
+        "gAMA 1/2.2, cHRM": (gamma(1 / 2.2), CHRM),
+        "gAMA 1, cHRM": (gamma(1), CHRM),
+        "cHRM": (CHRM,),
+        "cHRM of nothing": ((b"cHRM", bytes(32)), gamma(1)),
         "sRGB, cHRM": (SRGB, CHRM),
         "iCCP": (iccp(P3),),
-        "sRGB, iCCP": (SRGB, iccp(P3)),
         "iCCP, gAMA 1": (iccp(P3), gamma(1)),
-        "broken iCCP": ((b"iCCP", b"name\0\0broken"),),
-        "broken profile": (iccp(b"no profile"),),
-        "iCCP of grey": (iccp(grey_profile(1)),),
+        "sRGB, iCCP": (SRGB, iccp(P3)),
+        "iCCP of grey, gAMA 1": (iccp(grey_profile(1)), gamma(1)),
+        "broken iCCP, gAMA 1": ((b"iCCP", b"name\0\0broken"), gamma(1)),
+        "broken profile, gAMA 1": (iccp(b"no profile"), gamma(1)),
         "two iCCP": (iccp(P3), iccp(LINEAR)),
+        "cICP of sRGB, iCCP": (srgb_in_cicp, iccp(P3)),
+        "cICP of sRGB, gAMA 1": (srgb_in_cicp, gamma(1)),
+        "cICP of P3": (p3_in_cicp,),
+        "cICP of P3, iCCP": (p3_in_cicp, iccp(LINEAR)),
+        "cICP of BT.709": ((b"cICP", b"\x01\x01\0\x01"),),
+        "cICP of BT.2020": ((b"cICP", b"\x09\x0d\0\x01"),),
+        "cICP, linear": ((b"cICP", b"\x01\x08\0\x01"),),
+        "cICP, gamma 2.2": ((b"cICP", b"\x01\x04\0\x01"),),
+        "cICP of no colours": ((b"cICP", b"\x02\x02\0\x01"), gamma(1)),
+        "cICP with a matrix": ((b"cICP", b"\x0c\x0d\x01\x01"),),
+        "cICP, narrow": ((b"cICP", b"\x01\x0d\0\0"),),
     }.items():
         yield f"PNG, {name}", colour_png(*chunks)
-    for name, profile in {"iCCP": grey_profile(1), "iCCP of RGB": LINEAR}.items():
-        yield f"grey PNG, {name}", colour_png(iccp(profile), kind=0)
+    for name, chunks in {
+        "gAMA 1": (gamma(1),),
+        "iCCP": (iccp(grey_profile(1)),),
+        "iCCP of RGB": (iccp(LINEAR),),
+        "cHRM": (gamma(1 / 2.2), CHRM),
+        "cICP, linear": ((b"cICP", b"\x01\x08\0\x01"),),
+    }.items():
+        yield f"grey PNG, {name}", colour_png(*chunks, kind=0)
     palette = (b"PLTE", b"\x40\x80\xc0" * 80)
     row = b"\0" + b"\x40" * 16
+    yield "palette, gAMA 1", png((16, 16, 8, 3), row * 16, gamma(1), palette)
     yield "palette, iCCP", png((16, 16, 8, 3), row * 16, iccp(P3), palette)
     flat = Image.new("RGB", (16, 16), (0x40, 0x80, 0xC0))
     half = len(P3) // 2
