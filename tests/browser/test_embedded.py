@@ -97,11 +97,3 @@ def test_the_whole_page_works_in_a_frame_without_storage(
     frame.click("#page .header-link[href='/about']")
     expect(frame.locator("#about")).to_be_visible()
     assert problems == []
-
-
-def test_a_site_that_is_not_listed_shows_nothing(
-    context: BrowserContext, other_site: str, app: Served
-) -> None:
-    frame, problems = frame_of(context, other_site, app)
-    expect(frame.locator("#page")).to_have_count(0)
-    assert any("frame-ancestors" in problem for problem in problems)

@@ -155,21 +155,10 @@ def test_a_note_goes_when_it_no_longer_holds_or_is_dismissed(visit: Visit) -> No
     visit.page.click("#note-close")
     visit.says_nothing()
     assert visit.focus() == "main"
-
-
-def test_escape_dismisses_a_note(visit: Visit) -> None:
     visit.open("/?painting=-1")
     visit.says("We don’t have painting -1. Here is another.")
     visit.page.keyboard.press("Escape")
     visit.says_nothing()
-
-
-def test_an_unknown_address_has_a_page_with_a_way_home(visit: Visit) -> None:
-    visit.forgive("404")
-    visit.page.goto(visit.url + "/nowhere")
-    expect(visit.page.locator("h1")).to_have_text("Page not found")
-    visit.page.click("text=See a painting")
-    visit.shown()
 
 
 def test_a_browser_that_forbids_storage_gets_the_whole_page(visit: Visit) -> None:
@@ -185,6 +174,11 @@ def test_a_browser_that_forbids_storage_gets_the_whole_page(visit: Visit) -> Non
     visit.next()
     expect(visit.page.locator("#recent li")).to_have_count(2)
     visit.page.click("#theme-button")
+    visit.page.goto(f"{visit.url}/play")
+    visit.page.click("#play .btn-primary")
+    visit.page.click("#play [data-key='1']")
+    visit.page.click("#play [data-key=enter]")
+    expect(visit.page.locator("#match-progress")).to_have_text("Painting 2 of 10")
 
 
 @pytest.mark.parametrize(

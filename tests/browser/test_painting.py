@@ -58,8 +58,7 @@ def test_painting_and_verdict_are_seen_at_one_glance(
     visit.open(f"/?painting={BUDDHA}")
     for place in ("#home .frame", "#verdict", "#random-button"):
         expect(visit.at(place)).to_be_in_viewport(ratio=1)
-    frame = visit.at("#home .frame").bounding_box()
-    assert frame is not None
+    frame = visit.box("#home .frame")
     assert frame["width"] * frame["height"] > 0.33 * size["width"] * size["height"]
 
 

@@ -48,6 +48,7 @@ def test_a_link_to_a_painting_shows_it(new_app, curator, object_id):
     assert tags(page)["og:title"].startswith(painting.title)
     assert painting.description in tags(page)["og:description"]
     assert tags(page)["og:image"] == f"https://paintings.example/paintings/{object_id}.jpg"
+    assert tags(page)["og:url"] == f"https://paintings.example/?painting={object_id}"
 
 
 def test_a_host_that_a_visitor_makes_up_is_in_no_link(client, object_id):

@@ -25,7 +25,7 @@ from model.preprocessing import thumbnail
 from museum.catalogue import Catalogue
 from museum.client import Reason
 from museum.images import ImageUnavailable
-from tests.dashboard.components import every, text
+from tests.dashboard.components import every, links, text
 from tests.dashboard.exhibits import make_exhibit
 
 LABELS = ("America", "China", "India", "Japan")
@@ -292,6 +292,7 @@ def test_an_address_without_a_match_offers_one(game: Game, search: str) -> None:
     turn = game.turn(search, None, None, Record())
     if search != "?match=":
         assert turn.announcement == messages.NO_SUCH_MATCH
+        assert messages.NO_SUCH_MATCH in text(turn.page)
     assert "Play today’s match" in text(turn.page)
 
 
@@ -363,7 +364,9 @@ def test_the_match_of_the_day_has_a_number_and_says_when_the_next_one_begins(
 ) -> None:
     monkeypatch.setattr(match_cards, "today", lambda: date(2027, 3, 3))
     record = Record(7, 1, {"2027-03-03": [7, 8]})
-    start = text(game.turn("", None, None, record).page)
+    page = game.turn("", None, None, record).page
+    assert "/play?match=2027-03-03" in links(page)
+    start = text(page)
     assert "Today’s match, No. 123" in start
     assert "The next begins at midnight UTC, in " in start
     assert "You scored 7, the model 8." in start
