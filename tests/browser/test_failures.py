@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import Visit
@@ -59,16 +59,8 @@ def test_after_a_minute_without_connection_there_is_a_button_to_try_again(asking
 def test_a_busy_server_says_so_and_is_asked_when_it_wants(asking: Visit) -> None:
     asking.forgive("503")
     asking.open()
-    answers = iter([503, 503])
-
-    def busy(route: Route) -> None:
-        status = next(answers, None)
-        if status:
-            route.fulfill(status=status, headers={"Retry-After": "1"})
-        else:
-            route.continue_()
-
-    asking.page.route(CALLBACK, busy)
+    wait = {"Retry-After": "1"}
+    asking.page.route(CALLBACK, lambda route: route.fulfill(status=503, headers=wait), times=2)
     before = asking.page.url
     asking.page.click("#random-button")
     asking.says("The server is busy.")
@@ -80,13 +72,7 @@ def test_a_busy_server_says_so_and_is_asked_when_it_wants(asking: Visit) -> None
 def test_a_server_that_restarts_is_asked_again_without_a_word(asking: Visit) -> None:
     asking.forgive("502")
     asking.open()
-    answers = iter([502])
-
-    def restart(route: Route) -> None:
-        status = next(answers, None)
-        route.fulfill(status=status) if status else route.continue_()
-
-    asking.page.route(CALLBACK, restart)
+    asking.page.route(CALLBACK, lambda route: route.fulfill(status=502), times=1)
     asking.next()
     asking.says_nothing()
 

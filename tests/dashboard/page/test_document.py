@@ -4,10 +4,12 @@ import json
 import re
 import time
 from html import escape, unescape
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from dashboard.curator import Curator
+from museum.addresses import MET_IMAGES_URL
 from settings import Settings
 from tests.met_server import MetServer
 
@@ -138,6 +140,20 @@ def test_a_painting_that_is_not_at_hand_is_captioned_without_waiting_for_the_met
         assert escape(painting.title) in shell_of(page)
         assert view_in(page) is None
         assert images_in(shell_of(page)) == []
+
+
+def test_a_painting_whose_image_the_met_has_moved_is_shown(new_app):
+    with MetServer() as met:
+        server = new_app(
+            paintings_csv=Settings().paintings_csv,
+            offline=False,
+            met_images_url=met.images_url,
+            met_api_url=met.api_url,
+        ).server
+        painting = server.extensions["curator"].find(NOT_BUILT_IN)
+        met.plan("404", path=unquote(urlsplit(painting.image_url).path))
+        met.show(NOT_BUILT_IN, f"{MET_IMAGES_URL}/as/web-large/moved here.jpg")
+        assert server.test_client().get(f"/paintings/{NOT_BUILT_IN}.jpg").status_code == 200
 
 
 def test_nothing_of_a_painting_ends_the_script_that_holds_it(client, object_id):

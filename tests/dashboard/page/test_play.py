@@ -80,6 +80,12 @@ def game(curator: Curator, matches: Matches) -> Iterator[Game]:
         yield Game(curator, matches, MET)
 
 
+@pytest.fixture
+def right(matches: Matches) -> list[str]:
+    """The right answers of the match."""
+    return [painting.culture for painting, *_ in matches.choices(NAME)]
+
+
 def guess(label: str, choice: int = 0) -> dict[str, Any]:
     return {"do": "guess", "label": label, "choice": choice}
 
@@ -205,8 +211,9 @@ def test_an_image_that_goes_after_the_question_is_no_lost_match(
     assert turn.match is None
 
 
-def test_the_end_tells_the_score_and_leads_to_the_paintings(game: Game, matches: Matches) -> None:
-    right = [paintings[0].culture for paintings in matches.choices(NAME)]
+def test_the_end_tells_the_score_and_leads_to_the_paintings(
+    game: Game, matches: Matches, right: list[str]
+) -> None:
     model = right.count("China")
     data, record = play_all(game, right)
     end = game.turn(ADDRESS, do("next"), data, record)
@@ -219,21 +226,20 @@ def test_the_end_tells_the_score_and_leads_to_the_paintings(game: Game, matches:
         assert f"/?painting={paintings[0].object_id}" in str(end.page)
 
 
-def test_only_the_first_result_of_a_match_counts(game: Game, matches: Matches) -> None:
-    right = [paintings[0].culture for paintings in matches.choices(NAME)]
+def test_only_the_first_result_of_a_match_counts(
+    game: Game, matches: Matches, right: list[str]
+) -> None:
     model = right.count("China")
     _, record = play_all(game, ["", *right[1:]])
     assert record == Record(9, 1, {NAME: [9, model - (right[0] == "China")]})
-    assert (
-        record.after(Match(NAME, matches.choices(NAME), [Guess(each) for each in right])) == record
-    )
+    again = Match(NAME, matches.choices(NAME), [Guess(each) for each in right])
+    assert record.after(again) == record
     data, _ = play_all(game, ["India"] * 10, "?match=other")
     both = record.after(open_match({"match": "other"}, data, matches))
     assert (both.best, both.matches, list(both.results)) == (9, 2, [NAME, "other"])
 
 
-def test_the_result_to_share_is_a_row_of_squares_and_a_link(game: Game, matches: Matches) -> None:
-    right = [paintings[0].culture for paintings in matches.choices(NAME)]
+def test_the_result_to_share_is_a_row_of_squares_and_a_link(game: Game, right: list[str]) -> None:
     labels = ["", *right[1:9], "China" if right[9] != "China" else "India"]
     data, record = play_all(game, labels)
     model = right[1:].count("China")
@@ -248,9 +254,7 @@ def test_the_result_of_a_day_has_its_date(game: Game) -> None:
     assert "Met match 7 Nov 2026 · me " in text(game.turn(search, None, data, record).page)
 
 
-def test_a_collection_of_ones_own_is_not_called_the_mets(
-    game: Game,
-) -> None:
+def test_a_collection_of_ones_own_is_not_called_the_mets(game: Game) -> None:
     own = replace(game, collection=Collection())
     data, record = play_all(own, ["China"] * 10)
     pages = [
@@ -273,9 +277,8 @@ def test_a_collection_of_ones_own_is_not_called_the_mets(
     ],
 )
 def test_a_challenged_visitor_is_compared(
-    game: Game, matches: Matches, beat: str, said: str
+    game: Game, right: list[str], beat: str, said: str
 ) -> None:
-    right = [paintings[0].culture for paintings in matches.choices(NAME)]
     data, record = play_all(game, right[:3] + [""] * 7)
     assert said in text(game.turn(f"{ADDRESS}&beat={beat}", None, data, record).page)
 
@@ -300,9 +303,7 @@ def test_an_address_without_a_match_offers_one(game: Game, search: str) -> None:
     "found",
     [
         None,
-        [],
         "match",
-        {},
         {"name": NAME},
         {"name": NAME, "guesses": None},
         {"name": NAME, "guesses": ["China"]},
