@@ -337,19 +337,6 @@ def test_a_phone_held_sideways_shows_painting_and_buttons_at_once(new_visit: New
     expect(button(visit, "enter")).to_be_in_viewport(ratio=1)
 
 
-def test_offline_a_match_is_played_with_the_built_in_paintings(
-    new_visit: NewVisit, app_offline: Served
-) -> None:
-    visit = new_visit(app_offline.url)
-    visit.page.goto(f"{visit.url}/play")
-    expect(visit.page.locator("#play")).to_contain_text("Offline: 17 built-in paintings")
-    visit.page.locator("#play .btn-primary").click()
-    asked(visit, 1)
-    expect(button(visit, 3)).to_be_visible()
-    expect(button(visit, 4)).to_have_count(0)
-    guess(visit)
-
-
 def look(visit: Visit) -> list[str]:
     """What axe finds, and whether anything is wider than the window."""
     return visit.complaints() + (["scrolls sideways"] if visit.scrolls_sideways() else [])

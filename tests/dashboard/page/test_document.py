@@ -7,10 +7,12 @@ from html import escape, unescape
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from flask import Flask
 
 from dashboard.curator import Curator
 from museum.addresses import MET_IMAGES_URL
 from settings import Settings
+from tests.dashboard.conftest import NewApp
 from tests.met_server import MetServer
 
 NOT_BUILT_IN = 10154
@@ -34,6 +36,13 @@ def view_in(page: str) -> dict | None:
 
 def images_in(page: str) -> list[str]:
     return list(map(unescape, re.findall(r'<img[^>]* src="([^"]+)"', page)))
+
+
+def server_with(met: MetServer, new_app: NewApp) -> Flask:
+    """The app's server, with the whole catalogue and this Met."""
+    catalogue = Settings().paintings_csv
+    urls = {"met_images_url": met.images_url, "met_api_url": met.api_url}
+    return new_app(paintings_csv=catalogue, offline=False, **urls).server
 
 
 def wait_until_ready(curator: Curator, count: int = 1) -> None:
@@ -113,9 +122,7 @@ def test_an_address_without_a_painting_gets_one_that_stays_ready_for_a_click(new
 
 def test_asked_often_the_first_page_costs_the_met_nothing(new_app):
     with MetServer() as met:
-        server = new_app(
-            offline=False, met_images_url=met.images_url, met_api_url=met.api_url
-        ).server
+        server = server_with(met, new_app)
         curator, client = server.extensions["curator"], server.test_client()
         wait_until_ready(curator, 4)
         asked = len(met.requests)
@@ -126,12 +133,7 @@ def test_asked_often_the_first_page_costs_the_met_nothing(new_app):
 def test_a_painting_that_is_not_at_hand_is_captioned_without_waiting_for_the_met(new_app):
     with MetServer() as met:
         met.plan("stall")
-        server = new_app(
-            paintings_csv=Settings().paintings_csv,
-            offline=False,
-            met_images_url=met.images_url,
-            met_api_url=met.api_url,
-        ).server
+        server = server_with(met, new_app)
         client = server.test_client()
         started = time.monotonic()
         page = client.get(f"/?painting={NOT_BUILT_IN}").text
@@ -144,12 +146,7 @@ def test_a_painting_that_is_not_at_hand_is_captioned_without_waiting_for_the_met
 
 def test_a_painting_whose_image_the_met_has_moved_is_shown(new_app):
     with MetServer() as met:
-        server = new_app(
-            paintings_csv=Settings().paintings_csv,
-            offline=False,
-            met_images_url=met.images_url,
-            met_api_url=met.api_url,
-        ).server
+        server = server_with(met, new_app)
         painting = server.extensions["curator"].find(NOT_BUILT_IN)
         met.plan("404", path=unquote(urlsplit(painting.image_url).path))
         met.show(NOT_BUILT_IN, f"{MET_IMAGES_URL}/as/web-large/moved here.jpg")

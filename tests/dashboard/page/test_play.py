@@ -25,7 +25,7 @@ from model.preprocessing import thumbnail
 from museum.catalogue import Catalogue
 from museum.client import Reason
 from museum.images import ImageUnavailable
-from tests.dashboard.components import every, links, text
+from tests.dashboard.components import every, links, of_type, text
 from tests.dashboard.exhibits import make_exhibit
 
 LABELS = ("America", "China", "India", "Japan")
@@ -106,7 +106,7 @@ def buttons(turn: Turn) -> list[dict[str, Any]]:
 
 
 def images(turn: Turn) -> list[str]:
-    return [each.src for each in every(turn.page) if type(each).__name__ == "Img"]
+    return [each.src for each in of_type(turn.page, "Img")]
 
 
 def play_all(game: Game, labels: list[str], search: str = ADDRESS) -> tuple[Any, Record]:
@@ -161,16 +161,9 @@ def test_while_the_answer_is_read_the_next_image_loads(game: Game) -> None:
     assert images(turn) == [f"/play/{NAME}/1.jpg", f"/play/{NAME}/2.jpg"]
     following = game.turn(ADDRESS, do("next"), kept(turn), Record())
     assert images(following) == [f"/play/{NAME}/2.jpg"]
-
-
-def test_the_image_of_a_round_does_not_stay_for_the_next_one(game: Game) -> None:
+    # An image of the same ID would stay until the next one has come.
     asked = game.turn(ADDRESS, None, None, Record())
-    told = game.turn(ADDRESS, guess("China"), None, Record())
-    following = game.turn(ADDRESS, do("next"), kept(told), Record())
-    first, same, other = (
-        next(each.id for each in every(turn.page) if type(each).__name__ == "Img")
-        for turn in (asked, told, following)
-    )
+    first, same, other = (of_type(each.page, "Img")[0].id for each in (asked, turn, following))
     assert first == same != other
 
 
@@ -350,6 +343,13 @@ def test_an_action_that_cannot_be_meant_asks_the_question_again(game: Game, acti
     turn = game.turn(ADDRESS, action, None, Record())
     assert turn.announcement.startswith("Painting 1 of 10.")
     assert turn.match is None
+
+
+def test_offline_the_start_says_how_few_paintings_there_are(matches: Matches) -> None:
+    few = frozenset(range(61, 81))
+    offline = Matches(matches._catalogue, few, among=few)
+    said = text(make_start(offline, MET, None, Record(), ""))
+    assert "Offline: 20 built-in paintings" in said
 
 
 def test_the_start_leads_back_to_a_match_under_way(game: Game) -> None:
