@@ -77,6 +77,13 @@ def make_buttons(buttons: list[Component], kind: str = "") -> Component:
     return html.Div(buttons, className=f"{kind} d-flex flex-wrap gap-2".lstrip())
 
 
+def make_frame(*layers: Component | None, closer: bool = True) -> Component:
+    """A painting in its frame, with the button to look closely."""
+    spinner = html.Div(className="spinner-border", **ARIA_HIDDEN)
+    button = html.Button("Look closely", className=CLOSER) if closer else None
+    return html.Figure([*layers, spinner, button], className="frame")
+
+
 def make_sign(sign: str, name: str, title: str) -> Component:
     """A button with a sign in place of words."""
     return html.Button(

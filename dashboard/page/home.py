@@ -17,7 +17,7 @@ from dashboard.collection import Collection
 from dashboard.curator import Curator
 from dashboard.page.aria import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
 from dashboard.page.formatting import name_of
-from dashboard.page.frame import CLOSER, OUTLINE, make_buttons, make_hint
+from dashboard.page.frame import OUTLINE, make_buttons, make_frame, make_hint
 from dashboard.page.picking import count_as_click, view_for, view_of_next
 from dashboard.page.search import make_search
 from dashboard.page.similar import make_similar
@@ -61,14 +61,10 @@ def make_room(
     return html.Div(
         [
             html.Div([title, make_hint(lead_of(collection))], className="intro"),
-            html.Figure(
-                [
-                    html.Img(id="painting-image", src=view.get("image"), alt=view.get("alt", "")),
-                    html.Div(id="attention", className="attention", **ARIA_HIDDEN),
-                    html.Div(className="spinner-border", **ARIA_HIDDEN),
-                    html.Button("Look closely", className=CLOSER) if controls else None,
-                ],
-                className="frame",
+            make_frame(
+                html.Img(id="painting-image", src=view.get("image"), alt=view.get("alt", "")),
+                html.Div(id="attention", className="attention", **ARIA_HIDDEN),
+                closer=controls is not None,
             ),
             html.Div(view["caption"], id="caption", className="caption"),
             controls,
