@@ -98,7 +98,9 @@ def read_guesses(kept: Any, match: Match, known: frozenset[str]) -> list[Guess]:
     try:
         guesses = [Guess(**each) for each in kept["guesses"]]
         sensible = kept["name"] == match.name and all(
-            {guess.label, guess.predicted} <= known | {""} and guess.choice in range(len(choices))
+            {guess.label, guess.predicted} <= known | {""}
+            and type(guess.choice) is int
+            and 0 <= guess.choice < len(choices)
             for guess, choices in zip(guesses, match.choices[: len(guesses)], strict=True)
         )
     except (LookupError, TypeError, ValueError):

@@ -304,6 +304,7 @@ def test_an_address_without_a_match_offers_one(game: Game, search: str) -> None:
         {"name": NAME, "guesses": [{"label": ["China"], "predicted": "China", "choice": 0}]},
         {"name": NAME, "guesses": [{"label": "China", "predicted": "China", "choice": 3}]},
         {"name": NAME, "guesses": [{"label": "China", "predicted": "China", "choice": -1}]},
+        {"name": NAME, "guesses": [{"label": "China", "predicted": "China", "choice": 1.0}]},
         {"name": NAME, "guesses": [{"label": "", "predicted": ""}] * 11},
         {"name": "other", "guesses": [{"label": "", "predicted": ""}]},
         {"name": 7, "guesses": [{"label": "", "predicted": ""}]},
