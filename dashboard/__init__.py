@@ -14,7 +14,8 @@ from dashboard.page.document import Document
 from dashboard.page.frame import PAGES
 from dashboard.page.home import register_home
 from dashboard.page.layout import make_page, register_turning
-from dashboard.page.play import make_lead, register_play
+from dashboard.page.match_cards import make_lead
+from dashboard.page.play import register_play
 from dashboard.page.search import register_search
 from dashboard.page.similar import register_similar
 from dashboard.page.view import view_of_own_picture

@@ -87,10 +87,7 @@ def make_average(card: Card, _find: Find, _collection: Collection) -> list[Any]:
     """How often it is right, each label counted equally."""
     share, between = share_of(card["figures"]["test"], "mean_recall")
     interval = f" ({between})" if between else ""
-    return [
-        html.Strong(share, className="d-block"),
-        f"right on paintings it had never seen{interval}",
-    ]
+    return make_number(share, f"right on paintings it had never seen{interval}")
 
 
 def make_extremes(card: Card, _find: Find, _collection: Collection) -> list[Any]:
@@ -99,10 +96,8 @@ def make_extremes(card: Card, _find: Find, _collection: Collection) -> list[Any]
     best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
     if shares[best] == shares[worst]:
         return []
-    return [
-        html.Strong(f"{percent(shares[best])} … {percent(shares[worst])}", className="d-block"),
-        f"from {name_of(best)}, its best, to {name_of(worst)}, its worst",
-    ]
+    figure = f"{percent(shares[best])} … {percent(shares[worst])}"
+    return make_number(figure, f"from {name_of(best)}, its best, to {name_of(worst)}, its worst")
 
 
 def make_pair(card: Card, _find: Find, _collection: Collection) -> list[Any]:
@@ -112,22 +107,21 @@ def make_pair(card: Card, _find: Find, _collection: Collection) -> list[Any]:
     confused = confusion[one][other] + confusion[other][one]
     total = sum(confusion[one]) + sum(confusion[other])
     pair = listed([name_of(label) for label in card["pair"]])
-    return (
-        [html.Strong(f"{confused} of {total}", className="d-block"), f"from {pair} confused"]
-        if confused
-        else []
-    )
+    return make_number(f"{confused} of {total}", f"from {pair} confused") if confused else []
+
+
+def make_number(figure: str, said: str) -> list[Any]:
+    """A large figure, and what it counts."""
+    return [html.Strong(figure, className="d-block"), said]
 
 
 def make_summary(card: Card, _find: Find, collection: Collection) -> list[Any]:
     """How the first figure was measured."""
     what = "place" if collection == MET else "label"
-    return [
-        html.P(
-            f"Measured on {card['figures']['test']['n']:,} paintings, each {what} counted equally; "
-            "in brackets the 95% confidence interval."
-        )
-    ]
+    measured = (
+        f"Measured on {card['figures']['test']['n']:,} paintings, each {what} counted equally"
+    )
+    return [html.P(f"{measured}; in brackets the 95% confidence interval.")]
 
 
 def make_reliability(card: Card, _find: Find, _collection: Collection) -> list[Any]:
@@ -136,18 +130,16 @@ def make_reliability(card: Card, _find: Find, _collection: Collection) -> list[A
         (percent(each["likelihood"]), percent(each["accuracy"]), f"{each['n']:,}")
         for each in card["reliability"]["test"]
     ]
-    diagram = html.Details(
-        [
-            html.Summary("Show as a diagram", id="reliability-summary", className="py-2"),
-            html.P("On the dotted line both agree. Larger dots mean more paintings."),
-            html.P(messages.LOADING, className="loading"),
-            html.Div(id="reliability-diagram", className="ratio ratio-4x3", **ARIA_HIDDEN),
-        ]
-    )
+    diagram = [
+        html.Summary("Show as a diagram", id="reliability-summary", className="py-2"),
+        html.P("On the dotted line both agree. Larger dots mean more paintings."),
+        html.P(messages.LOADING, className="loading"),
+        html.Div(id="reliability-diagram", className="ratio ratio-4x3", **ARIA_HIDDEN),
+    ]
     return [
         make_table(("How sure it was", "How often it was right", "Paintings"), rows),
         html.P("If both agree, its confidence can be believed. Few paintings say little."),
-        diagram,
+        html.Details(diagram),
     ]
 
 

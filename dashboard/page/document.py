@@ -22,9 +22,9 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard import messages
 from dashboard.collection import Collection
 from dashboard.curator import Curator
-from dashboard.page import play
 from dashboard.page.frame import PAGES, make_footer, make_header
 from dashboard.page.home import lead_of, make_room
+from dashboard.page.match_cards import preview
 from dashboard.page.picking import made
 from dashboard.page.static_html import to_html
 from dashboard.page.view import View
@@ -149,7 +149,7 @@ class Document(dash.Dash):
         lead = lead_of(self._collection)
         description = f"{painting.description}. {lead}" if painting else lead
         if request.path == "/play":
-            title, description = play.preview(request.args, self._collection)
+            title, description = preview(request.args, self._collection)
         return {
             "og:type": "website",
             "og:site_name": self._collection.brand,

@@ -63,27 +63,21 @@ def make_worst_mistakes(card: Card, find: Find, collection: Collection) -> list[
 def make_cells(card: Card, find: Find, collection: Collection) -> list[Any]:
     """For each filled cell of the confusion matrix its paintings, to be opened."""
     labels = card["labels"]
-    cells: dict[Any, list[Tested]] = {(row, column): [] for row in labels for column in labels}
+    cells: dict[tuple[str, str], list[Tested]] = {
+        (row, column): [] for row in labels for column in labels
+    }
     for each in read_tested(card, find):
         cells[each.label, each.predicted].append(each)
-    details = [
-        html.Details(
-            [
-                html.Summary(f"{describe(*cell)}: {len(found)}", className="py-2"),
-                make_wall(
-                    [
-                        make_item(each, collection, say_likelihoods(each))
-                        for each in found[:SHOWN_OF_A_CELL]
-                    ]
-                ),
-                make_rest(len(found) - SHOWN_OF_A_CELL),
-            ],
-            className="border rounded-3 px-3",
-        )
-        for cell, found in cells.items()
-        if found
-    ]
+    details = [make_cell(*cell, found, collection) for cell, found in cells.items() if found]
     return [html.Div(details, className="cells d-flex flex-wrap gap-2")] if details else []
+
+
+def make_cell(label: str, predicted: str, found: list[Tested], collection: Collection) -> Any:
+    """A cell's paintings, or the first of them."""
+    shown = [make_item(each, collection, say_likelihoods(each)) for each in found[:SHOWN_OF_A_CELL]]
+    summary = html.Summary(f"{describe(label, predicted)}: {len(found)}", className="py-2")
+    content = [summary, make_wall(shown), make_rest(len(found) - SHOWN_OF_A_CELL)]
+    return html.Details(content, className="border rounded-3 px-3")
 
 
 def make_rest(count: int) -> Any:

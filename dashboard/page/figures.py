@@ -9,6 +9,7 @@ from dash import dcc
 
 CONFIG: Any = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 FONT = {"family": "Figtree, system-ui, sans-serif", "size": 14}
+DIAGONAL = {"dash": "dot", "color": "#8d8579"}
 CLEAR = "rgba(0,0,0,0)"
 AXIS = {"range": [-0.03, 1.04], "tickformat": ".0%", "dtick": 0.2, "zeroline": False}
 
@@ -18,12 +19,7 @@ def make_reliability_diagram(bins: list[dict[str, Any]]) -> dcc.Graph:
     most = max((each["n"] for each in bins), default=1)
     figure = {
         "data": [
-            {
-                "mode": "lines",
-                "x": [0, 1],
-                "y": [0, 1],
-                "line": {"dash": "dot", "color": "#8d8579"},
-            },
+            {"mode": "lines", "x": [0, 1], "y": [0, 1], "line": DIAGONAL},
             {
                 "mode": "markers",
                 "x": [each["likelihood"] for each in bins],

@@ -13,13 +13,13 @@ from dashboard.page.aria import ARIA_HIDDEN, aria_label
 PAGES = {"/": "", "/play": "Play against the model", "/about": "About the model"}
 """Address and title of every page; that of the first is the painting's."""
 OUTLINE = "btn btn-outline-secondary"
-CLOSER = "btn btn-light btn-sm closer-button position-absolute bottom-0 end-0 m-2"
+LIGHT = "btn btn-light"
+CLOSER = f"{LIGHT} btn-sm closer-button position-absolute bottom-0 end-0 m-2"
 TOOLS = (
     "closer-tools position-absolute bottom-0 start-0 end-0 mb-3 pe-none "
     "d-flex flex-wrap justify-content-center gap-2"
 )
 NAVIGATION = {"/play": "Play", "/about": "About"}
-HEADER = "page-header d-flex flex-wrap align-items-center gap-1 py-1 d-print-none"
 KEYS = (
     ("N", "Another random painting"),
     ("Z", "Look closely; + and − zoom, arrows move"),
@@ -51,24 +51,37 @@ def make_header(brand: str, *, with_buttons: bool = True) -> Component:
         className="d-flex flex-wrap ms-auto",
         **aria_label("Main"),
     )
-    home = dcc.Link(brand, href="/", className="brand")
-    if not with_buttons:
-        return html.Header([home, navigation], className=HEADER)
     skip = html.A(
         "Skip to content",
         href="#main",
         className="skip-link visually-hidden-focusable position-fixed z-3 m-1 p-3 bg-body",
     )
+    buttons = [
+        make_sign("◐", "theme-button", "Dark theme"),
+        make_sign("?", "help-button", "Keyboard shortcuts"),
+    ]
+    ways = [dcc.Link(brand, href="/", className="brand"), navigation]
     return html.Header(
-        [
-            skip,
-            home,
-            navigation,
-            make_sign("◐", "theme-button", "Dark theme"),
-            make_sign("?", "help-button", "Keyboard shortcuts"),
-        ],
-        className=HEADER,
+        [skip, *ways, *buttons] if with_buttons else ways,
+        className="page-header d-flex flex-wrap align-items-center gap-1 py-1 d-print-none",
     )
+
+
+def make_hint(text: str) -> Component:
+    """A sentence that stands back behind what it explains."""
+    return html.P(text, className="text-body-secondary")
+
+
+def make_buttons(buttons: list[Component], kind: str = "") -> Component:
+    """Buttons side by side."""
+    return html.Div(buttons, className=f"{kind} d-flex flex-wrap gap-2".lstrip())
+
+
+def make_frame(*layers: Component | None, closer: bool = True) -> Component:
+    """A painting in its frame, with the button to look closely."""
+    spinner = html.Div(className="spinner-border", **ARIA_HIDDEN)
+    button = html.Button("Look closely", className=CLOSER) if closer else None
+    return html.Figure([*layers, spinner, button], className="frame")
 
 
 def make_sign(sign: str, name: str, title: str) -> Component:
@@ -138,39 +151,21 @@ def make_help() -> Component:
 
 def make_closer_look() -> Component:
     """The painting, large; look-closely.js moves it."""
+    image_style = "w-100 h-100 object-fit-contain user-select-none"
+    image = html.Img(id="closer-image", alt="", className=image_style)
+    tools = [
+        html.Button("−", id="closer-out", className=LIGHT, **aria_label("Zoom out")),
+        html.Button("+", id="closer-in", className=LIGHT, **aria_label("Zoom in")),
+        html.Button("Fit", id="closer-fit", className=LIGHT),
+        html.A("Largest image ↗", id="closer-link", className=LIGHT, target="_top"),
+    ]
     return html.Dialog(
         [
-            html.Div(
-                html.Img(
-                    id="closer-image",
-                    alt="",
-                    className="w-100 h-100 object-fit-contain user-select-none",
-                ),
-                id="closer-view",
-                tabIndex=0,
-                className="h-100 overflow-hidden",
-            ),
+            html.Div(image, id="closer-view", tabIndex=0, className="h-100 overflow-hidden"),
             html.Button(
-                "Close", className="btn btn-light dialog-close position-absolute top-0 end-0 m-3"
+                "Close", className=f"{LIGHT} dialog-close position-absolute top-0 end-0 m-3"
             ),
-            html.Div(
-                [
-                    html.Button(
-                        "−", id="closer-out", className="btn btn-light", **aria_label("Zoom out")
-                    ),
-                    html.Button(
-                        "+", id="closer-in", className="btn btn-light", **aria_label("Zoom in")
-                    ),
-                    html.Button("Fit", id="closer-fit", className="btn btn-light"),
-                    html.A(
-                        "Largest image ↗",
-                        id="closer-link",
-                        className="btn btn-light",
-                        target="_top",
-                    ),
-                ],
-                className=TOOLS,
-            ),
+            html.Div(tools, className=TOOLS),
         ],
         id="closer-look",
         className="closer-look",

@@ -17,7 +17,7 @@ from dashboard.collection import Collection
 from dashboard.curator import Curator
 from dashboard.page.aria import ARIA_HIDDEN, BUSY, NOT_PRESSED, aria_label
 from dashboard.page.formatting import name_of
-from dashboard.page.frame import CLOSER, OUTLINE
+from dashboard.page.frame import OUTLINE, make_buttons, make_frame, make_hint
 from dashboard.page.picking import count_as_click, view_for, view_of_next
 from dashboard.page.search import make_search
 from dashboard.page.similar import make_similar
@@ -34,18 +34,19 @@ def make_home(labels: Some[str], collection: Collection) -> Component:
         [
             make_room(collection, make_controls(labels)),
             make_similar(),
-            html.Section(
-                [
-                    html.H2("Recently viewed", className="label", id="recent-title"),
-                    html.Ol(id="recent", className="recent d-flex gap-2 p-1 mb-0 list-unstyled"),
-                ],
-                className="mt-4 d-print-none",
-            ),
+            make_recent(),
             *(dcc.Store(id=name) for name in ("wish", "view", "shown", "next")),
         ],
         id="home",
         **BUSY,
     )
+
+
+def make_recent() -> Component:
+    """The place for thumbnails of what the visitor has seen."""
+    heading = html.H2("Recently viewed", className="label", id="recent-title")
+    thumbnails = html.Ol(id="recent", className="recent d-flex gap-2 p-1 mb-0 list-unstyled")
+    return html.Section([heading, thumbnails], className="mt-4 d-print-none")
 
 
 def make_room(
@@ -56,23 +57,14 @@ def make_room(
 ) -> Component:
     """Painting and verdict of this view; of a painting without a view, the caption alone."""
     view = view or {"caption": make_caption(painting) if painting else None}
+    title = html.H1(collection.question, className="page-title")
     return html.Div(
         [
-            html.Div(
-                [
-                    html.H1(collection.question, className="page-title"),
-                    html.P(lead_of(collection), className="text-body-secondary"),
-                ],
-                className="intro",
-            ),
-            html.Figure(
-                [
-                    html.Img(id="painting-image", src=view.get("image"), alt=view.get("alt", "")),
-                    html.Div(id="attention", className="attention", **ARIA_HIDDEN),
-                    html.Div(className="spinner-border", **ARIA_HIDDEN),
-                    *([html.Button("Look closely", className=CLOSER)] if controls else []),
-                ],
-                className="frame",
+            html.Div([title, make_hint(lead_of(collection))], className="intro"),
+            make_frame(
+                html.Img(id="painting-image", src=view.get("image"), alt=view.get("alt", "")),
+                html.Div(id="attention", className="attention", **ARIA_HIDDEN),
+                closer=controls is not None,
             ),
             html.Div(view["caption"], id="caption", className="caption"),
             controls,
@@ -107,108 +99,63 @@ def make_controls(labels: Some[str]) -> Component:
     """The button for a random painting, the choice of its label, and the way to a match."""
     choices = [{"label": "From anywhere", "value": ANY}]
     choices += [{"label": name_of(label), "value": label} for label in labels]
-    under_way: Any = [
-        "Continue (",
-        html.Span(id="rounds-played"),
-        " of ",
-        html.Span(id="rounds"),
-        ")",
-    ]
     spinner = html.Span(className="spinner-border spinner-border-sm", **ARIA_HIDDEN)
+    random = html.Button(
+        [spinner, html.Span("Random painting")],
+        id="random-button",
+        className="btn btn-primary btn-lg position-relative flex-fill px-2",
+    )
+    name = dbc.Label("Painted in", html_for="culture-choice", class_name="visually-hidden")
+    choice = dbc.Select(
+        choices,
+        value=ANY,
+        id="culture-choice",
+        size="lg",
+        persistence=True,
+        persistence_type="session",
+    )
+    played, rounds = html.Span(id="rounds-played"), html.Span(id="rounds")
+    under_way: Any = ["Continue (", played, " of ", rounds, ")"]
+    ways = [
+        html.Span(dcc.Link(INVITATION, href="/play"), id="invitation"),
+        html.Span(dcc.Link(under_way, href="/play"), id="under-way", hidden=True),
+    ]
     return html.Div(
-        [
-            html.Div(
-                [
-                    dbc.Button(
-                        [spinner, html.Span("Random painting")],
-                        id="random-button",
-                        color="primary",
-                        size="lg",
-                        class_name="position-relative flex-fill px-2",
-                    ),
-                    dbc.Label(
-                        "Painted in", html_for="culture-choice", class_name="visually-hidden"
-                    ),
-                    dbc.Select(
-                        choices,
-                        value=ANY,
-                        id="culture-choice",
-                        size="lg",
-                        persistence=True,
-                        persistence_type="session",
-                    ),
-                ],
-                className="bottom-bar d-flex flex-wrap gap-2",
-            ),
-            html.P(
-                [
-                    html.Span(dcc.Link(INVITATION, href="/play"), id="invitation"),
-                    html.Span(dcc.Link(under_way, href="/play"), id="under-way", hidden=True),
-                ],
-                className="small mt-2",
-            ),
-        ],
+        [make_buttons([random, name, choice], "bottom-bar"), html.P(ways, className="small mt-2")],
         className="controls d-print-none",
     )
 
 
 def make_evidence() -> list[Component]:
     """What the model looked at: a button, and the legend of what it lays over the painting."""
+    buttons: list[Component] = [
+        html.Button("What it looked at", id="attention-button", className=OUTLINE, **NOT_PRESSED),
+        html.Button("Copy link", id="share-button", className=OUTLINE),
+    ]
+    ramp = html.Span(className="legend-ramp d-inline-block mx-1 border", **ARIA_HIDDEN)
+    legend = [
+        html.Div(id="looked"),
+        html.P(["Ignored ", ramp, " decisive"]),
+        make_hint("Select a bar to see the evidence for it."),
+    ]
     return [
-        html.Div(
-            [
-                html.Button(
-                    "What it looked at", id="attention-button", className=OUTLINE, **NOT_PRESSED
-                ),
-                html.Button("Copy link", id="share-button", className=OUTLINE),
-            ],
-            className="d-flex flex-wrap gap-2 d-print-none",
-        ),
-        html.Div(
-            [
-                html.Div(id="looked"),
-                html.P(
-                    [
-                        "Ignored ",
-                        html.Span(
-                            className="legend-ramp d-inline-block mx-1 border", **ARIA_HIDDEN
-                        ),
-                        " decisive",
-                    ],
-                ),
-                html.P("Select a bar to see the evidence for it.", className="text-body-secondary"),
-            ],
-            id="attention-legend",
-            className="mt-3",
-            hidden=True,
-        ),
+        make_buttons(buttons, "d-print-none"),
+        html.Div(legend, id="attention-legend", className="mt-3", hidden=True),
     ]
 
 
 def make_more() -> Component:
     """Other ways to a painting: by its name, or the visitor's own."""
-    return html.Div(
-        [
-            make_search(),
-            html.Section(
-                [
-                    html.H2("Your own picture", className="label"),
-                    html.Div(
-                        [
-                            html.Button("Choose a picture", id="upload-button", className=OUTLINE),
-                            html.Button("Take a photo", id="camera-button", className=OUTLINE),
-                        ],
-                        className="d-flex flex-wrap gap-2",
-                    ),
-                    html.P(
-                        "…or drop or paste it anywhere on this page. We don’t keep it.",
-                        className="text-body-secondary",
-                    ),
-                ]
-            ),
-        ],
-        className="more pt-3 d-print-none",
-    )
+    buttons: list[Component] = [
+        html.Button("Choose a picture", id="upload-button", className=OUTLINE),
+        html.Button("Take a photo", id="camera-button", className=OUTLINE),
+    ]
+    own = [
+        html.H2("Your own picture", className="label"),
+        make_buttons(buttons),
+        make_hint("…or drop or paste it anywhere on this page. We don’t keep it."),
+    ]
+    return html.Div([make_search(), html.Section(own)], className="more pt-3 d-print-none")
 
 
 def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> None:
@@ -250,18 +197,12 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
     # After it has answered: everything at once, when the image has been decoded.
     app.clientside_callback(
         ClientsideFunction("home", "display"),
-        Output("painting-image", "src"),
-        Output("painting-image", "alt"),
-        Output("painting-image", "data-page"),
+        *(Output("painting-image", name) for name in ("src", "alt", "data-page")),
         Output("attention", "children"),
         Output("attention", "style"),
         Output("attention-button", "value"),
-        Output("caption", "children"),
-        Output("verdict", "children"),
-        Output("likelihoods", "children"),
-        Output("looked", "children"),
-        Output("recent", "children"),
-        Output("announcement", "children"),
+        *(Output(place, "children") for place in ("caption", "verdict", "likelihoods")),
+        *(Output(place, "children") for place in ("looked", "recent", "announcement")),
         Output("share-button", "hidden"),
         Output("shown", "data"),
         Output("home", "aria-busy"),

@@ -53,10 +53,8 @@ def make_start(
     if match:
         go_on = f"Continue ({len(match.guesses)} of {match.rounds})"
         ways.append(make_way(go_on, match.name, f"{OUTLINE} btn-lg"))
-    samples = [
-        html.Img(src=f"{image_path(painting)}?width=640", alt="", className="object-fit-cover")
-        for painting in matches.samples
-    ]
+    sources = [f"{image_path(painting)}?width=640" for painting in matches.samples]
+    samples = [html.Img(src=source, alt="", className="object-fit-cover") for source in sources]
     invitation = [
         make_lead(matches, collection),
         html.P(offline) if matches.count else None,
@@ -99,9 +97,8 @@ def next_day(now: datetime | None = None) -> str:
 def make_record(record: Record) -> Component:
     """What was achieved so far."""
     said = f"Best match: {record.best} right. Matches played: {record.matches}."
-    return html.P(
-        said if record.matches else messages.NO_RECORD, id="match-record", className="my-3"
-    )
+    said = said if record.matches else messages.NO_RECORD
+    return html.P(said, id="match-record", className="my-3")
 
 
 def make_way(text: str, name: str, kind: str) -> Component:
@@ -113,6 +110,7 @@ def make_end(match: Match, record: Record, collection: Collection, origin: str) 
     """Both scores, what comes next, the result to share, and the paintings again."""
     day = today().isoformat()
     sentences: Any = {"data-copied": messages.COPIED, "data-select": messages.COPY_FROM_HERE}
+    result = share_text(match, collection, origin)
     ways = [make_way("Play again", new_name(), PRIMARY)]
     if match.name != day and day not in record.results:
         ways.append(make_way("Today’s match", day, OUTLINE))
@@ -123,9 +121,7 @@ def make_end(match: Match, record: Record, collection: Collection, origin: str) 
         html.P(next_day()) if match.name == day else None,
         html.Div(ways, className=WAYS),
         html.H3("Challenge a friend – same paintings", className="label"),
-        html.Pre(
-            share_text(match, collection, origin), id="result", className="panel mb-2 p-4 rounded-3"
-        ),
+        html.Pre(result, id="result", className="panel mb-2 p-4 rounded-3"),
         html.Button("Share result", id="share-result", className=OUTLINE, **sentences),
         make_record(record),
         html.H3("The paintings", className="label"),

@@ -95,23 +95,17 @@ def match_under_way(kept: Any, matches: Matches) -> Match | None:
 
 def read_guesses(kept: Any, match: Match, known: frozenset[str]) -> list[Guess]:
     """How the match was played; from scratch, if what the browser keeps makes no sense."""
-    match kept:
-        case {"name": match.name, "guesses": list(found)}:
-            pairs = zip(found, match.choices, strict=False)
-            guesses = [each for pair in pairs if (each := read_guess(*pair, known))]
-            return guesses if len(guesses) == len(found) else []
-    return []
-
-
-def read_guess(data: Any, choices: Sequence[Painting], known: frozenset[str]) -> Guess | None:
-    """The guess, if it is one."""
-    match data:
-        case {"label": "", "predicted": ""}:
-            return Guess()
-        case {"label": str(label), "predicted": str(predicted), "choice": int(choice)}:
-            if {label, predicted} <= known and 0 <= choice < len(choices):
-                return Guess(label, predicted, choice)
-    return None
+    try:
+        guesses = [Guess(**each) for each in kept["guesses"]]
+        sensible = kept["name"] == match.name and all(
+            {guess.label, guess.predicted} <= known | {""}
+            and type(guess.choice) is int
+            and 0 <= guess.choice < len(choices)
+            for guess, choices in zip(guesses, match.choices[: len(guesses)], strict=True)
+        )
+    except (LookupError, TypeError, ValueError):
+        return []
+    return guesses if sensible else []
 
 
 def read_beat(given: str | None) -> int | None:
@@ -144,9 +138,5 @@ def read_record(kept: Any) -> Record:
     """The record that the browser keeps, or an empty one."""
     match kept:
         case {"best": int(best), "matches": int(matches), "results": dict(results)}:
-            if all(
-                isinstance(each, list) and [*map(type, each)] == [int, int]
-                for each in results.values()
-            ):
-                return Record(best, matches, results)
+            return Record(best, matches, results)
     return Record()

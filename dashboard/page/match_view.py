@@ -11,7 +11,7 @@ from dashboard.collection import Collection
 from dashboard.exhibit import Exhibit
 from dashboard.page.aria import ARIA_HIDDEN, aria_label
 from dashboard.page.formatting import name_of, percent
-from dashboard.page.frame import CLOSER, OUTLINE
+from dashboard.page.frame import OUTLINE, make_frame
 from dashboard.page.match_state import Match, Verdict
 from dashboard.page.view import COLOURS, make_caption, word_of
 
@@ -92,17 +92,10 @@ def make_trouble(match: Match) -> Page:
 
 def make_round(match: Match, image: Component | None, panel: Page) -> Page:
     """The painting, and beside it the score and the panel."""
-    closer = html.Button("Look closely", className=CLOSER)
-    spinner = html.Div(className="spinner-border", **ARIA_HIDDEN)
+    beside = html.Div([make_score(match), *panel], className="judgement")
     return [
         html.H1(HEADING, className="visually-hidden"),
-        html.Div(
-            [
-                html.Figure([image, spinner, closer], className="frame"),
-                html.Div([make_score(match), *panel], className="judgement"),
-            ],
-            className="room",
-        ),
+        html.Div([make_frame(image), beside], className="room"),
     ]
 
 

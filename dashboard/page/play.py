@@ -13,7 +13,7 @@ from dashboard import messages
 from dashboard.collection import Collection
 from dashboard.curator import Curator
 from dashboard.match import Matches, NoSuchMatch
-from dashboard.page.match_cards import make_end, make_lead, make_start, outcome, preview
+from dashboard.page.match_cards import make_end, make_start, outcome
 from dashboard.page.match_state import (
     Guess,
     Match,
@@ -31,8 +31,6 @@ from dashboard.page.match_view import (
     progress,
 )
 from museum.images import ImageUnavailable
-
-__all__ = ["make_lead", "preview", "register_play"]
 
 IMAGE_WIDTH = 2000  # pixels at most; a new JPEG, so that the file holds no title either
 HOUR = 60 * 60

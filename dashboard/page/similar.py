@@ -13,6 +13,7 @@ from dashboard.collection import Collection
 from dashboard.curator import Curator, UnknownPainting
 from dashboard.exhibit import Exhibit
 from dashboard.page.formatting import name_of, percent
+from dashboard.page.frame import make_hint
 from dashboard.page.picking import read_object_id
 from dashboard.page.view import THUMBNAIL_WIDTH, make_text, make_wall, make_work
 from dashboard.paths import image_path, page_path
@@ -80,10 +81,7 @@ def make_alike(paintings: Iterable[Painting], collection: Collection) -> list[Co
         return []
     return [
         html.H3("Similar, according to the model", className="mt-3 fs-5"),
-        html.P(
-            f"The closest in style of the paintings shown recently. {collection.says}:",
-            className="text-body-secondary",
-        ),
+        make_hint(f"The closest in style of the paintings shown recently. {collection.says}:"),
         make_wall(items),
     ]
 
@@ -94,18 +92,11 @@ def make_feedback(exhibit: Exhibit, collection: Collection, report: str) -> list
         f"See the painting{collection.source} ↗": exhibit.painting.page_url,
         "Report a wrong label ↗": report,
     }
+    links = [html.A(text, href=href, **NEW_TAB) for text, href in ways.items() if href]
+    links += [html.A("Use this from your code", href="/api/v1/docs")]
     return [
         html.H3("Label and code", className="mt-3 fs-5"),
-        html.Ul(
-            [
-                *(
-                    html.Li(html.A(text, href=address, **NEW_TAB))
-                    for text, address in ways.items()
-                    if address
-                ),
-                html.Li(html.A("Use this from your code", href="/api/v1/docs")),
-            ]
-        ),
+        html.Ul([html.Li(link) for link in links]),
     ]
 
 

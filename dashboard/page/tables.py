@@ -58,27 +58,20 @@ def make_table(head: Sequence[str], rows: Sequence[Sequence[Any]], caption: str 
     """A table whose first column names the row; the others hold numbers, or cells ready made."""
     names = [html.Th(name, scope="col", className="text-end") for name in head[1:]]
     first = html.Th(head[0], scope="col") if head[0] else html.Td()
-    body = [
-        html.Tr(
-            [
-                html.Th(name, scope="row"),
-                *(
-                    cell
-                    if isinstance(cell, html.Td)
-                    else html.Td(cell, className="text-end text-nowrap")
-                    for cell in cells
-                ),
-            ]
-        )
-        for name, *cells in rows
+    body = [html.Tr([html.Th(name, scope="row"), *map(make_cell, cells)]) for name, *cells in rows]
+    parts = [
+        html.Caption(caption) if caption else None,
+        html.Thead(html.Tr([first, *names])),
+        html.Tbody(body),
     ]
-    table = [html.Thead(html.Tr([first, *names])), html.Tbody(body)]
-    if caption:
-        table.insert(0, html.Caption(caption))
-    return html.Div(
-        html.Table(table, className="table table-sm w-auto caption-top"),
-        className="table-responsive",
-    )
+    table = html.Table(parts, className="table table-sm w-auto caption-top")
+    return html.Div(table, className="table-responsive")
+
+
+def make_cell(content: Any) -> html.Td:
+    """A table's cell, unless it is one already."""
+    ready = isinstance(content, html.Td)
+    return content if ready else html.Td(content, className="text-end text-nowrap")
 
 
 def recalls_of(card: Card) -> dict[str, tuple[int, int]]:

@@ -97,11 +97,9 @@ def make_caption(painting: Painting, heading: Any = html.H2) -> list[Component |
     title = make_text(painting.title, painting.culture)
     facts = make_text(facts_of(painting), painting.culture)
     page = painting.page_url
+    linked = html.A(title, href=page, target="_top") if page else title
     return [
-        heading(
-            html.A(title, href=page, target="_top") if page else title,
-            className="caption-title",
-        ),
+        heading(linked, className="caption-title"),
         html.P(facts, className="facts"),
         html.P(painting.medium, className="medium text-body-secondary"),
         html.P(messages.SEEN, className="remark") if painting.seen else None,
@@ -156,12 +154,11 @@ def make_bar(label: str, likelihood: float, predicted: bool, correct: bool) -> C
     """One likelihood: the label's name, a bar, a percentage."""
     mark = html.Span(" ✓", title="The right answer") if correct else None
     kinds = (" predicted" if predicted else "") + (" correct" if correct else "")
+    filled = html.Span(style={"width": f"{100 * likelihood:.2f}%"})
     return html.Button(
         [
             html.Span([name_of(label), mark], className="bar-name text-break"),
-            html.Span(
-                html.Span(style={"width": f"{100 * likelihood:.2f}%"}), className="bar-track"
-            ),
+            html.Span(filled, className="bar-track"),
             html.Span(percent(likelihood), className="bar-percent text-end"),
         ],
         id={"bar": label},

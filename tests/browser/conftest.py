@@ -1,6 +1,5 @@
 """A browser, and the app as the Procfile starts it: with a Met, and without."""
 
-import csv
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visit import Visit
 from tests.met_server import MetServer
-from tests.serving import ROOT, Served, free_port, served
+from tests.serving import Served, free_port, served
 
 FLAGS = [
     "--no-sandbox",
@@ -27,7 +26,6 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-SEEN = 37942  # the painting that the tests' catalogue calls seen in training
 SAVE_DATA = """Object.defineProperty(navigator, "connection", { value: { saveData: true } })"""
 PATIENCE = 15_000  # milliseconds, for a machine that is busy with other things
 
@@ -55,28 +53,11 @@ def met() -> Iterator[MetServer]:
 
 
 @pytest.fixture(scope="session")
-def catalogue_with_one_seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with (ROOT / "data" / "paintings.csv").open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        row["split"] = "train" if row["object_id"] == str(SEEN) else row["split"]
-    path = tmp_path_factory.mktemp("catalogue") / "paintings.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-@pytest.fixture(scope="session")
-def app(
-    met: MetServer, catalogue_with_one_seen: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def app(met: MetServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app with a Met that answers."""
     environment = {
         "MET_IMAGES_URL": met.images_url,
         "MET_API_URL": met.api_url,
-        "PAINTINGS_CSV": str(catalogue_with_one_seen),
         "SOURCE_URL": "https://example.org/paintings",
     }
     with served(tmp_path_factory.mktemp("app"), environment) as app:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE, NewVisit
@@ -12,7 +11,6 @@ from tests.browser.visit import Visit
 STOP = """() => document.activeElement.matches(".closer-button")
   ? "closer-button" : document.activeElement.id"""
 THEME = "() => document.documentElement.dataset.bsTheme"
-OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll("#page button, #page a, #page select")]
   .filter((each) => each.checkVisibility() && !each.closest("p, .skip-link, h2"))
   .map((each) => [each.textContent || each.id, each.getBoundingClientRect()])
@@ -28,11 +26,6 @@ CLIPPED = """() => [...document.querySelectorAll("#page :is(button, dd, dt, h1, 
   .map((each) => each.textContent)"""
 
 
-def complaints(visit: Visit) -> list[str]:
-    found = Axe().run(visit.page).response["violations"]
-    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
-
-
 @pytest.mark.parametrize(
     ("scheme", "size"),
     [
@@ -45,26 +38,26 @@ def complaints(visit: Visit) -> list[str]:
 def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
     visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
     visit.open("/?painting=abc")
-    found = {"painting": complaints(visit)}
+    found = {"painting": visit.complaints()}
     visit.page.click("#note-close")
     visit.page.click("#attention-button")
-    found["attention"] = complaints(visit)
+    found["attention"] = visit.complaints()
     visit.page.fill("#painting-search", "land")
     expect(visit.page.locator("#found a").nth(2)).to_be_visible()
-    found["searching"] = complaints(visit)
+    found["searching"] = visit.complaints()
     visit.page.keyboard.press("Escape")
     visit.page.click("#help-button")
-    found["help"] = complaints(visit)
+    found["help"] = visit.complaints()
     visit.page.keyboard.press("Escape")
     visit.page.click("#page .closer-button")
     expect(visit.page.locator("#closer-look")).to_be_visible()
-    found["look closely"] = complaints(visit)
+    found["look closely"] = visit.complaints()
     visit.page.goto(visit.url + "/about")
     expect(visit.page.locator("#about .cells")).to_be_visible()
-    found["about"] = complaints(visit)
+    found["about"] = visit.complaints()
     visit.forgive("404")
     visit.page.goto(visit.url + "/nowhere")
-    found["not found"] = complaints(visit)
+    found["not found"] = visit.complaints()
     assert {state: list_ for state, list_ in found.items() if list_} == {}
 
 
@@ -89,10 +82,7 @@ def test_nothing_scrolls_sideways_on_a_small_phone(new_visit: NewVisit, width: i
     visit = new_visit(viewport={**PHONE, "width": width}, is_mobile=True, has_touch=True)
     visit.open()
     visit.page.click("#attention-button")
-    assert visit.page.evaluate(OVERFLOW) <= 0
-    visit.page.goto(visit.url + "/about")
-    expect(visit.page.locator("#about .cells")).to_be_visible()
-    assert visit.page.evaluate(OVERFLOW) <= 0
+    assert not visit.scrolls_sideways()
 
 
 def test_a_finger_meets_targets_of_44_pixels(new_visit: NewVisit) -> None:
@@ -107,7 +97,7 @@ def test_zoom_and_wide_text_spacing_lose_nothing(new_visit: NewVisit, size: dict
     visit = new_visit(viewport=size)
     visit.open()
     visit.page.add_style_tag(content=TEXT_SPACING)
-    assert visit.page.evaluate(OVERFLOW) <= 0
+    assert not visit.scrolls_sideways()
     assert visit.page.evaluate(CLIPPED) == []
     visit.page.locator("#random-button").scroll_into_view_if_needed()
     expect(visit.page.locator("#random-button")).to_be_in_viewport(ratio=1)
@@ -120,10 +110,9 @@ def test_text_of_twice_the_size_loses_nothing(new_visit: NewVisit, size: dict[st
     visit.page.context.new_cdp_session(visit.page).send("Page.setFontSizes", fonts)
     visit.open()
     expect(visit.page.locator("html")).to_have_css("font-size", "32px")
-    assert visit.page.evaluate(OVERFLOW) <= 0
+    assert not visit.scrolls_sideways()
     assert visit.page.evaluate(CLIPPED) == []
-    frame = visit.at("#home .frame").bounding_box()
-    assert frame is not None
+    frame = visit.box("#home .frame")
     assert frame["width"] > 0.6 * size["width"]
 
 
@@ -132,7 +121,7 @@ def test_a_phone_held_sideways_shows_painting_and_button_at_once(new_visit: NewV
     visit.open()
     expect(visit.at("#home .frame")).to_be_in_viewport(ratio=1)
     expect(visit.page.locator("#random-button")).to_be_in_viewport(ratio=1)
-    assert visit.page.evaluate(OVERFLOW) <= 0
+    assert not visit.scrolls_sideways()
 
 
 def test_the_main_button_keeps_its_colour_when_it_is_touched(new_visit: NewVisit) -> None:
@@ -149,11 +138,8 @@ def test_the_main_button_keeps_its_colour_when_it_is_touched(new_visit: NewVisit
 def test_what_the_search_finds_does_not_cover_the_verdict(visit: Visit) -> None:
     visit.open()
     visit.page.fill("#painting-search", "land")
-    found = visit.page.locator(".found")
-    expect(found).to_be_visible()
-    upper, lower = visit.at("#judgement").bounding_box(), found.bounding_box()
-    assert upper is not None
-    assert lower is not None
+    expect(visit.page.locator(".found")).to_be_visible()
+    upper, lower = visit.box("#judgement"), visit.box(".found")
     assert lower["y"] >= upper["y"] + upper["height"]
 
 

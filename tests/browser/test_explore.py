@@ -1,13 +1,9 @@
 """The test paintings on About: the confusion matrix and the pictures behind its numbers."""
 
-import json
-
 import pytest
 from playwright.sync_api import Locator, expect
 
-from dashboard.page.explore import SHOWN_OF_A_CELL, describe
 from tests.browser.conftest import DESKTOP, PHONE, NewVisit
-from tests.browser.test_everybody import OVERFLOW, complaints
 from tests.browser.visit import LOADED, Visit
 
 DIAGRAM = "#reliability-diagram .main-svg text"
@@ -18,27 +14,6 @@ def open_about(visit: Visit) -> Locator:
     visit.page.goto(visit.url + "/about")
     expect(visit.at("#about .cells")).to_be_visible()
     return visit.at("#about")
-
-
-def test_the_keyboard_opens_the_paintings_behind_each_number(visit: Visit) -> None:
-    about = open_about(visit)
-    card = json.loads(visit.page.request.get(visit.url + "/api/v1/model").text())
-    cells = about.locator(".cells details")
-    filled = 0
-    for row, counts in zip(card["labels"], card["figures"]["test"]["confusion"], strict=True):
-        for column, count in zip(card["labels"], counts, strict=True):
-            if not count:
-                continue
-            cell = cells.nth(filled)
-            filled += 1
-            summary = cell.locator("summary")
-            expect(summary).to_have_text(f"{describe(row, column)}: {count}")
-            summary.focus()
-            visit.page.keyboard.press("Enter")
-            expect(cell.locator("li").first).to_be_visible()
-            expect(cell.locator("li")).to_have_count(min(count, SHOWN_OF_A_CELL))
-            visit.page.keyboard.press("Enter")
-    expect(cells).to_have_count(filled)
 
 
 def test_a_mistake_has_its_image_and_opens(visit: Visit) -> None:
@@ -59,11 +34,14 @@ def test_images_of_a_closed_cell_are_not_fetched(visit: Visit) -> None:
     about.locator("h2").last.scroll_into_view_if_needed()
     about.locator(".cells").scroll_into_view_if_needed()
     assert visit.url + source not in visit.requested
+    cell.locator("summary").focus()
     with visit.page.expect_response(visit.url + source):
-        cell.locator("summary").click()
+        visit.page.keyboard.press("Enter")
 
 
 def test_plotly_is_loaded_when_the_diagram_is_opened(visit: Visit) -> None:
+    visit.open()
+    visit.next()
     about = open_about(visit)
     assert not [url for url in visit.requested if "plotly" in url or "async-graph" in url]
     about.locator("#reliability-summary").focus()
@@ -82,8 +60,8 @@ def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int
     about.locator(".cells summary").first.click()
     about.locator("#reliability-summary").click()
     expect(about.locator(DIAGRAM).first).to_be_visible()
-    assert complaints(visit) == []
-    assert visit.page.evaluate(OVERFLOW) <= 0
+    assert visit.complaints() == []
+    assert not visit.scrolls_sideways()
 
 
 @pytest.mark.parametrize(("width", "size"), [(320, "100%"), (360, "200%"), (1280, "200%")])
@@ -96,11 +74,4 @@ def test_about_fits_small_screens_and_large_text(
     for summary in about.locator("summary").all():
         summary.click()
     expect(about.locator(DIAGRAM).first).to_be_visible()
-    assert visit.page.evaluate(OVERFLOW) <= 0
-
-
-def test_home_loads_neither_plotly_nor_what_is_for_about(visit: Visit) -> None:
-    visit.open()
-    visit.next()
-    parts = ("plotly", "async-graph")
-    assert not [url for url in visit.requested if any(part in url for part in parts)]
+    assert not visit.scrolls_sideways()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, Request, Response, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import FloatRect, Locator, Page, Request, Response, expect
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
 NEXT = """() => dash_component_api.getLayout("next")?.props.data"""
@@ -129,6 +130,22 @@ class Visit:
     def says_nothing(self) -> None:
         """Wait until there is no note."""
         expect(self.page.locator("#note-text")).to_be_empty()
+
+    def complaints(self) -> list[str]:
+        """What axe finds that would keep somebody out."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+    def scrolls_sideways(self) -> bool:
+        """Whether anything is wider than the window."""
+        wider: bool = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return wider
+
+    def box(self, place: str) -> FloatRect:
+        """Where this is in the window."""
+        box = self.at(place).bounding_box()
+        assert box is not None
+        return box
 
     def focus(self) -> str:
         """The ID of what has the focus, or its tag."""

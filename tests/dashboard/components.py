@@ -16,6 +16,11 @@ def every(component: Any) -> Iterator[Component]:
         yield from every(getattr(component, "children", None))
 
 
+def of_type(component: Any, name: str) -> list[Any]:
+    """Return every component of this type."""
+    return [each for each in every(component) if type(each).__name__ == name]
+
+
 def text(component: Any) -> str:
     """Return what there is to read, in order."""
     if isinstance(component, list | tuple):

@@ -11,7 +11,7 @@ from dashboard.page.about import SECTIONS, make_about
 from dashboard.page.formatting import name_of, percent
 from settings import Settings
 from tests.dashboard.cards import make_card
-from tests.dashboard.components import every, text
+from tests.dashboard.components import classed, of_type, text
 from tests.dashboard.page.test_home import ask
 
 CARD = json.loads(Settings().model_path.with_name("model_card.json").read_bytes())
@@ -24,11 +24,11 @@ def about(card=CARD, painting=None, collection=MET):
 
 
 def headings(page):
-    return [each.children for each in every(page) if type(each).__name__ == "H2"]
+    return [each.children for each in of_type(page, "H2")]
 
 
 def numbers(page):
-    (listed,) = [each for each in every(page) if "numbers" in getattr(each, "className", "")]
+    (listed,) = classed(page, "numbers")
     return [text(each) for each in listed.children]
 
 

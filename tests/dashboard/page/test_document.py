@@ -4,11 +4,15 @@ import json
 import re
 import time
 from html import escape, unescape
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from flask import Flask
 
 from dashboard.curator import Curator
+from museum.addresses import MET_IMAGES_URL
 from settings import Settings
+from tests.dashboard.conftest import NewApp
 from tests.met_server import MetServer
 
 NOT_BUILT_IN = 10154
@@ -34,6 +38,13 @@ def images_in(page: str) -> list[str]:
     return list(map(unescape, re.findall(r'<img[^>]* src="([^"]+)"', page)))
 
 
+def server_with(met: MetServer, new_app: NewApp) -> Flask:
+    """The app's server, with the whole catalogue and this Met."""
+    catalogue = Settings().paintings_csv
+    urls = {"met_images_url": met.images_url, "met_api_url": met.api_url}
+    return new_app(paintings_csv=catalogue, offline=False, **urls).server
+
+
 def wait_until_ready(curator: Curator, count: int = 1) -> None:
     deadline = time.monotonic() + 60
     while curator.ready < count and time.monotonic() < deadline:
@@ -48,6 +59,7 @@ def test_a_link_to_a_painting_shows_it(new_app, curator, object_id):
     assert tags(page)["og:title"].startswith(painting.title)
     assert painting.description in tags(page)["og:description"]
     assert tags(page)["og:image"] == f"https://paintings.example/paintings/{object_id}.jpg"
+    assert tags(page)["og:url"] == f"https://paintings.example/?painting={object_id}"
 
 
 def test_a_host_that_a_visitor_makes_up_is_in_no_link(client, object_id):
@@ -91,7 +103,7 @@ def test_painting_and_verdict_are_in_the_document_and_the_same_view_as_data(
     assert f'<link rel="preload" href="{view["image"]}" as="image"' in unescape(page)
     for said in (exhibit.painting.title, "The Met says", "✓ " if exhibit.right else "✗ "):
         assert escape(said) in shell
-    assert shell.count('class="bar-name"') == len(curator.labels)
+    assert shell.count('class="bar-name') == len(curator.labels)
     assert "<noscript>" in shell
     assert "Look closely" not in shell  # without scripts a button is of no use
     assert client.get(view["image"]).cache_control.immutable
@@ -110,9 +122,7 @@ def test_an_address_without_a_painting_gets_one_that_stays_ready_for_a_click(new
 
 def test_asked_often_the_first_page_costs_the_met_nothing(new_app):
     with MetServer() as met:
-        server = new_app(
-            offline=False, met_images_url=met.images_url, met_api_url=met.api_url
-        ).server
+        server = server_with(met, new_app)
         curator, client = server.extensions["curator"], server.test_client()
         wait_until_ready(curator, 4)
         asked = len(met.requests)
@@ -123,12 +133,7 @@ def test_asked_often_the_first_page_costs_the_met_nothing(new_app):
 def test_a_painting_that_is_not_at_hand_is_captioned_without_waiting_for_the_met(new_app):
     with MetServer() as met:
         met.plan("stall")
-        server = new_app(
-            paintings_csv=Settings().paintings_csv,
-            offline=False,
-            met_images_url=met.images_url,
-            met_api_url=met.api_url,
-        ).server
+        server = server_with(met, new_app)
         client = server.test_client()
         started = time.monotonic()
         page = client.get(f"/?painting={NOT_BUILT_IN}").text
@@ -137,6 +142,15 @@ def test_a_painting_that_is_not_at_hand_is_captioned_without_waiting_for_the_met
         assert escape(painting.title) in shell_of(page)
         assert view_in(page) is None
         assert images_in(shell_of(page)) == []
+
+
+def test_a_painting_whose_image_the_met_has_moved_is_shown(new_app):
+    with MetServer() as met:
+        server = server_with(met, new_app)
+        painting = server.extensions["curator"].find(NOT_BUILT_IN)
+        met.plan("404", path=unquote(urlsplit(painting.image_url).path))
+        met.show(NOT_BUILT_IN, f"{MET_IMAGES_URL}/as/web-large/moved here.jpg")
+        assert server.test_client().get(f"/paintings/{NOT_BUILT_IN}.jpg").status_code == 200
 
 
 def test_nothing_of_a_painting_ends_the_script_that_holds_it(client, object_id):

@@ -11,20 +11,14 @@ from dashboard.page.explore import (
     read_tested,
 )
 from tests.dashboard.cards import make_card
-from tests.dashboard.components import every, text
+from tests.dashboard.components import of_type, text
 from tests.dashboard.exhibits import PAINTING
 
-
-def nothing(_object_id: int) -> None:
-    return None
+NOTHING = {}.get  # a catalogue without paintings
 
 
 def anything(_object_id: int):
     return PAINTING
-
-
-def of_type(component, name: str) -> list:
-    return [each for each in every(component) if type(each).__name__ == name]
 
 
 def card_of(**row):
@@ -36,7 +30,7 @@ def card_of(**row):
 @pytest.mark.parametrize("labels", [2, 3, 20])
 def test_each_filled_cell_of_the_matrix_can_be_opened_and_has_its_paintings(labels: int):
     card = make_card(labels, paintings=4 * labels)
-    details = of_type(make_cells(card, nothing, MET), "Details")
+    details = of_type(make_cells(card, NOTHING, MET), "Details")
     counts = [count for row in card["figures"]["test"]["confusion"] for count in row if count]
     assert [len(of_type(each, "Li")) for each in details] == counts
     first = next(count for count in counts[1:] if count)
@@ -45,7 +39,7 @@ def test_each_filled_cell_of_the_matrix_can_be_opened_and_has_its_paintings(labe
 
 
 def test_a_full_cell_shows_some_and_tells_where_the_others_are():
-    (first, *_) = of_type(make_cells(make_card(2, paintings=100), nothing, MET), "Details")
+    (first, *_) = of_type(make_cells(make_card(2, paintings=100), NOTHING, MET), "Details")
     assert len(of_type(first, "Li")) == SHOWN_OF_A_CELL
     assert f"{50 - 25 - SHOWN_OF_A_CELL} more are listed in the model card" in text(first)
 
@@ -67,7 +61,7 @@ def test_the_worst_mistakes_have_pictures():
     assert len(of_type(wall, "Li")) == WORST_MISTAKES
     assert len(of_type(wall, "Link")) == WORST_MISTAKES
     assert "Style 1, mistaken for Style 2" in text(wall)
-    assert make_worst_mistakes(make_card(), nothing, MET) == []
+    assert make_worst_mistakes(make_card(), NOTHING, MET) == []
 
 
 @pytest.mark.parametrize("key", ["object_id", "met_object_id"])
@@ -80,10 +74,10 @@ def test_a_painting_of_the_catalogue_has_a_picture_that_is_loaded_late(key: str)
 
 def test_a_painting_elsewhere_leads_to_the_met_only_if_it_is_the_mets():
     card = card_of(met_object_id=53531)
-    (link,) = of_type(make_cells(card, nothing, MET), "A")
+    (link,) = of_type(make_cells(card, NOTHING, MET), "A")
     assert link.href.endswith("metmuseum.org/art/collection/search/53531")
     assert text(link).startswith("Untitled ↗")
-    own = make_cells(card_of(object_id=5, title="Lake"), nothing, Collection(name="Aunt Ada"))
+    own = make_cells(card_of(object_id=5, title="Lake"), NOTHING, Collection(name="Aunt Ada"))
     assert not of_type(own, "A")
     assert "LakeStyle 3 70%, Style 2 30%" in text(own)
 
@@ -95,4 +89,4 @@ def test_a_card_without_test_paintings_lists_none():
 @pytest.mark.parametrize("row", [{"likelihoods": [1]}, {"likelihoods": None}, {"label": "?"}])
 def test_a_card_of_another_form_is_told_as_an_error(row: dict):
     with pytest.raises((LookupError, TypeError, ValueError)):
-        read_tested(card_of(**row), nothing)
+        read_tested(card_of(**row), NOTHING)

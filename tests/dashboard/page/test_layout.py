@@ -7,7 +7,7 @@ import pytest
 from dashboard.collection import MET, Collection
 from dashboard.page.home import make_room
 from dashboard.page.layout import PAGES, make_page
-from tests.dashboard.components import every, ids, links, text
+from tests.dashboard.components import every, ids, links, of_type, text
 
 LABELS = ("America", "China", "India", "Japan")
 PAGE = make_page(LABELS, MET)
@@ -18,7 +18,7 @@ def test_no_id_is_given_twice():
 
 
 def test_one_may_choose_among_the_models_labels():
-    (select,) = [each for each in every(PAGE) if type(each).__name__ == "Select"]
+    (select,) = of_type(PAGE, "Select")
     choices = [(option["label"], option["value"]) for option in select.options]
     assert choices[:2] == [("From anywhere", "any"), ("United States", "America")]
     assert [value for _, value in choices[1:]] == list(LABELS)
@@ -34,7 +34,7 @@ def test_a_visitor_reads_that_own_pictures_are_not_kept():
 
 @pytest.mark.parametrize("tag", ["H1", "Main", "Header", "Footer", "Nav"])
 def test_the_page_has_its_landmarks_once(tag):
-    assert [type(each).__name__ for each in every(PAGE)].count(tag) == 1
+    assert len(of_type(PAGE, tag)) == 1
 
 
 def test_the_footer_leads_to_the_source_where_it_is_known():

@@ -5,15 +5,9 @@ import pytest
 from dashboard.collection import MET, Collection
 from dashboard.page.tables import make_confusion, make_recalls, wilson
 from tests.dashboard.cards import make_card
-from tests.dashboard.components import every, text
+from tests.dashboard.components import of_type, text
 
-
-def nothing(_object_id: int) -> None:
-    return None
-
-
-def of_type(component, name: str) -> list:
-    return [each for each in every(component) if type(each).__name__ == name]
+NOTHING = {}.get  # a catalogue without paintings
 
 
 @pytest.mark.parametrize(
@@ -31,7 +25,7 @@ def test_recalls_of_few_are_told_as_such_with_their_interval():
         "mean_recall": 1.0,
         "intervals": {"mean_recall": [0.9, 1.0]},
     }
-    table, note = make_recalls(card, nothing, MET)
+    table, note = make_recalls(card, NOTHING, MET)
     rows = [[text(cell) for cell in row.children] for row in of_type(table, "Tr")]
     assert rows == [
         ["The Met says", "Right", "95% interval"],
@@ -44,21 +38,21 @@ def test_recalls_of_few_are_told_as_such_with_their_interval():
 
 def test_the_baseline_is_a_row_where_there_is_one():
     card = make_card(2, paintings=100)
-    assert "Baseline" not in text(make_recalls(card, nothing, MET))
+    assert "Baseline" not in text(make_recalls(card, NOTHING, MET))
     card["baseline"] = {"test": {"mean_recall": 0.58}}
-    assert "Baseline (simple CNN)58%" in text(make_recalls(card, nothing, MET))
+    assert "Baseline (simple CNN)58%" in text(make_recalls(card, NOTHING, MET))
 
 
 def test_a_label_without_test_paintings_has_no_recall():
     card = make_card(2)
     card["figures"]["test"]["confusion"] = [[40, 0], [0, 0]]
-    assert "Style 2" not in text(make_recalls(card, nothing, MET))
+    assert "Style 2" not in text(make_recalls(card, NOTHING, MET))
 
 
 @pytest.mark.parametrize("labels", [2, 3, 20])
 def test_the_matrix_has_every_count_and_names_its_axes(labels: int):
     card = make_card(labels)
-    matrix = make_confusion(card, nothing, Collection())
+    matrix = make_confusion(card, NOTHING, Collection())
     (caption,) = of_type(matrix, "Caption")
     assert text(caption) == "Its label (rows), the model says (columns)"
     counts = [count for row in card["figures"]["test"]["confusion"] for count in row]
