@@ -81,7 +81,7 @@
   // Put a view on the page: everything at once, when its image has been decoded. The old picture
   // stays until then.
   async function display(view) {
-    const unchanged = Array(15).fill(same());
+    const unchanged = Array(14).fill(same());
     if (view?.number !== number) return unchanged;
     const image = new Image();
     image.src = view.image || "";
@@ -111,7 +111,6 @@
       view.caption,
       view.verdict,
       view.likelihoods,
-      view.looked,
       met.recent.remember(view),
       view.announcement,
       view.object_id === null,
@@ -144,7 +143,7 @@
     const hide = labels.map((each) => !isOn || each !== label);
     const said = isOn ? sentences[hide.indexOf(false)] : same();
     if (isOn) document.querySelector("#home .frame").scrollIntoView({ block: "nearest" });
-    return [hide, hide, hide.map((off) => String(!off)), String(Boolean(isOn)), !isOn, said];
+    return [hide, hide.map((off) => String(!off)), said, String(Boolean(isOn)), !isOn, said];
   }
 
   // The painting whose similar ones are asked for, while the section is open.

@@ -13,7 +13,7 @@ from dashboard.page.aria import ARIA_HIDDEN, aria_label
 PAGES = {"/": "", "/play": "Play against the model", "/about": "About the model"}
 """Address and title of every page; that of the first is the painting's."""
 OUTLINE = "btn btn-outline-secondary"
-LIGHT = "btn btn-light"
+LIGHT = "btn btn-light pe-auto"
 CLOSER = f"{LIGHT} btn-sm closer-button position-absolute bottom-0 end-0 m-2"
 TOOLS = (
     "closer-tools position-absolute bottom-0 start-0 end-0 mb-3 pe-none "

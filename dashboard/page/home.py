@@ -45,7 +45,9 @@ def make_home(labels: Some[str], collection: Collection) -> Component:
 def make_recent() -> Component:
     """The place for thumbnails of what the visitor has seen."""
     heading = html.H2("Recently viewed", className="label", id="recent-title")
-    thumbnails = html.Ol(id="recent", className="recent d-flex gap-2 p-1 mb-0 list-unstyled")
+    thumbnails = html.Ol(
+        id="recent", className="recent overflow-x-auto d-flex gap-2 p-1 mb-0 list-unstyled"
+    )
     return html.Section([heading, thumbnails], className="mt-4 d-print-none")
 
 
@@ -202,7 +204,7 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         Output("attention", "style"),
         Output("attention-button", "value"),
         *(Output(place, "children") for place in ("caption", "verdict", "likelihoods")),
-        *(Output(place, "children") for place in ("looked", "recent", "announcement")),
+        *(Output(place, "children") for place in ("recent", "announcement")),
         Output("share-button", "hidden"),
         Output("shown", "data"),
         Output("home", "aria-busy"),
@@ -223,15 +225,15 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
     app.clientside_callback(
         ClientsideFunction("home", "showEvidence"),
         Output({"attention": ALL}, "hidden"),
-        Output({"looked": ALL}, "hidden"),
         Output({"bar": ALL}, "aria-pressed"),
+        Output("looked", "children"),
         Output("attention-button", "aria-pressed"),
         Output("attention-legend", "hidden"),
         Output("announcement", "children", allow_duplicate=True),
         Input({"bar": ALL}, "n_clicks"),
         Input("attention-button", "n_clicks"),
         State("attention-button", "value"),
-        State({"looked": ALL}, "hidden"),
-        State({"looked": ALL}, "children"),
+        State({"attention": ALL}, "hidden"),
+        State({"attention": ALL}, "alt"),
         prevent_initial_call=True,
     )

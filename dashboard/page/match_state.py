@@ -138,5 +138,11 @@ def read_record(kept: Any) -> Record:
     """The record that the browser keeps, or an empty one."""
     match kept:
         case {"best": int(best), "matches": int(matches), "results": dict(results)}:
-            return Record(best, matches, results)
+            if all(map(is_result, results.values())):
+                return Record(best, matches, results)
     return Record()
+
+
+def is_result(value: Any) -> bool:
+    """Whether this is how many the visitor and the model had right."""
+    return isinstance(value, list) and [*map(type, value)] == [int, int]

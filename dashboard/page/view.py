@@ -50,7 +50,6 @@ def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
         "verdict": make_verdict(prediction, collection, painting.culture),
         "likelihoods": make_bars(prediction, painting.culture),
         "attention": make_attention(prediction),
-        "looked": make_looked(prediction),
         "thumbnail": make_thumbnail(
             page_path(painting), f"{image}&width={THUMBNAIL_WIDTH}", painting.title, exhibit.right
         ),
@@ -85,7 +84,6 @@ def view_of_own_picture(
         "verdict": make_verdict(prediction, collection),
         "likelihoods": make_bars(prediction),
         "attention": make_attention(prediction),
-        "looked": make_looked(prediction),
         "thumbnail": make_thumbnail(f"/{OWN_PAGE}", image, messages.OWN_PICTURE),
         "announcement": f"{messages.OWN_PICTURE}. {announce(prediction)}.",
         "note": "",
@@ -153,7 +151,7 @@ def make_bars(prediction: Prediction, culture: str = "") -> list[Component]:
 def make_bar(label: str, likelihood: float, predicted: bool, correct: bool) -> Component:
     """One likelihood: the label's name, a bar, a percentage."""
     mark = html.Span(" ✓", title="The right answer") if correct else None
-    kinds = (" predicted" if predicted else "") + (" correct" if correct else "")
+    kinds = (" predicted fw-semibold" if predicted else "") + (" correct" if correct else "")
     filled = html.Span(style={"width": f"{100 * likelihood:.2f}%"})
     return html.Button(
         [
@@ -169,28 +167,20 @@ def make_bar(label: str, likelihood: float, predicted: bool, correct: bool) -> C
 
 
 def make_attention(prediction: Prediction) -> list[Component]:
-    """The attention map of each label, to be laid over the painting; hidden at first."""
+    """The attention map of each label, as a picture and as its alternative text.
+
+    To be laid over the painting; hidden at first.
+    """
+    maps = {label: prediction.attention(label) for label in prediction.likelihoods}
     return [
         html.Img(
-            src=as_picture(prediction.attention(label)),
-            alt="",
+            src=as_picture(attention),
+            alt=describe(attention, label == prediction.label, name_of(label)),
             id={"attention": label},
             className="w-100 h-100",
             hidden=True,
         )
-        for label in prediction.likelihoods
-    ]
-
-
-def make_looked(prediction: Prediction) -> list[Component]:
-    """The same in a sentence for each label; hidden at first."""
-    return [
-        html.P(
-            describe(prediction.attention(label), label == prediction.label, name_of(label)),
-            id={"looked": label},
-            hidden=True,
-        )
-        for label in prediction.likelihoods
+        for label, attention in maps.items()
     ]
 
 

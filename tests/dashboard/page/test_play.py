@@ -324,6 +324,9 @@ def test_whatever_storage_holds_a_match_begins(game: Game, found: Any) -> None:
         {"played": None},
         {"best": "9", "matches": 1, "results": {}},
         {"best": 9, "matches": 1, "results": []},
+        {"best": 9, "matches": 1, "results": {"a": [1]}},
+        {"best": 9, "matches": 1, "results": {"a": "x"}},
+        {"best": 9, "matches": 1, "results": {"a": [1, None]}},
     ],
 )
 def test_whatever_storage_holds_a_record_begins(found: Any) -> None:
