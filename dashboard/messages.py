@@ -42,7 +42,6 @@ NO_SCRIPT = "Turn on JavaScript to see paintings and what the model says about t
 PAGE_CANNOT_START = "This page could not start. Please reload it, or try another browser."
 LOADING = "Loading…"
 TOO_LARGE = "That file is too large. Please choose a smaller one."
-NOT_A_PICTURE = "We couldn’t read this image. Is it a JPEG, PNG or WebP picture?"
 NOTHING_DROPPED = "That was not a file. Save the picture, then drop or choose the file."
 FIRST_OF_SEVERAL = "One picture at a time; here is the first."
 NO_SUCH_MATCH = "There is no match at this address. Start one here."

@@ -69,7 +69,7 @@ class Predictions:
         return self._made_once(kind, content, lambda: thumbnail(content, width))
 
     def as_shown(self, content: bytes) -> bytes:
-        """A painting's image that browsers show as it is judged: the same bytes if they do.
+        """A painting's image as browsers show it like the model gets it: the same bytes if they do.
 
         Raises NotAnImage.
         """

@@ -46,7 +46,7 @@ class Metadata:
 def take_apart(content: bytes) -> tuple[bytes, Metadata | None]:
     """Return what Pillow decodes of a JPEG or PNG, and the rest; all of another format, and None.
 
-    Raises ValueError for a JPEG that is incomplete or would take for ever.
+    Raises ValueError for a JPEG that is incomplete or would take forever.
     """
     if content.startswith(b"\xff\xd8"):
         return _jpeg(content)

@@ -128,7 +128,7 @@ def _named(path: str) -> Row:
 
 
 def _read(path: str) -> bytes:
-    # A pipe or a device would keep its reader waiting for ever.
+    # A pipe or a device would keep its reader waiting forever.
     if not stat.S_ISREG(Path(path).stat().st_mode):
         raise NotAnImage("This is no ordinary file.")
     with Path(path).open("rb") as file:

@@ -160,7 +160,7 @@ class Document(dash.Dash):
         }
 
     def _asset(self, name: str) -> str:
-        """The address of a file with its version, so that browsers may keep it for ever."""
+        """The address of a file with its version, so that browsers may keep it."""
         return f"{self.get_asset_url(name)}?m={int((self._assets / name).stat().st_mtime)}"
 
 

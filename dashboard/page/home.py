@@ -5,7 +5,7 @@ A click: the button fills the store `wish` (home.js), `show_painting` answers wi
 looks, `prepare_next` makes the view of the next painting, so that the next click need not wait.
 """
 
-from collections.abc import Collection as Some
+from collections.abc import Sequence
 from typing import Any
 
 import dash
@@ -28,7 +28,7 @@ ANY = "any"  # the value of the choice that chooses no label
 INVITATION = "Guess before you see: ten paintings against the model"
 
 
-def make_home(labels: Some[str], collection: Collection) -> Component:
+def make_home(labels: Sequence[str], collection: Collection) -> Component:
     """The page without a painting: `display` puts one in."""
     return html.Div(
         [
@@ -97,7 +97,7 @@ def lead_of(collection: Collection) -> str:
     return f"A painting{collection.source}. Can you tell? Can a neural network?"
 
 
-def make_controls(labels: Some[str]) -> Component:
+def make_controls(labels: Sequence[str]) -> Component:
     """The button for a random painting, the choice of its label, and the way to a match."""
     choices = [{"label": "From anywhere", "value": ANY}]
     choices += [{"label": name_of(label), "value": label} for label in labels]

@@ -1,6 +1,6 @@
 """The whole page, and the callback that turns from one page to another."""
 
-from collections.abc import Collection as Some
+from collections.abc import Sequence
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, dcc, html
@@ -19,7 +19,7 @@ from dashboard.page.frame import (
 from dashboard.page.home import make_home
 
 
-def make_page(labels: Some[str], collection: Collection, source_url: str = "") -> Component:
+def make_page(labels: Sequence[str], collection: Collection, source_url: str = "") -> Component:
     """The layout. Pages but the first are made when they are turned to."""
     later = [
         html.Section(messages.LOADING, id=path[1:], className=path[1:], hidden=True)
