@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask, request
@@ -23,6 +24,12 @@ def scope(**named):
         "headers": [(b"transfer-encoding", b"chunked")],
         **named,
     }
+
+
+def run(coroutine):
+    """Its result; in a thread, since the tests' browser has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def answer_to(gateway, pieces, then=None):
 
     if then is SILENCE:
         messages.pop()
-    asyncio.run(gateway(scope(), receive, send))
+    run(gateway(scope(), receive, send))
     return (sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])) if sent else ()
 
 
@@ -132,7 +139,7 @@ def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeyp
         for each in others:
             each.cancel()
 
-    asyncio.run(ask_three())
+    run(ask_three())
 
 
 @pytest.mark.parametrize(
@@ -173,5 +180,5 @@ def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch, name, path
     async def ask_all():
         return await asyncio.gather(*(ask() for _ in range(8)))
 
-    assert asyncio.run(ask_all()) == [200] * 8
+    assert run(ask_all()) == [200] * 8
     assert most == 2
