@@ -1,12 +1,10 @@
 """A browser, and the app as the Procfile starts it: with a Met, and without."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.visit import Visit
 from tests.met_server import MetServer
@@ -30,20 +28,6 @@ SAVE_DATA = """Object.defineProperty(navigator, "connection", { value: { saveDat
 PATIENCE = 15_000  # milliseconds, for a machine that is busy with other things
 
 NewVisit = Callable[..., Visit]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    if executable is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium")
-        pytest.skip("there is no Chromium")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

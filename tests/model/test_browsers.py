@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from selenium import webdriver
 from selenium.webdriver.firefox.service import Service
 
@@ -50,14 +50,10 @@ def program(name: str) -> str:
 
 
 @pytest.fixture
-def chromium() -> Iterator[Draw]:
-    executable = program("chromium")
-    with sync_playwright() as playwright:
-        options = {"executable_path": executable, "args": ["--no-sandbox", "--disable-gpu"]}
-        browser = playwright.chromium.launch(**options)
-        page = browser.new_page()
-        yield lambda pictures: page.evaluate(DRAW, pictures)
-        browser.close()
+def chromium(browser: Browser) -> Iterator[Draw]:
+    page = browser.new_page()
+    yield lambda pictures: page.evaluate(DRAW, pictures)
+    page.close()
 
 
 @pytest.fixture
