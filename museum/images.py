@@ -14,7 +14,7 @@ from museum.cache import Cache
 from museum.client import Client, Policy, Reason, RequestFailed
 from museum.files import read_image
 from museum.met import Met
-from museum.pacing import CircuitState, Stopped
+from museum.pacing import CircuitState
 from museum.table import Painting
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
@@ -141,9 +141,7 @@ class Images:
 
     def _read(self, painting: Painting) -> bytes:
         try:
-            content = read_image(self._folder / painting.image_url)
-            self._check(content)
-            return content
+            return self._checked(read_image(self._folder / painting.image_url))
         except OSError:
             reason = Reason.MISSING
         except ValueError:
@@ -167,8 +165,6 @@ class Images:
             content = self._content(painting, url, deadline)
         except RequestFailed as failure:
             reason = failure.reason
-        except Stopped:
-            reason = Reason.UNREACHABLE
         except Exception:
             logger.exception("object_id=%d url=%s", painting.object_id, url)
             reason = Reason.UNREACHABLE

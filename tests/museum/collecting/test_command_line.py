@@ -6,7 +6,7 @@ import pytest
 
 from museum.collecting import catalogue as catalogue_of_the_met
 from museum.collecting import command_line
-from museum.collecting.jobs import JobStore
+from museum.collecting.jobs import Jobs, open_client
 from settings import ROOT
 
 
@@ -66,17 +66,17 @@ def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys
     assert any(name in errors for name in ("folder", "file", "missing.csv", "check.sqlite"))
 
 
-def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys):
+def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys, met):
     def full(*_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(JobStore, "list_jobs", full)
-    assert run("catalogue", "--out", out, "--departments", "6") == 2
+    monkeypatch.setattr(Jobs, "work_through", full)
+    assert run("catalogue", "--out", out, "--api", met.api_url) == 2
     assert ".catalogue.sqlite cannot be used: database or disk is full" in capsys.readouterr().err
 
 
 def test_a_second_run_on_the_same_state_is_exit_code_2(run, out, capsys):
-    with JobStore(out.with_name(f".{out.name}.catalogue.sqlite")):
+    with Jobs(out.with_name(f".{out.name}.catalogue.sqlite"), open_client(1, 1, [])):
         assert run("catalogue", "--out", out) == 2
     assert "two runs" in capsys.readouterr().err
 

@@ -42,7 +42,7 @@ def test_dead_and_changed_links_are_listed_and_the_table_stays(check, museum, ou
     before = out.read_bytes()
     assert check() == 1
     printed = dict(line.split("\t")[:2] for line in capsys.readouterr().out.splitlines())
-    assert printed == {"3": "dead", "4": "changed", "9": "changed"}
+    assert printed == {"3": "missing", "4": "moved", "9": "unreadable"}
     assert out.read_bytes() == before
 
 
