@@ -14,6 +14,7 @@ from museum.images import SERVING, Images
 from tests.met_server import MetServer
 
 HEADER = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
+URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 ROWS = (
     "1,Japan,Old Plum,Kano Tan'yū,1646,Ink on paper,75.1,"
     "https://images.metmuseum.org/CRDImages/as/web-large/DT 229.JPG,",
@@ -23,6 +24,13 @@ ROWS = (
     "4,China,Étude of 1904,,,,,https://images.metmuseum.org/CRDImages/as/web-large/4.jpg,",
     "5,India,A Raga,,,,,https://images.metmuseum.org/CRDImages/as/web-large/5.jpg,validation",
 )
+
+
+def painting(object_id: int = 1, **fields: str) -> Painting:
+    """A painting with these fields; all others are made up or blank."""
+    blank = dict.fromkeys(HEADER.split(",")[1:], "")
+    made_up = {"culture": "Japan", "title": "Old Plum", "image_url": URL}
+    return Painting(object_id, **(blank | made_up | fields))
 
 
 @pytest.fixture

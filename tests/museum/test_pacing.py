@@ -72,7 +72,8 @@ def test_threads_never_share_a_turn():
 
 @pytest.fixture
 def circuit(clock):
-    """A circuit that three failures in a row open, for five seconds."""
+    """A circuit that three failures in a row open, for five seconds of the clock."""
+    assert clock.now == 100
     return Circuit(failures=3, pause=5)
 
 

