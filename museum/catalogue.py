@@ -55,6 +55,7 @@ class Catalogue:
         self._by_id = {painting.object_id: painting for painting in self._paintings}
         self._index = Index(self._paintings, names)
         self._ids = lru_cache(maxsize=8 * len(labels))(self._select_ids)
+        self._group = lru_cache(maxsize=10_000)(lambda number: group_of(self._by_id[number]))
 
     @classmethod
     def read(
@@ -140,14 +141,14 @@ class Catalogue:
             if chosen is not None:
                 drawn.append(chosen)
                 used.add(chosen.object_id)
-                groups.add(group_of(chosen))
+                groups.add(self._group(chosen.object_id))
                 labels.append(label)
         return _shuffled(drawn, chance)
 
     def groups(self, object_ids: Iterable[int]) -> set[str]:
         """Return the groups (museum/groups.py) of up to 100 paintings."""
-        paintings = map(self.get, islice(object_ids, _MAX_NEAR))
-        return {group_of(painting) for painting in paintings if painting}
+        known = (number for number in islice(object_ids, _MAX_NEAR) if number in self._by_id)
+        return {self._group(number) for number in known}
 
     def counts(self, among: frozenset[int] | None = None) -> dict[str, int]:
         """Return how many paintings each label has, in the order of `labels`."""
@@ -229,7 +230,7 @@ class Catalogue:
         chosen = None
         for _ in range(_TRIES if free else 0):
             chosen = self._by_id[free[int(chance() * len(free))]]
-            if group_of(chosen) not in near:
+            if self._group(chosen.object_id) not in near:
                 break
         return chosen
 

@@ -12,7 +12,6 @@ A painting's group depends on its own row only. The first rule that applies deci
 """
 
 import re
-from functools import lru_cache
 
 from museum.table import Painting
 
@@ -26,7 +25,6 @@ _ACCESSION = re.compile(r"(\d+\.\d+)(\.\d+)?")
 _UNIDENTIFIED = re.compile(r"|unidentified.*|unknown.*|anonymous")
 
 
-@lru_cache(maxsize=10_000)
 def group_of(painting: Painting) -> str:
     """Return the name of the painting's group, which must not be split."""
     title = painting.title.casefold()

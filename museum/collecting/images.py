@@ -13,24 +13,9 @@ from museum.collecting.splits import fixed_splits, split_of
 from museum.files import ensure_replaceable, replacing
 from museum.groups import group_of
 from museum.met import Met
-from museum.table import Painting
 
 MANIFEST = "manifest.csv"
-COLUMNS = (
-    "file",
-    "culture",
-    "split",
-    "origin_museum",
-    "tier",
-    "kind",
-    "artist",
-    "title",
-    "met_object_id",
-    "group",
-    "source",
-    "licence",
-)
-LICENCE = "CC0 1.0 (The Met Open Access)"
+COLUMNS = ("file", "culture", "split", "artist", "title", "met_object_id", "group", "source")
 _EXTENSIONS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}  # by the first bytes
 
 
@@ -79,9 +64,11 @@ def collect(
                 outcome[f"failed: {answer}"] += 1
             elif answer:
                 outcome["images"] += 1
+                file, source = answer
                 group = group_of(painting)
                 split = fixed.get(group) or split_of(group, seed)
-                writer.writerow(_row(painting, group, split, *answer))
+                about = (painting.artist, painting.title, painting.object_id)
+                writer.writerow((file, painting.culture, split, *about, group, source))
     return outcome
 
 
@@ -98,22 +85,3 @@ def extension(content: bytes) -> str:
         if content.startswith(start):
             return suffix
     raise ValueError("not a JPEG or PNG image")
-
-
-def _row(
-    painting: Painting, group: str, split: str, file: str, image_url: str
-) -> tuple[object, ...]:
-    return (
-        file,
-        painting.culture,
-        split,
-        "Met",
-        "A",
-        "painting",
-        painting.artist,
-        painting.title,
-        painting.object_id,
-        group,
-        image_url,
-        LICENCE,
-    )

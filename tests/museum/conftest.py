@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import threading
 import time
@@ -55,6 +56,8 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 @contextmanager
 def redis_server(options: list[str], ask: Callable[[], object]) -> Iterator[None]:
     """Run a Redis server in the block, from when `ask` no longer raises."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed")
     server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
@@ -67,6 +70,17 @@ def redis_server(options: list[str], ask: Callable[[], object]) -> Iterator[None
     finally:
         server.terminate()
         server.wait(10)
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate of 127.0.0.1 that nobody knows; return its file and that of its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    certificate, key = folder / "certificate", folder / "key"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext"
+    files = ("subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate)
+    subprocess.run([*command.split(), *files], check=True, capture_output=True)
+    return certificate, key
 
 
 def check(content: bytes) -> None:

@@ -1,6 +1,4 @@
-import shutil
 import ssl
-import subprocess
 import threading
 import time
 
@@ -9,6 +7,7 @@ import pytest
 from museum.client import MAX_RETRY_AFTER, USER_AGENT, Client, Policy, Reason, RequestFailed
 from museum.collecting.jobs import open_client as open_patient_client
 from tests.met_server import MetServer
+from tests.museum.conftest import make_certificate
 
 PICTURE = "/as/web-large/DT 1.jpg"
 
@@ -176,18 +175,13 @@ def test_proxies_of_the_environment_are_used(met, monkeypatch):
 @pytest.fixture
 def met_with_tls(tmp_path):
     """A Met whose certificate nobody knows but its own file, and that file."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    names = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
-    files = ("-keyout", key, "-out", certificate)
-    command = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *files, *names)
-    subprocess.run(command, check=True, capture_output=True)
+    certificate, key = make_certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with MetServer(tls=context) as met:
         yield met, certificate
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="makes a certificate with openssl")
 def test_certificates_of_the_environment_are_trusted_and_tls_has_the_same_limits(
     met_with_tls, monkeypatch
 ):

@@ -37,11 +37,11 @@ def groups(works):
         yield group_of(painting(object_id, title=title, artist=artist, accession_number=number))
 
 
-@pytest.mark.parametrize(("one", "other"), zip(SAME[::2], SAME[1::2], strict=True))
+@pytest.mark.parametrize(("one", "other"), list(zip(SAME[::2], SAME[1::2], strict=True)))
 def test_albums_series_and_pairs_are_one_group(one, other):
     assert len(set(groups([one, other]))) == 1
 
 
-@pytest.mark.parametrize(("one", "other"), zip(APART[::2], APART[1::2], strict=True))
+@pytest.mark.parametrize(("one", "other"), list(zip(APART[::2], APART[1::2], strict=True)))
 def test_unrelated_works_are_in_different_groups(one, other):
     assert len(set(groups([one, other]))) == 2
