@@ -17,9 +17,9 @@ from dashboard.trial import TrialError, try_callbacks
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
+from museum.cache import Redis
 from museum.catalogue import Catalogue
 from museum.files import read_image
-from museum.stores import Redis
 from museum.table import SEEN_SPLITS, TableError, look_alikes
 from settings import Settings, SettingsError, read_settings
 

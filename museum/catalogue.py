@@ -1,25 +1,27 @@
 """The catalogue: all paintings in memory, made for up to 50,000."""
 
 import random
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from museum import table
 from museum.addresses import MET_IMAGES_URL, is_relative
-from museum.choosing import choose, shuffled
 from museum.groups import group_of
 from museum.search import MAX_FOUND, Index, words_of
 from museum.table import Painting, TableError, write
 
 __all__ = ["MAX_FOUND", "Catalogue", "Found", "Painting", "write"]
 
-_GROUPS = 10_000  # remembered
 _MAX_NEAR = 100  # excluded paintings whose groups are avoided
+_TRIES = 20
 _random = random.Random()  # noqa: S311 - chooses paintings, not secrets
+
+Chance = Callable[[], float]  # gives numbers from 0 up to, but not including, 1
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Catalogue:
         self._by_id = {painting.object_id: painting for painting in self._paintings}
         self._index = Index(self._paintings, names)
         self._ids = lru_cache(maxsize=8 * len(labels))(self._select_ids)
-        self._group = lru_cache(maxsize=_GROUPS)(self._group_of)
+        self._group = lru_cache(maxsize=10_000)(lambda number: group_of(self._by_id[number]))
 
     @classmethod
     def read(
@@ -110,10 +112,10 @@ class Catalogue:
         labels = [label] if label is not None else self._labels(seen=False, among=among)
         labels = labels or self._labels(seen=True, among=among)
         near = self.groups(exclude)
-        for each in shuffled(labels, rng.random):
+        for each in _shuffled(labels, rng.random):
             ids = self._ids(each, False, among) or self._ids(each, True, among)
-            if chosen := choose(ids, exclude, lambda i: self._group(i) not in near, rng.random):
-                return self.get(chosen)
+            if chosen := self._choose(ids, exclude, near, rng.random):
+                return chosen
         return None
 
     def draw(
@@ -130,22 +132,23 @@ class Catalogue:
         fewer than `count` only if training left fewer unused.
         """
         chance = random.Random(seed).random  # noqa: S311 - the one method whose numbers never change
-        labels = shuffled(self._labels(seen=False, among=among), chance)
-        drawn: list[int] = []
-        groups: set[str] = set()
+        labels = _shuffled(self._labels(seen=False, among=among), chance)
+        drawn: list[Painting] = []
+        used, groups = set(exclude), set[str]()
         while labels and len(drawn) < count:
             label = labels.pop(0)
-            ids = self._ids(label, False, among)
-            chosen = choose(ids, [*exclude, *drawn], lambda i: self._group(i) not in groups, chance)
+            chosen = self._choose(self._ids(label, False, among), used, groups, chance)
             if chosen is not None:
                 drawn.append(chosen)
-                groups.add(self._group(chosen))
+                used.add(chosen.object_id)
+                groups.add(self._group(chosen.object_id))
                 labels.append(label)
-        return [self._by_id[object_id] for object_id in shuffled(drawn, chance)]
+        return _shuffled(drawn, chance)
 
     def groups(self, object_ids: Iterable[int]) -> set[str]:
         """Return the groups (museum/groups.py) of up to 100 paintings."""
-        return {self._group(object_id) for object_id in islice(object_ids, _MAX_NEAR)}
+        known = (number for number in islice(object_ids, _MAX_NEAR) if number in self._by_id)
+        return {self._group(number) for number in known}
 
     def counts(self, among: frozenset[int] | None = None) -> dict[str, int]:
         """Return how many paintings each label has, in the order of `labels`."""
@@ -214,6 +217,24 @@ class Catalogue:
             and (among is None or each.object_id in among)
         ]
 
-    def _group_of(self, object_id: int) -> str:
-        painting = self.get(object_id)
-        return group_of(painting) if painting else ""
+    def _choose(
+        self, ids: Sequence[int], exclude: Collection[int], near: Container[str], chance: Chance
+    ) -> Painting | None:
+        """Return a random one of the `ids` that is not in `exclude`; None if there is none.
+
+        Up to 20 are drawn until the group of one is not in `near`; otherwise the last one drawn is
+        returned.
+        """
+        excluded = set(exclude)
+        free = [object_id for object_id in ids if object_id not in excluded]
+        chosen = None
+        for _ in range(_TRIES if free else 0):
+            chosen = self._by_id[free[int(chance() * len(free))]]
+            if self._group(chosen.object_id) not in near:
+                break
+        return chosen
+
+
+def _shuffled(items: Sequence[T], chance: Chance) -> list[T]:
+    """Return `items` in random order; the same numbers of `chance` give the same order."""
+    return sorted(items, key=lambda _: chance())

@@ -1,10 +1,9 @@
 """The HTTP client of app and collecting: rate limit, retries, circuit breaker, size limits."""
 
-import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,13 +17,12 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from museum.files import MAX_BYTES
-from museum.pacing import MAX_RETRY_AFTER, Circuit, Pace
+from museum.pacing import MAX_PAUSE, Circuit, Pace
 
 USER_AGENT = f"MetPaintingsClassifier/1.0 (The Met's open access) requests/{requests.__version__}"
 CONNECT_SECONDS = 3.0
-MAX_PAUSE = 60.0  # seconds between two attempts, unless the server asks for more
+MAX_RETRY_AFTER = 600.0  # seconds; a server's longer Retry-After is cut to this
 
-logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 
@@ -101,7 +99,8 @@ class Client:
     has the number of "requests" made, and of those that "failed".
     """
 
-    def __init__(self, allowed: Collection[str], policy: Policy, connections: int):
+    def __init__(self, allowed: Iterable[str], policy: Policy, connections: int):
+        self.connections = connections
         self.counts: Counter[str] = Counter()
         self.circuit = Circuit(policy.failures, policy.pause)
         self._stop = threading.Event()
@@ -112,7 +111,7 @@ class Client:
         self._session = _open_session(connections)
 
     def close(self) -> None:
-        """Close connections; calls that wait raise Stopped."""
+        """Close connections; calls that wait for their turn do not get it any more."""
         self._stop.set()
         self._session.close()
 
@@ -128,8 +127,7 @@ class Client:
         """Return `read(body)` for the body at `url`; retry as the policy says.
 
         `read` raises ValueError, with the reason, for an unexpected body; with `first_bytes` it
-        gets no more than these. `deadline` is a time of time.monotonic. Raises RequestFailed or
-        Stopped.
+        gets no more than these. `deadline` is a time of time.monotonic. Raises RequestFailed.
         """
         self._check_allowed(url)
         attempt = 0
@@ -151,14 +149,14 @@ class Client:
                     and time.monotonic() + pause < deadline
                 )
                 self._pace.hold(pause if again else failure.retry_after or 0)
-                self._record_failure(failure, again)
+                self._record(failure, again)
                 if not again:
                     raise
-            except BaseException:
-                self.circuit.fail()  # a half-open circuit must learn the outcome
+            except BaseException as error:
+                self.circuit.fail(type(error).__name__)  # when half-open, it must learn the outcome
                 raise
             else:
-                self._record_success()
+                self._record()
                 return result
 
     @contextmanager
@@ -221,23 +219,17 @@ class Client:
         if not any(url == each or url.startswith(each + "/") for each in self._allowed):
             raise RequestFailed(Reason.FORBIDDEN, f"{url} is not under an allowed address")
 
-    def _record_success(self) -> None:
+    def _record(self, failure: RequestFailed | None = None, again: bool = False) -> None:
+        works = failure is None or failure.reason in _ANSWERS
         with self._lock:
-            self.counts["requests"] += 1
-        if self.circuit.succeed():
-            logger.warning("circuit=closed")
-
-    def _record_failure(self, failure: RequestFailed, again: bool) -> None:
-        if failure.reason in _ANSWERS:
-            self._record_success()
+            self.counts.update(requests=1, failed=int(not works))
+        if failure is None or works:
+            self.circuit.succeed()
             return
-        with self._lock:
-            self.counts.update(("requests", "failed"))
         # HTML in place of the answer may be the answer for this one file only.
         refused = failure.reason in (Reason.BLOCKED, Reason.BUSY)
         at_once = refused and not again and not self._policy.patient
-        if self.circuit.fail(at_once, failure.retry_after or 0):
-            logger.warning("circuit=open reason=%s", failure.reason)
+        self.circuit.fail(failure.reason, at_once, failure.retry_after or 0)
 
 
 def _open_session(connections: int) -> requests.Session:

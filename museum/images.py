@@ -14,7 +14,7 @@ from museum.cache import Cache
 from museum.client import Client, Policy, Reason, RequestFailed
 from museum.files import read_image
 from museum.met import Met
-from museum.pacing import CircuitState, Stopped
+from museum.pacing import CircuitState
 from museum.table import Painting
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
@@ -79,7 +79,7 @@ class Images:
         self._client = Client(allowed, policy, CONNECTIONS)
         self._met = Met(self._client, images_url, api_url)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="images")
-        self._fetches: dict[str, Future[bytes]] = {}
+        self._fetches: dict[int, Future[bytes]] = {}
         self._skipped: TLRUCache[int, float] = TLRUCache(
             _MAX_SKIPPED, ttu=lambda _, seconds, now: now + seconds, timer=time.monotonic
         )
@@ -108,10 +108,8 @@ class Images:
 
     def at_hand(self, painting: Painting) -> bool:
         """Whether the image is there without asking the server."""
-        if is_relative(painting.image_url):
-            return True
-        url = fetchable(painting.image_url, self._images_url)
-        return url is not None and self._cache.get(f"image:1:{url}") is not None
+        local = is_relative(painting.image_url)
+        return local or self._cache.get(self._key("image:1", painting)) is not None
 
     def close(self) -> None:
         """Close connections; running fetches stop at their next request."""
@@ -122,10 +120,7 @@ class Images:
         object_id = painting.object_id
         if is_relative(painting.image_url):
             return self._read(painting), "local"
-        url = fetchable(painting.image_url, self._images_url)
-        if url is None:
-            raise ImageUnavailable(Reason.FORBIDDEN, object_id)
-        content = self._cache.get(f"image:1:{url}")
+        content = self._cache.get(self._key("image:1", painting))
         if content is not None:
             return content, "cached"
         if object_id in self.skipped:
@@ -133,7 +128,7 @@ class Images:
         if self._client.circuit.shut:
             raise ImageUnavailable(Reason.SERVER_DOWN, object_id)
         try:
-            return self._shared_fetch(painting, url).result(timeout), "fetched"
+            return self._shared_fetch(painting).result(timeout), "fetched"
         except TimeoutError:
             raise ImageUnavailable(Reason.TOO_SLOW, object_id) from None
         except (CancelledError, RuntimeError):  # closed meanwhile
@@ -141,46 +136,38 @@ class Images:
 
     def _read(self, painting: Painting) -> bytes:
         try:
-            content = read_image(self._folder / painting.image_url)
-            self._check(content)
-            return content
-        except OSError:
-            reason = Reason.MISSING
-        except ValueError:
-            reason = Reason.UNREADABLE
-        self._skip_for_a_while(painting.object_id, reason)
-        raise ImageUnavailable(reason, painting.object_id)
+            return self._checked(read_image(self._folder / painting.image_url))
+        except OSError as error:
+            raise self._skip_for_a_while(painting, Reason.MISSING) from error
+        except ValueError as error:
+            raise self._skip_for_a_while(painting, Reason.UNREADABLE) from error
 
-    def _shared_fetch(self, painting: Painting, url: str) -> Future[bytes]:
-        """Return the running fetch of `url`, or start one."""
+    def _shared_fetch(self, painting: Painting) -> Future[bytes]:
+        """Return the running fetch of the image, or start one."""
+        object_id = painting.object_id
         with self._lock:
-            fetch = self._fetches.get(url)
+            fetch = self._fetches.get(object_id)
             if fetch is None:
                 deadline = time.monotonic() + FETCH_SECONDS
-                fetch = self._threads.submit(self._fetch, painting, url, deadline)
-                self._fetches[url] = fetch
-                fetch.add_done_callback(lambda _: self._fetches.pop(url, None))
+                fetch = self._threads.submit(self._fetch, painting, deadline)
+                self._fetches[object_id] = fetch
+                fetch.add_done_callback(lambda _: self._fetches.pop(object_id, None))
             return fetch
 
-    def _fetch(self, painting: Painting, url: str, deadline: float) -> bytes:
+    def _fetch(self, painting: Painting, deadline: float) -> bytes:
         try:
-            content = self._content(painting, url, deadline)
+            content = self._content(painting, deadline)
         except RequestFailed as failure:
-            reason = failure.reason
-        except Stopped:
-            reason = Reason.UNREACHABLE
-        except Exception:
-            logger.exception("object_id=%d url=%s", painting.object_id, url)
-            reason = Reason.UNREACHABLE
-        else:
-            self._cache.set(f"image:1:{url}", content)
-            return content
-        self._skip_for_a_while(painting.object_id, reason)
-        raise ImageUnavailable(reason, painting.object_id)
+            raise self._skip_for_a_while(painting, failure.reason) from failure
+        except Exception as error:
+            logger.exception("object_id=%d url=%s", painting.object_id, painting.image_url)
+            raise self._skip_for_a_while(painting, Reason.UNREACHABLE) from error
+        self._cache.set(self._key("image:1", painting), content)
+        return content
 
-    def _content(self, painting: Painting, url: str, deadline: float) -> bytes:
+    def _content(self, painting: Painting, deadline: float) -> bytes:
         """Fetch the image from where it was found last, or, if it has moved, from where it is."""
-        moved_key = f"moved:2:{url}"
+        moved_key = self._key("moved:2", painting)
         known = (self._cache.get(moved_key) or b"").decode() or painting.image_url
         content, found = self._met.image(
             painting.object_id, known, self._checked, deadline=deadline
@@ -190,15 +177,21 @@ class Images:
             logger.warning("object_id=%d image=mended url=%s", painting.object_id, found)
         return content
 
+    def _key(self, kind: str, painting: Painting) -> str:
+        return f"{kind}:{fetchable(painting.image_url, self._images_url)}"
+
     def _checked(self, content: bytes) -> bytes:
         self._check(content)
         return content
 
-    def _skip_for_a_while(self, object_id: int, reason: Reason) -> None:
+    def _skip_for_a_while(self, painting: Painting, reason: Reason) -> ImageUnavailable:
+        """Skip the painting if that may help; return the exception to raise."""
+        error = ImageUnavailable(reason, painting.object_id)
         level = logging.INFO
         if reason in SKIP_SECONDS:
             with self._lock:
-                if object_id not in self._skipped:
+                if painting.object_id not in self._skipped:
                     level = logging.WARNING
-                self._skipped[object_id] = SKIP_SECONDS[reason]
-        logger.log(level, "object_id=%d image=%s", object_id, reason)
+                self._skipped[painting.object_id] = SKIP_SECONDS[reason]
+        logger.log(level, "%s", error)
+        return error

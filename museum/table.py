@@ -7,7 +7,6 @@ in upper case. Nothing else is corrected: labels and object IDs must be spelled 
 in another encoding or with another separator is an error. A table may be a link.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -103,7 +102,7 @@ def rows(
     line = 1
     try:
         content = path.read_bytes()
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content:
+        if b"\0" in content:
             raise ValueError(f"the table is not UTF-8 but UTF-16 or no text; {_SAVE_AS}")
         content.decode()
         text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
@@ -216,11 +215,8 @@ def check(painting: Painting, images_url: str = MET_IMAGES_URL) -> None:
                 f"{column} holds the hidden character U+{ord(hidden[0]):04X}; delete it"
             )
     image_url = painting.image_url
-    if is_relative(image_url):
-        allowed = is_plain_path(image_url)
-    else:
-        allowed = fetchable(image_url, images_url) is not None
-    if not allowed:
+    relative = is_relative(image_url)
+    if not (is_plain_path(image_url) if relative else fetchable(image_url, images_url)):
         raise ValueError(
             f"image_url {image_url[:200]!r} is neither under {images_url}/ "
             "nor a file in the table's folder"

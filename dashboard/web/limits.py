@@ -8,7 +8,7 @@ from flask import Flask, Request, request
 from flask_limiter import ApplicationLimit, Limiter
 
 from dashboard import messages
-from museum.stores import redis_url
+from museum.cache import redis_url
 
 LIMIT = "1200 per minute"
 API_LIMIT = "240 per minute"

@@ -12,13 +12,12 @@ import click
 from museum import table
 from museum.addresses import MET_API_URL, MET_IMAGES_URL
 from museum.catalogue import Catalogue
-from museum.client import Reason, RequestFailed
+from museum.client import Client, Reason, RequestFailed
 from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
-from museum.collecting.jobs import JobStore
+from museum.collecting.jobs import Jobs, open_client
 from museum.collecting.splits import marked, splits_of
-from museum.collecting.workers import Workers
 from museum.files import ensure_replaceable
 from museum.met import Met
 
@@ -53,7 +52,7 @@ def main(arguments: list[str], decode: Decode) -> int:
     except OSError as error:
         _tell(f"{error.filename} cannot be used: {error.strerror}." if error.filename else error)
         return UNUSABLE
-    except ValueError as error:  # a JobStoreError and a TableError, too
+    except ValueError as error:
         _tell(error)
         return UNUSABLE
 
@@ -72,7 +71,7 @@ def _departments(text: str) -> tuple[int, ...]:
 
 
 def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
-    """Add the options of a command that makes requests, and give it `workers` to make them."""
+    """Add the options of a command that makes requests, and give it the `client` to make them."""
 
     @click.option("--api", type=_url, metavar="URL", default=MET_API_URL, help=_INSTEAD)
     @click.option(
@@ -85,17 +84,17 @@ def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
         "--concurrency", type=click.IntRange(1), default=4, help="Requests at a time at most."
     )
     @wraps(command)
-    def with_workers(rate: float, concurrency: int, **options: Any) -> int:
+    def with_client(rate: float, concurrency: int, **options: Any) -> int:
         sources = (options.get(name) for name in ("api", "images_url", "open_access"))
-        with Workers(rate, concurrency, [url for url in sources if url]) as workers:
-            try:
-                return command(workers=workers, **options)
-            finally:
-                if requests := workers.client.counts["requests"]:
-                    failed = workers.client.counts["failed"]
-                    _tell(f"{requests} requests, {failed} of them failed")
+        client = open_client(rate, concurrency, [url for url in sources if url])
+        try:
+            return command(client=client, **options)
+        finally:
+            client.close()
+            if requests := client.counts["requests"]:
+                _tell(f"{requests} requests, {client.counts['failed']} of them failed")
 
-    return with_workers
+    return with_client
 
 
 _catalogue = click.option("--catalogue", type=Path, default=TABLE, help="Table of the paintings.")
@@ -141,7 +140,7 @@ def cli() -> None:
 @_manifest
 @_asks_the_met
 def collect_catalogue(
-    workers: Workers,
+    client: Client,
     api: str,
     out: Path,
     departments: tuple[int, ...],
@@ -150,12 +149,17 @@ def collect_catalogue(
     manifest: Path,
 ) -> int:
     """Rebuild the table."""
-    met = Met(workers.client, api_url=api)
-    wanted = collection.Wanted(departments, open_access, limit)
-    with JobStore(_beside(out, "catalogue")) as jobs:
-        outcome = collection.collect(wanted, met, workers, jobs, out, manifest)
-        _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
-        return _finish(jobs, outcome)
+    met = Met(client, api_url=api)
+    if open_access:
+        candidates = collection.paintings_in(open_access, client)
+    else:
+        candidates = collection.listed(met, departments)
+    with Jobs(_beside(out, "catalogue"), client) as jobs:
+        outcome = collection.collect(candidates, limit, met, jobs, out, manifest)
+        code = _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
+        if code == DONE:
+            jobs.remove()
+    return code
 
 
 @cli.command("images")
@@ -167,7 +171,7 @@ def collect_catalogue(
 @click.pass_obj
 def collect_images(
     decode: Decode,
-    workers: Workers,
+    client: Client,
     api: str,
     out: Path,
     seed: int,
@@ -176,11 +180,10 @@ def collect_images(
 ) -> int:
     """Download the images and write their manifest, to train on."""
     paintings = Catalogue.read(catalogue, images_url)
-    met = Met(workers.client, images_url, api)
-    with JobStore(out / ".images.sqlite") as jobs:
-        outcome = pictures.collect(paintings, out, seed, met, decode, workers, jobs)
-    _report(outcome, str(out / pictures.MANIFEST))
-    return INCOMPLETE if _failures(outcome) else DONE
+    met = Met(client, images_url, api)
+    with Jobs(out / ".images.sqlite", client) as jobs:
+        outcome = pictures.collect(paintings, out, seed, met, decode, jobs)
+    return _report(outcome, str(out / pictures.MANIFEST))
 
 
 @cli.command("check")
@@ -188,30 +191,22 @@ def collect_images(
 @_catalogue
 @_images_url
 @_asks_the_met
-def check_links(
-    workers: Workers,
-    api: str,
-    repair: bool,
-    catalogue: Path,
-    images_url: str,
-) -> int:
+def check_links(client: Client, api: str, repair: bool, catalogue: Path, images_url: str) -> int:
     """Check the links; with --repair, mend them."""
     if repair:
         ensure_replaceable(catalogue)
     paintings = Catalogue.read(catalogue, images_url)
-    met = Met(workers.client, images_url, api if repair else "")
-    with JobStore(_beside(catalogue, "repair" if repair else "check")) as jobs:
-        found = links.check(paintings, met, workers, jobs)
-        findings = {object_id: (outcome, url) for object_id, outcome, url in found}
-        for object_id, (outcome, image_url) in findings.items():
-            click.echo(f"{object_id}\t{outcome}\t{image_url}")
+    met = Met(client, images_url, api if repair else "")
+    with Jobs(_beside(catalogue, "repair" if repair else "check"), client) as jobs:
+        findings = links.check(paintings, met, jobs)
+        for object_id, (state, image_url) in findings.items():
+            click.echo(f"{object_id}\t{state}\t{image_url}")
         if repair:
             links.repair(paintings, catalogue, findings)
-        outcomes = Counter(outcome for outcome, _ in findings.values())
-        _report(outcomes, f"{len(paintings)} links, {len(findings)} of them bad")
-        code = _finish(jobs, outcomes)
-    unmended = outcomes[links.Link.DEAD] + outcomes[links.Link.CHANGED]
-    return INCOMPLETE if unmended else code
+        states = Counter(state for state, _ in findings.values())
+        if _report(states, f"{len(paintings)} links, {len(findings)} of them bad") == DONE:
+            jobs.remove()
+    return INCOMPLETE if states.keys() - {links.MENDED, Reason.WITHDRAWN} else DONE
 
 
 @cli.command("mark")
@@ -222,25 +217,14 @@ def mark_splits(catalogue: Path, images_url: str, manifest: Path) -> int:
     """After a training, mark in the catalogue what the model has seen."""
     paintings = marked(Catalogue.read(catalogue, images_url), splits_of(manifest))
     table.write(paintings, catalogue, images_url)
-    _report(Counter(each.split or "not used" for each in paintings), str(catalogue))
-    return DONE
+    return _report(Counter(each.split or "not used" for each in paintings), str(catalogue))
 
 
-def _finish(jobs: JobStore, outcome: Counter[str]) -> int:
-    """Remove the state of a run that is complete, so that the next one starts from scratch."""
-    if _failures(outcome):
-        return INCOMPLETE
-    jobs.remove()
-    return DONE
-
-
-def _failures(outcome: Counter[str]) -> int:
-    return sum(count for reason, count in outcome.items() if reason.startswith("failed"))
-
-
-def _report(outcome: Counter[str], headline: str) -> None:
+def _report(outcome: Counter[str], headline: str) -> int:
+    """Print the numbers; return the exit code, which says whether anything failed."""
     lines = (f"{count:8}  {reason}" for reason, count in outcome.most_common())
     _tell("\n".join((headline, *lines)))
+    return INCOMPLETE if any(reason.startswith("failed") for reason in outcome) else DONE
 
 
 def _tell(text: object) -> None:

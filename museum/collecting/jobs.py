@@ -1,41 +1,62 @@
-"""Jobs and their answers in an SQLite file, from which a killed run can be resumed."""
+"""Does jobs in a few threads; their answers are kept in an SQLite file, so that runs resume."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+from tqdm import tqdm
+
+from museum.client import Client, Policy, Reason, RequestFailed
+
+Job = tuple[int, str]  # object ID and what to do, such as the address to fetch
+
+_PASSING = (Reason.UNREACHABLE, Reason.TOO_SLOW, Reason.BLOCKED, Reason.BUSY, Reason.PAGE)
+_ATTEMPTS = {**dict.fromkeys(_PASSING, 7), Reason.UNREADABLE: 3}
+_FAILURES_PER_THREAD = 12
+_JOBS_PER_THREAD = 4  # at a time, before the next ones are given out
 # The number in the table's name is the version of what tasks and answers say: a run does not see
 # the state of another version, and starts from scratch.
 _SCHEMA = """
     PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS job3 (object_id INTEGER PRIMARY KEY, task TEXT NOT NULL,
-        listed INTEGER NOT NULL, answer TEXT, failure TEXT);
+    CREATE TABLE IF NOT EXISTS answer4 (object_id INTEGER PRIMARY KEY, task TEXT, answer TEXT);
     BEGIN EXCLUSIVE; COMMIT;
 """
-# A job listed again keeps its answer, unless its task has become another one.
-_LIST = """
-    INSERT INTO job3 (object_id, task, listed) VALUES (?, ?, 1)
-    ON CONFLICT (object_id) DO UPDATE SET listed = 1, failure = NULL, task = excluded.task,
-        answer = CASE WHEN task = excluded.task THEN answer END
-"""
 
 
-class JobStoreError(ValueError):
-    """A file that is not a job store, or is in use by another run."""
+def open_client(
+    rate: float, concurrency: int, allowed: Iterable[str], backoff: float = 1.0
+) -> Client:
+    """Return the patient client of all commands, which asks only the servers `allowed`."""
+    policy = Policy(
+        per_second=rate,
+        attempts=_ATTEMPTS,
+        backoff=backoff,
+        answer_seconds=60.0,
+        failures=_FAILURES_PER_THREAD * concurrency,
+        pause=float("inf"),
+        patient=True,
+    )
+    return Client(allowed, policy, concurrency)
 
 
-class JobStore:
-    """Jobs by object ID, for one thread of one process; every answer is written immediately."""
+class Jobs:
+    """The jobs of one command, done by requests of `client`, one in each of its connections.
 
-    def __init__(self, path: Path):
+    Raises ValueError for a file at `path` that is not its own, or is in use by another run.
+    """
+
+    def __init__(self, path: Path, client: Client):
         self.path = path
+        self._client = client
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
             self._connection.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
-            raise JobStoreError(
+            raise ValueError(
                 f"{path} cannot be used, perhaps by two runs at once: {error}"
             ) from error
 
@@ -45,49 +66,59 @@ class JobStore:
     def __exit__(self, _type: object, error: object, _traceback: object) -> None:
         self._connection.close()
         if isinstance(error, sqlite3.Error):  # a full disk
-            raise JobStoreError(f"{self.path} cannot be used: {error}") from error
+            raise ValueError(f"{self.path} cannot be used: {error}") from error
 
-    def list_jobs(self, jobs: Iterable[tuple[int, str]]) -> None:
-        """Replace the list of jobs by `jobs`, pairs of object ID and task: all of them or none.
+    def work_through(
+        self,
+        jobs: Iterable[Job],
+        work: Callable[[int, str], Any],
+        unit: str,
+        still_valid: Callable[[Any], bool] = lambda _answer: True,
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield each job's object ID and `work(object_id, task)`, or the RequestFailed it raised.
 
-        Jobs of earlier lists keep their answers, but are not listed any more.
+        Answers are JSON. Those of earlier runs come first, if they are `still_valid`; each new one
+        is stored before it is yielded. Any other exception ends the work, as does a server that is
+        down.
         """
-        self._connection.execute("BEGIN")
-        try:
-            self._connection.execute("UPDATE job3 SET listed = 0")
-            self._connection.executemany(_LIST, jobs)
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-
-    def open_jobs(self) -> list[tuple[int, str]]:
-        """Return (object ID, task) of the listed jobs without an answer, in that order."""
-        query = "SELECT object_id, task FROM job3 WHERE listed AND answer IS NULL ORDER BY 1"
-        return self._connection.execute(query).fetchall()
-
-    def answers(self) -> Iterator[tuple[int, str | None, str | None]]:
-        """Yield (object ID, answer, failure) of all listed jobs in the order of object IDs."""
-        query = "SELECT object_id, answer, failure FROM job3 WHERE listed ORDER BY 1"
-        yield from self._connection.execute(query)
-
-    def answered(self, object_id: int, answer: str) -> None:
-        """Store the answer to a job."""
-        self._connection.execute(
-            "UPDATE job3 SET answer = ?, failure = NULL WHERE object_id = ?", (answer, object_id)
-        )
-
-    def failed(self, object_id: int, reason: str) -> None:
-        """Store why a job failed."""
-        self._connection.execute(
-            "UPDATE job3 SET failure = ? WHERE object_id = ?", (reason, object_id)
-        )
-
-    def reopen(self, object_id: int) -> None:
-        """Delete the answer to a job."""
-        self._connection.execute("UPDATE job3 SET answer = NULL WHERE object_id = ?", (object_id,))
+        waiting = []
+        for job in jobs:
+            query = "SELECT answer FROM answer4 WHERE object_id = ? AND task = ?"
+            stored = self._connection.execute(query, job).fetchone()
+            if stored and still_valid(answer := json.loads(stored[0])):
+                yield job[0], answer
+            else:
+                waiting.append(job)
+        outcomes = self._outcomes(waiting, work)
+        for job, outcome in tqdm(outcomes, total=len(waiting), unit=f" {unit}", disable=None):
+            if not isinstance(outcome, RequestFailed):
+                command = "INSERT OR REPLACE INTO answer4 VALUES (?, ?, ?)"
+                self._connection.execute(command, (*job, json.dumps(outcome, ensure_ascii=False)))
+            elif outcome.reason is Reason.SERVER_DOWN:
+                raise outcome
+            yield job[0], outcome
 
     def remove(self) -> None:
         """Delete the file, so that the next run starts from scratch."""
         self._connection.close()
         self.path.unlink()
+
+    def _outcomes(
+        self, jobs: list[Job], work: Callable[[int, str], Any]
+    ) -> Iterator[tuple[Job, Any]]:
+        """Do the jobs, some at a time; yield each with its answer or RequestFailed, in order."""
+
+        def attempt(job: Job) -> Any:
+            try:
+                return work(*job)
+            except RequestFailed as failure:
+                return failure
+
+        size = self._client.connections * _JOBS_PER_THREAD
+        pool = ThreadPoolExecutor(self._client.connections)
+        try:
+            for start in range(0, len(jobs), size):
+                some = jobs[start : start + size]
+                yield from zip(some, pool.map(attempt, some), strict=True)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -1,82 +1,64 @@
 """Checks the links to the images, and finds new ones for images that have moved."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 
 from museum import table
 from museum.catalogue import Catalogue
 from museum.client import Reason, RequestFailed
-from museum.collecting.images import extension, list_images
-from museum.collecting.jobs import JobStore
-from museum.collecting.workers import Workers
+from museum.collecting.images import extension, images_on_servers
+from museum.collecting.jobs import Jobs
 from museum.met import Met
 from museum.table import Painting
 
+GOOD = "good"
+MENDED = "mended"  # the Met has the image elsewhere
+BAD = (Reason.MISSING, Reason.MOVED, Reason.UNREADABLE, Reason.WITHDRAWN)
 _FIRST_BYTES = 16
 
-
-class Link(StrEnum):
-    """The state of a link."""
-
-    GOOD = "good"
-    DEAD = "dead"  # 404, 410
-    CHANGED = "changed"  # a redirect, or no image
-    MENDED = "mended"  # with repair: the Met has the image elsewhere
-    WITHDRAWN = "withdrawn"  # with repair: the Met no longer shows it in the public domain
+Findings = Mapping[int, tuple[str, str]]
+"""By object ID: MENDED and the new address; or what is wrong, and the old one."""
 
 
-_BAD = {
-    Reason.MISSING: Link.DEAD,
-    Reason.MOVED: Link.CHANGED,
-    Reason.UNREADABLE: Link.CHANGED,
-    Reason.WITHDRAWN: Link.WITHDRAWN,
-}
+def check(catalogue: Catalogue, met: Met, jobs: Jobs) -> Findings:
+    """Return what is found about each link that is not good, in the order of object IDs.
 
-
-def check(
-    catalogue: Catalogue, met: Met, workers: Workers, jobs: JobStore
-) -> Iterator[tuple[int, str, str]]:
-    """Yield (object ID, state, address) for each link that is not good.
-
-    Only the first bytes of each image are requested. If `met` asks its API, the current address of
-    a bad link is yielded. The state of a link whose check failed is "failed: …".
+    Only the first bytes of each image are requested. Links are mended, or withdrawn, only if `met`
+    asks its API. A link whose check failed is "failed: …".
     """
-    list_images(catalogue, jobs)
 
-    def probe(object_id: int, image_url: str) -> str:
+    def probe(object_id: int, image_url: str) -> tuple[str, str]:
         try:
             _, found = met.image(object_id, image_url, extension, first_bytes=_FIRST_BYTES)
         except RequestFailed as failure:
-            if failure.reason not in _BAD:
+            if failure.reason not in BAD:
                 raise
-            return json.dumps([_BAD[failure.reason], image_url])
-        return json.dumps([Link.GOOD if found == image_url else Link.MENDED, found])
+            return failure.reason, image_url
+        return GOOD if found == image_url else MENDED, found
 
-    for _ in workers.work_through(jobs, probe, "links"):
-        pass
-    for object_id, answer, failure in jobs.answers():
-        outcome, image_url = json.loads(answer) if answer else (f"failed: {failure}", "")
-        if outcome != Link.GOOD:
-            yield object_id, outcome, image_url
+    findings: dict[int, tuple[str, str]] = {}
+    for object_id, answer in jobs.work_through(images_on_servers(catalogue), probe, "links"):
+        failed = isinstance(answer, RequestFailed)
+        state, image_url = (f"failed: {answer}", "") if failed else answer
+        if state != GOOD:
+            findings[object_id] = (state, image_url)
+    return dict(sorted(findings.items()))
 
 
-def repair(catalogue: Catalogue, path: Path, findings: dict[int, tuple[str, str]]) -> None:
+def repair(catalogue: Catalogue, path: Path, findings: Findings) -> None:
     """Write the catalogue to `path` with mended links and without what was withdrawn.
 
-    `findings` has state and address by object ID. Without any of these two, nothing is written.
+    Without any of these two, nothing is written.
     """
-    if {Link.MENDED, Link.WITHDRAWN}.isdisjoint(outcome for outcome, _ in findings.values()):
-        return
-    table.write(_repaired(catalogue, findings), path, catalogue.images_url)
+    if not {MENDED, Reason.WITHDRAWN}.isdisjoint(state for state, _ in findings.values()):
+        table.write(_repaired(catalogue, findings), path, catalogue.images_url)
 
 
-def _repaired(catalogue: Catalogue, findings: dict[int, tuple[str, str]]) -> Iterator[Painting]:
+def _repaired(catalogue: Catalogue, findings: Findings) -> Iterator[Painting]:
     for painting in catalogue:
-        outcome, image_url = findings.get(painting.object_id, (Link.GOOD, ""))
-        if outcome == Link.MENDED:
+        state, image_url = findings.get(painting.object_id, (GOOD, ""))
+        if state == MENDED:
             yield replace(painting, image_url=image_url)
-        elif outcome != Link.WITHDRAWN:
+        elif state != Reason.WITHDRAWN:
             yield painting

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import threading
 import time
@@ -14,6 +15,7 @@ from museum.images import SERVING, Images
 from tests.met_server import MetServer
 
 HEADER = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"
+URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 ROWS = (
     "1,Japan,Old Plum,Kano Tan'yū,1646,Ink on paper,75.1,"
     "https://images.metmuseum.org/CRDImages/as/web-large/DT 229.JPG,",
@@ -23,6 +25,13 @@ ROWS = (
     "4,China,Étude of 1904,,,,,https://images.metmuseum.org/CRDImages/as/web-large/4.jpg,",
     "5,India,A Raga,,,,,https://images.metmuseum.org/CRDImages/as/web-large/5.jpg,validation",
 )
+
+
+def painting(object_id: int = 1, **fields: str) -> Painting:
+    """A painting with these fields; all others are made up or blank."""
+    blank = dict.fromkeys(HEADER.split(",")[1:], "")
+    made_up = {"culture": "Japan", "title": "Old Plum", "image_url": URL}
+    return Painting(object_id, **(blank | made_up | fields))
 
 
 @pytest.fixture
@@ -47,6 +56,8 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 @contextmanager
 def redis_server(options: list[str], ask: Callable[[], object]) -> Iterator[None]:
     """Run a Redis server in the block, from when `ask` no longer raises."""
+    if not shutil.which("redis-server"):
+        pytest.skip("redis-server is not installed")
     server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
@@ -59,6 +70,17 @@ def redis_server(options: list[str], ask: Callable[[], object]) -> Iterator[None
     finally:
         server.terminate()
         server.wait(10)
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate of 127.0.0.1 that nobody knows; return its file and that of its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    certificate, key = folder / "certificate", folder / "key"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext"
+    files = ("subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate)
+    subprocess.run([*command.split(), *files], check=True, capture_output=True)
+    return certificate, key
 
 
 def check(content: bytes) -> None:

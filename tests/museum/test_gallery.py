@@ -3,8 +3,8 @@ import pytest
 from museum.catalogue import Catalogue
 from museum.gallery import Gallery
 from museum.table import TableError
+from tests.museum.conftest import URL
 
-URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 NIGHT_SHINING_WHITE = f"39901,China,Night-Shining White,Han Gan,,,1977.78,{URL},"
 
 

@@ -4,10 +4,9 @@ from hypothesis import strategies as st
 
 from museum.catalogue import MAX_FOUND, Catalogue
 from museum.search import fold, words_of
-from museum.table import Painting, visible, write
-from tests.museum.conftest import HEADER
+from museum.table import visible, write
+from tests.museum.conftest import HEADER, URL, painting
 
-URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 ROWS = (
     "11,Japan,The Great Wave,Katsushika Hokusai,ca. 1830,Fan; ink on paper,JP10,{}",
     "12,Japan,Persimmon Tree,Sakai Hōitsu 酒井抱一,1816,Screen; ink on gilt paper,57.156.3,{}",
@@ -37,16 +36,11 @@ def ids(found) -> list[int]:
         ("great wave", [11]),
         ("PERSIMMON", [12]),
         ("hoitsu", [12]),
-        ("HŌITSU", [12]),
-        ("ho\u0304itsu", [12]),
-        ("korin", [13]),
-        ("mughal", [14]),
+        ("HO\u0304ITSU", [12]),
         ("abd al-samad", [14]),
         ("‘Abd", [14]),
         ("tanyu", [16]),
-        ("tan'yu", [16]),
         ("Tan’yūs", [16]),
-        ("okeeffe", [1904]),
         ("o'keeffe kobke aebeltoft lukasz strasse", [1904]),
         ("抱一", [12]),
         ("酒井", [12]),
@@ -67,8 +61,6 @@ def ids(found) -> list[int]:
         ('"plum blossoms"', [15]),
         ("plum persimmon", []),
         ("", []),
-        ("   ", []),
-        ("---", []),
         ("!?“”…", []),
     ],
 )
@@ -93,7 +85,6 @@ def test_the_best_match_comes_first(catalogue, text, found):
     ("text", "suggestion", "found"),
     [
         ("hokusia", "Hokusai", [11]),
-        ("Hokosai", "Hokusai", [11]),
         ("katsushika hokusia", "katsushika Hokusai", [11]),
         ("hoitsi", "Hōitsu", [12]),
         ("persimon", "Persimmon", [12]),
@@ -102,7 +93,6 @@ def test_the_best_match_comes_first(catalogue, text, found):
         ("plum, blosoms", "plum, Blossoms", [15]),
         ("unted states", "United states", [1904]),
         ("hokusai", "", [11]),
-        ("landskape", "", []),
         ("zzz", "", []),
         ("plum persimmon", "", []),
         ("hokusia zzzzzz", "", []),
@@ -131,7 +121,7 @@ LETTERS = st.characters(max_codepoint=0x17F) | st.sampled_from(
 @given(st.text(LETTERS, max_size=30).map(visible).filter(words_of))
 def test_every_word_of_a_title_finds_it(tmp_path_factory, title):
     path = tmp_path_factory.getbasetemp() / "title.csv"
-    write([Painting(7, "Japan", title, "", "", "", "", URL, "")], path)
+    write([painting(7, title=title)], path)
     catalogue = Catalogue.read(path)
     for word in words_of(title):
         assert ids(catalogue.search(word)) == [7]

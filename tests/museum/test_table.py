@@ -1,7 +1,7 @@
 import codecs
 import csv
+import io
 import os
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,11 +17,10 @@ from museum.table import (
     visible,
     write,
 )
+from tests.museum.conftest import HEADER, URL, painting
 
 LABELS = ("America", "China", "India", "Japan")
-URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 ROW = f"1,Japan,Old Plum,Kano Sansetsu,1646,Ink,75.1,{URL},"
-HEADER = ",".join(COLUMNS)
 
 
 def refusal_of(path, labels=LABELS) -> str:
@@ -36,16 +35,13 @@ def refusal_of(path, labels=LABELS) -> str:
         (ROW.replace("1,", "x,", 1), "object ID 'x' is not a whole number above 0"),
         (ROW.replace("1,", "0,", 1), "object ID '0' is not"),
         (ROW.replace("1,", "-1,", 1), "object ID '-1' is not"),
-        (ROW.replace("1,", "1.0,", 1), "object ID '1.0' is not"),
         (ROW.replace("1,", "１,", 1), "object ID"),
         (ROW.replace("1,", '"10,154",', 1), "object ID '10,154' is not"),
-        (ROW.replace("1,", "10 154,", 1), "object ID '10 154' is not"),
         (ROW.replace("1,", "9" * 16 + ",", 1), "object ID"),
         (ROW.replace("Japan", "japan"), "culture 'japan' is none of the model's labels"),
         (ROW.replace("Japan", " "), "culture '' is none"),
         (ROW.replace("Old Plum", "  "), "the title is blank"),
-        (ROW.replace("Old Plum", "Old \u202ePlum"), "title holds the hidden character U+202E"),
-        (ROW.replace("Old Plum", "Old\x07Plum"), "title holds the hidden character U+0007"),
+        (ROW.replace("Old Plum", '"Old\nPlum"'), "title holds the hidden character U+000A"),
         (ROW.replace("Ink", "I\u200bnk"), "medium holds the hidden character U+200B; delete it"),
         (ROW + "training", "split 'training' is none of train, validation, test"),
         (ROW.replace("https://images.", "https://evil."), "image_url 'https://evil"),
@@ -66,35 +62,25 @@ def test_a_bad_row_is_refused_with_its_line_and_the_reason(write_table, line, re
     assert reason in refusal
 
 
-def test_the_line_of_a_row_is_counted_past_line_breaks_in_quotes(write_table):
-    path = write_table(ROW.replace("Old Plum", '"Old\nPlum"'))
-    assert "line 2: title holds the hidden character U+000A" in refusal_of(path)
-
-
 def test_an_object_id_that_comes_twice_is_refused(write_table):
     path = write_table(ROW, ROW.replace("1,", "2,", 1), ROW)
     assert "line 4: the object_id is used twice" in refusal_of(path)
 
 
-def test_a_table_with_other_labels_than_the_models_is_refused_with_both_lists(write_table):
-    path = write_table(
-        ROW, *(f"{i},{name},T,,,,,{URL}," for i, name in ((2, "Wales"), (3, "Mann")))
-    )
+def test_a_table_with_other_labels_is_refused_with_some_of_them_and_the_models(write_table):
+    path = write_table(ROW, *(f"{i},Label {i},T,,,,,{URL}," for i in range(2, 900)))
     refusal = refusal_of(path)
-    assert refusal.startswith(f"{path}, line 3: culture 'Wales'")
+    assert refusal.startswith(f"{path}, line 3: culture 'Label 2'")
     assert "The model's: America, China, India, Japan." in refusal
-    assert "The table's: Japan, Mann, Wales." in refusal
-
-
-def test_hundreds_of_wrong_labels_are_not_all_listed(write_table):
-    path = write_table(*(f"{i},Label {i},T,,,,,{URL}," for i in range(1, 900)))
-    assert len(refusal_of(path)) < 1000
+    assert "The table's: Japan, Label 10, Label 100," in refusal
+    assert len(refusal) < 1000
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "line 1: the column object_id is missing"),
+        (codecs.BOM_UTF16_LE, "line 1: the table is not in UTF-8"),
         (b"object_id,title\n", "line 1: the column culture is missing"),
         (HEADER.encode() + b"\n", "line 2: there are no rows below the header"),
         (HEADER.encode() + b"\n,,,,,,,,\n \n", "line 4: there are no rows below the header"),
@@ -136,17 +122,14 @@ def test_byte_order_mark_line_ends_column_order_and_spaces_do_not_matter(tmp_pat
     cells = (f"\N{NO-BREAK SPACE}{row[column.strip().lower()]} " for column in columns)
     lines = (",".join(columns), ",".join(cells), "", "," * len(COLUMNS))
     path.write_bytes(mark + line_end.join(lines).encode())
-    (painting,) = Catalogue.read(path, labels=LABELS)
-    expected = ("Japan", "Old Plum", "train")
-    assert (painting.culture, painting.title, painting.split) == expected
+    (plum,) = Catalogue.read(path, labels=LABELS)
+    assert (plum.culture, plum.title, plum.split) == ("Japan", "Old Plum", "train")
 
 
 def test_columns_that_are_optional_are_blank_where_they_are_missing(tmp_path):
     path = tmp_path / "manifest.csv"
-    path.write_bytes(codecs.BOM_UTF8 + b"split ,file\n\n train , a.jpg \n")
+    path.write_bytes(b"split ,file\n\n train , a.jpg \n")
     assert list(rows(path, ("file",), list, ("tier", "split"))) == [(3, ["a.jpg", "", "train"])]
-    with pytest.raises(TableError, match="line 1: the column culture is missing"):
-        list(rows(path, ("file", "culture"), list))
 
 
 def test_a_cell_of_any_length_in_a_column_that_is_ignored_is_ignored(tmp_path):
@@ -159,9 +142,9 @@ def test_a_table_may_be_a_link_and_is_replaced_not_what_it_leads_to(tmp_path, wr
     real = write_table(ROW)
     link = tmp_path / "current.csv"
     link.symlink_to(real)
-    (painting,) = Catalogue.read(link)
+    assert len(Catalogue.read(link)) == 1
     before = real.read_bytes()
-    write([replace(painting, title="New")], link)
+    write([painting(title="New")], link)
     assert next(iter(Catalogue.read(link))).title == "New"
     assert real.read_bytes() == before
 
@@ -184,7 +167,7 @@ def test_a_full_disk_is_told_with_the_files_name(tmp_path, monkeypatch):
     path = tmp_path / "paintings.csv"
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match=r"paintings\.csv"):
-        write([Painting(1, "Japan", "Old Plum", "", "", "", "", URL, "")], path)
+        write([painting()], path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -211,19 +194,19 @@ def test_what_is_written_is_read_again(tmp_path_factory, chosen):
     assert list(Catalogue.read(path, labels=LABELS)) == chosen
 
 
-@given(st.binary(max_size=200))
+def as_table(rows: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8", "surrogatepass")
+
+
+@given(
+    st.binary(max_size=200)
+    | st.lists(st.lists(st.text(max_size=10), max_size=12), max_size=4).map(as_table)
+)
 def test_any_bytes_are_a_catalogue_or_refused_in_one_way(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "bytes.csv"
-    path.write_bytes(",".join(COLUMNS).encode() + b"\n" + content)
-    with pytest.raises(TableError):
-        Catalogue.read(path, labels=LABELS)
-
-
-@given(st.lists(st.lists(st.text(max_size=10), max_size=12), max_size=4))
-def test_any_table_is_a_catalogue_or_refused_in_one_way(tmp_path_factory, rows):
-    path = tmp_path_factory.getbasetemp() / "rows.csv"
-    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-        csv.writer(file).writerows([COLUMNS, ROW.split(","), *rows])
+    path.write_bytes(f"{HEADER}\n{ROW}\n".encode() + content)
     try:
         assert len(Catalogue.read(path, labels=LABELS)) == 1
     except TableError as refusal:
@@ -232,10 +215,10 @@ def test_any_table_is_a_catalogue_or_refused_in_one_way(tmp_path_factory, rows):
 
 def test_a_table_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "paintings.csv"
-    plum = Painting(1, "Japan", "Old Plum", "", "", "", "", URL, "")
+    plum = painting()
     write([plum], path)
     before = path.read_bytes()
-    assert before == f"{','.join(COLUMNS)}\n1,Japan,Old Plum,,,,,{URL},\n".encode()
+    assert before == f"{HEADER}\n1,Japan,Old Plum,,,,,{URL},\n".encode()
 
     def broken():
         yield plum
@@ -245,8 +228,8 @@ def test_a_table_is_written_whole_or_not_at_all(tmp_path):
         write(broken(), path)
     for bad in (
         [plum, plum],
-        [Painting(2, "Japan", "", "", "", "", "", URL, "")],
-        [Painting(2, "Japan", "T", "", "", "", "", "https://evil.org/a.jpg", "")],
+        [painting(2, title="")],
+        [painting(2, image_url="https://evil.org/a.jpg")],
     ):
         with pytest.raises(TableError, match=r"painting [12]"):
             write(bad, path)

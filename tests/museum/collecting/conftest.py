@@ -7,7 +7,7 @@ import pytest
 
 from model.preprocessing import decode
 from museum.collecting import command_line
-from museum.collecting.workers import Workers
+from museum.collecting.jobs import open_client
 from tests.met_server import MetServer
 from tests.museum.collecting.simulated import DEPARTMENTS, simulated
 
@@ -34,7 +34,7 @@ def open_museum() -> Iterator[Callable[..., MetServer]]:
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
     """Runs the command line in this process, in a folder of its own, with short pauses."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command_line, "Workers", partial(Workers, backoff=0.001))
+    monkeypatch.setattr(command_line, "open_client", partial(open_client, backoff=0.001))
 
     def run(command: str, *arguments: object) -> int:
         return command_line.main([command, *map(str, arguments), *FULL_SPEED], decode)

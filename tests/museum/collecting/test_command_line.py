@@ -4,9 +4,8 @@ import sys
 
 import pytest
 
-from museum.collecting import catalogue as catalogue_of_the_met
 from museum.collecting import command_line
-from museum.collecting.jobs import JobStore
+from museum.collecting.jobs import Jobs, open_client
 from settings import ROOT
 
 
@@ -17,8 +16,7 @@ from settings import ROOT
         ["paint"],
         ["images"],
         ["catalogue", "--rate", "0"],
-        ["catalogue", "--concurrency", "-1"],
-        ["catalogue", "--concurrency", "1.5"],
+        ["catalogue", "--concurrency", "0"],
         ["catalogue", "--departments", "six"],
         ["catalogue", "--api", "collectionapi.metmuseum.org"],
         ["images", "--out", "images", "--images-url", "ftp://images.metmuseum.org"],
@@ -36,11 +34,6 @@ def test_help_names_the_commands_and_the_default_of_four_requests_a_second(capsy
     assert all(name in shown for name in ("catalogue ", "images ", "check ", "[default: 4.0"))
 
 
-@pytest.mark.parametrize("command", [["check"], ["images", "--out", "images"]])
-def test_a_missing_catalogue_is_exit_code_2(run, command):
-    assert run(*command, "--catalogue", "missing.csv") == 2
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -51,6 +44,8 @@ def test_a_missing_catalogue_is_exit_code_2(run, command):
         ["catalogue", "--open-access", "folder"],
         ["images", "--out", "file", "--catalogue", "shipped.csv"],
         ["images", "--out", "images", "--catalogue", "folder"],
+        ["images", "--out", "images", "--catalogue", "missing.csv"],
+        ["check", "--catalogue", "missing.csv"],
         ["check", "--catalogue", "file"],
         ["check", "--catalogue", "shipped.csv"],
     ],
@@ -66,17 +61,17 @@ def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys
     assert any(name in errors for name in ("folder", "file", "missing.csv", "check.sqlite"))
 
 
-def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys):
+def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys, met):
     def full(*_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(JobStore, "list_jobs", full)
-    assert run("catalogue", "--out", out, "--departments", "6") == 2
+    monkeypatch.setattr(Jobs, "work_through", full)
+    assert run("catalogue", "--out", out, "--api", met.api_url) == 2
     assert ".catalogue.sqlite cannot be used: database or disk is full" in capsys.readouterr().err
 
 
 def test_a_second_run_on_the_same_state_is_exit_code_2(run, out, capsys):
-    with JobStore(out.with_name(f".{out.name}.catalogue.sqlite")):
+    with Jobs(out.with_name(f".{out.name}.catalogue.sqlite"), open_client(1, 1, [])):
         assert run("catalogue", "--out", out) == 2
     assert "two runs" in capsys.readouterr().err
 
@@ -84,15 +79,6 @@ def test_a_second_run_on_the_same_state_is_exit_code_2(run, out, capsys):
 def test_a_server_that_is_not_there_is_exit_code_1(run, out, capsys):
     assert run("catalogue", "--out", out, "--api", "http://127.0.0.1:9") == 1
     assert "again later" in capsys.readouterr().err
-
-
-def test_ctrl_c_is_exit_code_130(run, out, monkeypatch, capsys):
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(catalogue_of_the_met, "collect", interrupted)
-    assert run("catalogue", "--out", out) == 130
-    assert "Nothing is lost" in capsys.readouterr().err
 
 
 def test_an_address_of_the_api_that_is_wrong_is_told_with_the_remedy(run, out, capsys, met):

@@ -1,63 +1,74 @@
 import pytest
 
-from museum.collecting.jobs import JobStore, JobStoreError
+from museum.client import Reason, RequestFailed
+from museum.collecting.jobs import Jobs, open_client
 
 
 @pytest.fixture
-def store(tmp_path):
-    with JobStore(tmp_path / "state.sqlite") as store:
-        yield store
+def client():
+    client = open_client(5000, 2, [])
+    yield client
+    client.close()
 
 
-def test_jobs_come_in_the_order_of_object_ids(store):
-    store.list_jobs([(number, "") for number in range(1200, 0, -1)])
-    assert [number for number, _ in store.open_jobs()] == list(range(1, 1201))
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state.sqlite"
 
 
-def test_answers_survive_being_closed_and_listed_again(tmp_path):
-    listed = [(1, "a"), (2, "b"), (3, "c")]
-    with JobStore(tmp_path / "state.sqlite") as store:
-        store.list_jobs(listed)
-        store.answered(1, "yes")
-        store.failed(2, "no answer")
-    with JobStore(tmp_path / "state.sqlite") as store:
-        assert list(store.answers()) == [(1, "yes", None), (2, None, "no answer"), (3, None, None)]
-        store.list_jobs(listed)
-        assert list(store.open_jobs()) == [(2, "b"), (3, "c")]
+@pytest.fixture
+def run(path, client):
+    """Works through jobs in a run of its own; returns the answers and what was done anew."""
+
+    def run(jobs, answer=str, **options):
+        done = []
+
+        def work(object_id, task):
+            done.append(object_id)
+            return answer(task)
+
+        with Jobs(path, client) as store:
+            return list(store.work_through(jobs, work, "jobs", **options)), sorted(done)
+
+    return run
 
 
-def test_a_job_whose_task_changed_is_open_again(store):
-    store.list_jobs([(1, "a")])
-    store.answered(1, "yes")
-    store.list_jobs([(1, "b")])
-    assert list(store.open_jobs()) == [(1, "b")]
+def test_answers_come_in_the_order_of_the_jobs(run):
+    jobs = [(number, str(number)) for number in range(200)]
+    assert run(jobs) == ([(number, str(number)) for number in range(200)], list(range(200)))
 
 
-def test_another_list_takes_the_place_of_the_first(store):
-    store.list_jobs([(1, "a"), (2, "b")])
-    store.list_jobs([(2, "b"), (3, "c")])
-    assert [number for number, *_ in store.answers()] == [2, 3]
+def test_the_next_run_does_only_what_is_new_changed_or_no_longer_valid(run):
+    run([(1, "a"), (2, "b"), (3, "c"), (4, "d")])
+    jobs = [(1, "a"), (2, "new"), (4, "d"), (5, "e")]
+    answers, done = run(jobs, still_valid=lambda answer: answer != "d")
+    assert sorted(answers) == jobs
+    assert done == [2, 4, 5]
 
 
-def test_a_list_that_breaks_off_changes_nothing(store):
-    store.list_jobs([(1, "a")])
+def test_what_failed_is_told_and_done_again_by_the_next_run(run):
+    def fail(task):
+        if task == "b":
+            raise RequestFailed(Reason.PAGE)
+        return task
 
-    def broken():
-        yield 2, "b"
-        raise OSError
-
-    with pytest.raises(OSError):
-        store.list_jobs(broken())
-    assert list(store.open_jobs()) == [(1, "a")]
-
-
-def test_two_runs_cannot_share_a_job_store(store):
-    with pytest.raises(JobStoreError, match="two runs"):
-        JobStore(store.path)
+    (_, (object_id, failure)), _ = run([(1, "a"), (2, "b")], fail)
+    assert (object_id, failure.reason) == (2, Reason.PAGE)
+    assert run([(1, "a"), (2, "b")])[1] == [2]
 
 
-def test_a_file_that_is_no_job_store_is_refused(tmp_path):
-    path = tmp_path / "state.sqlite"
+def test_a_server_that_is_down_ends_the_work_and_answers_stay(run):
+    def down(task):
+        if task == "b":
+            raise RequestFailed(Reason.SERVER_DOWN)
+        return task
+
+    with pytest.raises(RequestFailed):
+        run([(1, "a"), (2, "b")], down)
+    assert run([(1, "a"), (2, "b")])[1] == [2]
+
+
+def test_a_file_that_is_no_job_store_is_refused(path, client):
     path.write_text("words" * 1000)
-    with pytest.raises(JobStoreError):
-        JobStore(path)
+    with pytest.raises(ValueError, match="cannot be used"):
+        Jobs(path, client)

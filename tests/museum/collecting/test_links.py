@@ -1,21 +1,18 @@
 import pytest
 
 from museum.catalogue import Catalogue
-from museum.table import Painting, write
+from museum.table import write
 from tests.museum.collecting.simulated import simulated
+from tests.museum.conftest import painting
 
 PREFIX = "https://images.metmuseum.org/CRDImages/as/web-large"
 NUMBERS = (3, 4, 9)  # objects of the simulated museum that are paintings
 
 
-def linked(name):
-    return [Painting(n, "Japan", f"Plum {n}", "", "", "", "", f"{PREFIX}/{name(n)}", "train")
-            for n in NUMBERS]  # fmt: skip
-
-
 @pytest.fixture
 def museum(open_museum, out):
-    write(linked(lambda number: f"old {number}.jpg"), out)
+    urls = {number: f"{PREFIX}/old {number}.jpg" for number in NUMBERS}
+    write([painting(number, image_url=url, split="train") for number, url in urls.items()], out)
     return open_museum(range(1, 10))
 
 
@@ -42,7 +39,7 @@ def test_dead_and_changed_links_are_listed_and_the_table_stays(check, museum, ou
     before = out.read_bytes()
     assert check() == 1
     printed = dict(line.split("\t")[:2] for line in capsys.readouterr().out.splitlines())
-    assert printed == {"3": "dead", "4": "changed", "9": "changed"}
+    assert printed == {"3": "missing", "4": "moved", "9": "unreadable"}
     assert out.read_bytes() == before
 
 
@@ -51,7 +48,7 @@ def test_repair_takes_the_new_link_from_the_api_and_keeps_all_else(check, museum
     assert check("--repair") == 0
     mended = Catalogue.read(out).get(3)
     assert mended.image_url == simulated(3)["primaryImageSmall"]
-    assert (mended.title, mended.split) == ("Plum 3", "train")
+    assert (mended.title, mended.split) == ("Old Plum", "train")
     assert Catalogue.read(out).get(4).image_url == f"{PREFIX}/old 4.jpg"
     assert check() == 0
 

@@ -1,5 +1,6 @@
 import csv
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def recorded(object_id: int) -> MetObject:
 
 
 @pytest.mark.parametrize(
-    ("object_id", "culture"),
+    ("object_id", "expected"),
     [
         (36131, "China"),
         (39901, "China"),
@@ -46,16 +47,6 @@ def recorded(object_id: int) -> MetObject:
         (72825, "Japan"),  # "Hanging scroll section"
         (737772, "China"),  # a folding fan
         (453183, "India"),  # classification Codices, no culture but the country
-    ],
-)
-def test_recorded_paintings_are_kept_with_their_culture(object_id, culture):
-    assert reason_to_skip(recorded(object_id)) is None
-    assert culture_of(recorded(object_id)) == culture
-
-
-@pytest.mark.parametrize(
-    ("object_id", "reason"),
-    [
         (1502, "not a painting"),  # a vase of The American Wing, classification blank
         (11086, "not a painting"),  # a watercolor, a drawing to the Met
         (38517, "not a painting"),  # an Indian sculpture
@@ -66,18 +57,15 @@ def test_recorded_paintings_are_kept_with_their_culture(object_id, culture):
         (73778, "not in the public domain"),
     ],
 )
-def test_recorded_objects_are_skipped_for_a_reason(object_id, reason):
-    assert reason_to_skip(recorded(object_id)) == reason
+def test_recorded_paintings_have_a_culture_and_other_objects_a_reason(object_id, expected):
+    work = recorded(object_id)
+    assert (reason_to_skip(work) or culture_of(work)) == expected
 
 
 def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
     objects = map(from_api, json.loads(GALLERY.read_text())["objects"])
-    kept = [culture_of(each) for each in objects if reason_to_skip(each) is None]
-    assert {culture: kept.count(culture) for culture in kept} == {
-        "China": 10,
-        "Japan": 3,
-        "India": 4,
-    }
+    kept = Counter(culture_of(each) for each in objects if reason_to_skip(each) is None)
+    assert kept == {"China": 10, "Japan": 3, "India": 4}
 
 
 @pytest.mark.parametrize(
@@ -85,30 +73,24 @@ def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
     [
         ("American", "America"),
         ("American, Pennsylvania", "America"),
-        ("American (Shaker)", "America"),
         ("Native American", None),
         ("American Indian", None),
         ("Latin American", None),
         ("American or British", None),
-        ("American; British", None),
         ("probably American", None),
         ("American (?)", None),
-        ("British, for American market", None),
         ("China", "China"),
         ("China (Dunhuang)", "China"),
         ("Chinese, for American market", "China"),
         ("China or Korea", None),
         ("China, Japan", None),
         ("Japan", "Japan"),
-        ("Korea", None),
         ("India (Basohli, Jammu)", "India"),
-        ("India, (Gujarat, Jaunpur)", "India"),
         ("Western India, Rajasthan, Mewar", "India"),
         ("India (probably Bihar)", "India"),
         ("Northern India or Deccan", "India"),
         ("India or Nepal", None),
         ("Indiana", None),
-        ("West Indies", None),
         ("British East India Company", None),
         ("Eastern Tibet, Kham, Riwoche monastery", None),
     ],
@@ -121,7 +103,6 @@ def test_culture_is_read_from_the_mets_words(culture, expected):
     ("nationality", "expected"),
     [
         ("American", "America"),
-        ("American, born Germany", "America"),
         ("American, born India", "America"),
         ("British, born India", None),
         ("British, active in India", None),
@@ -142,11 +123,9 @@ def test_nationality_never_overrules_the_culture():
     assert culture_of(replace(PAINTING, culture="French", nationality="American")) is None
 
 
-@pytest.mark.parametrize(
-    "department", ["The American Wing", "Arts of Africa, Oceania, and the Americas"]
-)
-def test_indian_in_a_department_of_the_americas_is_not_of_india(department):
-    assert culture_of(replace(PAINTING, culture="Indian", department=department)) is None
+def test_indian_in_a_department_of_the_americas_is_not_of_india():
+    for department in ("The American Wing", "Arts of Africa, Oceania, and the Americas"):
+        assert culture_of(replace(PAINTING, culture="Indian", department=department)) is None
 
 
 with (RECORDED / "kinds_of_objects.csv").open(newline="", encoding="utf-8") as file:
@@ -191,15 +170,11 @@ def test_only_a_web_large_image_on_the_mets_host_counts(image_url):
     assert reason_to_skip(replace(PAINTING, image_url=image_url), image_required=False) is None
 
 
-def test_a_work_without_title_is_skipped():
-    assert reason_to_skip(replace(PAINTING, title="")) == "no title"
-
-
 def test_nulls_line_breaks_and_markup_of_the_api_become_plain_text():
-    work = from_api(
-        {"objectID": 5, "title": " Birds\r\n &amp; <i>Fl&#246;wers</i>", "culture": None}
-    )
+    title = " Birds\r\n &amp; <i>Fl&#246;wers</i>"
+    work = from_api({"objectID": 5, "title": title, "culture": None})
     assert (work.title, work.culture, work.artist) == ("Birds & Flöwers", "", "")
+    assert reason_to_skip(replace(PAINTING, title="")) == "no title"
 
 
 def test_a_row_of_the_open_access_table_says_the_same_as_the_api():

@@ -3,13 +3,7 @@ from collections import Counter
 import pytest
 
 from museum.collecting.splits import TEST_SHARE, fixed_splits, marked, split_of, splits_of
-from museum.table import Painting
-
-
-def painting(title, artist="", accession_number="", object_id=1, split=""):
-    return Painting(
-        object_id, "Japan", title, artist, "", "", accession_number, "images/1.jpg", split
-    )
+from tests.museum.conftest import painting
 
 
 def test_a_fifth_is_set_aside_for_the_test_and_training_gets_the_rest():
@@ -20,16 +14,16 @@ def test_a_fifth_is_set_aside_for_the_test_and_training_gets_the_rest():
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_group_with_several_splits_counts_as_the_most_seen(order):
-    paintings = [painting("Bamboo", "Gong Xian", split=each) for each in ("test", "train", "")]
-    assert fixed_splits(paintings[::order]) == {"gong xian bamboo": "train"}
+    paintings = [painting(artist="Gong Xian", split=each) for each in ("test", "train", "")]
+    assert fixed_splits(paintings[::order]) == {"gong xian old plum": "train"}
 
 
 def test_what_was_trained_on_is_marked_with_the_rest_of_its_album_but_not_what_was_tested():
     def leaf(album, number, split=""):
-        return painting(f"Plum: leaf from {album}", object_id=number, split=split)
+        return painting(number, title=f"Plum: leaf from {album}", split=split)
 
     paintings = [leaf("the Seen", 1), leaf("the Seen", 2, "test"), leaf("the Tested", 3)]
-    paintings += [leaf("the Tested", 4), painting("Alone", object_id=5, split="validation")]
+    paintings += [leaf("the Tested", 4), painting(5, title="Alone", split="validation")]
     splits = [each.split for each in marked(paintings, {1: "train", 3: "test"})]
     assert splits == ["train", "train", "test", "", ""]
 

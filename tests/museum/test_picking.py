@@ -4,30 +4,8 @@ from collections import Counter
 import pytest
 
 from museum.catalogue import Catalogue
-from museum.choosing import choose
 from museum.groups import group_of
-
-URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
-
-
-def always(_: int) -> bool:
-    return True
-
-
-def test_each_id_that_is_not_excluded_is_chosen_as_often():
-    chance = random.Random(7).random
-    ids = range(1, 11)
-    counts = Counter(choose(ids, (1, 5, 5, 10, 99), always, chance) for _ in range(7000))
-    assert set(counts) == {2, 3, 4, 6, 7, 8, 9}
-    assert all(850 < count < 1150 for count in counts.values())
-
-
-def test_what_suits_is_preferred_and_something_comes_anyway():
-    chance = random.Random(7).random
-    assert {choose(range(8), (), lambda i: i == 3, chance) for _ in range(40)} <= set(range(8))
-    assert Counter(choose(range(8), (), lambda i: i < 4, chance) > 3 for _ in range(99))[True] == 0
-    assert choose([1, 2], (), lambda _: False, chance) in (1, 2)
-    assert choose([1, 2], [1, 2], always, chance) is None
+from tests.museum.conftest import HEADER, URL
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +15,7 @@ def large(tmp_path_factory) -> Catalogue:
     Of each label training saw every fifth.
     """
     path = tmp_path_factory.mktemp("catalogue") / "paintings.csv"
-    lines = ["object_id,culture,title,artist,date,medium,accession_number,image_url,split"]
+    lines = [HEADER]
     for number in range(1, 87):
         label = "China" if number < 41 else "Japan" if number < 81 else "India"
         album = ", leaf from Album for Zhou" if 41 <= number < 61 else ""
@@ -64,16 +42,21 @@ def test_an_album_is_gone_on_with_where_nothing_else_is_left(large):
     assert painting.title.endswith("Album for Zhou")
 
 
-def test_without_a_label_each_label_is_as_likely(large):
+def test_each_label_is_as_likely_and_each_painting_of_a_label(large):
     rng = random.Random(3)
     counts = Counter(large.pick(rng=rng).culture for _ in range(3000))
     assert all(900 < counts[label] < 1100 for label in ("China", "India", "Japan"))
+    counts = Counter(large.pick("India", exclude=[82], rng=rng).object_id for _ in range(4000))
+    assert sorted(counts) == [81, 83, 84, 86]
+    assert all(850 < count < 1150 for count in counts.values())
 
 
 def test_without_a_label_a_label_that_is_used_up_is_left_out(large):
     india = [painting.object_id for painting in large if painting.culture == "India"]
     picked = {large.pick(exclude=india).culture for _ in range(50)}
     assert picked == {"China", "Japan"}
+    assert large.pick("India", exclude=india) is None
+    assert large.pick("Korea") is None
 
 
 def test_pick_keeps_to_what_can_be_shown(large):
