@@ -32,6 +32,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 import dashboard
 from benchmarks.figures import machine, percentile, print_table
 from dashboard.curator import Curator
+from dashboard.events import fan_out
 from model.classifier import Classifier
 from model.preprocessing import SIZE, Pixels, decode, to_network_input
 from museum.cache import open_cache
@@ -140,7 +141,7 @@ def main() -> None:
         cache = open_cache(settings.cache_dir, "")
         policy = replace(SERVING, per_second=PATIENT)
         images = Images(met.images_url, decode, cache, policy=policy)
-        curator = Curator(catalogue, Gallery(catalogue), classifier, images, cache)
+        curator = Curator(catalogue, Gallery(catalogue), classifier, images, cache, fan_out())
         dashboard.open_curator = lambda *_, **__: curator  # type: ignore[assignment]
         app = dashboard.create_app(settings).server
         app.test_client().get("/health")

@@ -11,8 +11,14 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from dashboard import messages
 from dashboard.api import examples
-from dashboard.api.docs import docs
-from dashboard.api.openapi import PAINTINGS, PREDICTIONS, THE_PAINTING, UPLOADS, describe
+from dashboard.api.openapi import (
+    API_PATH,
+    PAINTINGS,
+    PREDICTIONS,
+    THE_PAINTING,
+    UPLOADS,
+    describe,
+)
 from dashboard.api.schemas import (
     MOST_IMAGES,
     CultureQuery,
@@ -26,19 +32,27 @@ from dashboard.api.schemas import (
 from dashboard.curator import Curator
 from dashboard.exhibit import Exhibit
 from dashboard.labels import with_labels
-from dashboard.paths import OBJECT_ID
+from dashboard.paths import OBJECT_ID, origin
 from model.preprocessing import NotAnImage
 from museum.catalogue import Painting
 
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}
-blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+ELSEWHERE = "https://your-app.example"  # where the app does not know its own address
+blueprint = Blueprint("api", __name__, url_prefix=API_PATH, template_folder="templates")
 
 
 def register_api(server: Flask, source_url: str = "") -> None:
-    """Serve the API and its documentation, with the server's extension `curator`."""
-    describe(server, source_url).register_blueprint(blueprint)
-    server.register_blueprint(docs)
+    """Serve the API and its documentation, with the server's extensions `curator` and `render`."""
+    api = describe(server, source_url)
+    api.register_blueprint(blueprint)
+
+    @server.get(f"{API_PATH}/docs")
+    def documentation() -> str:
+        address = origin(request.host_url, server.config["PUBLIC_URL"]) or ELSEWHERE
+        render = server.extensions["render"]  # a page in the app's look
+        page: str = render("api.html", "API", api=api.spec.to_dict(), address=address)
+        return page
 
 
 def get_curator() -> Curator:
@@ -74,14 +88,16 @@ def list_paintings(query: dict) -> tuple:
     Results are sorted by object ID, or by relevance for a search without culture and split. An app
     without a network lists only the paintings whose image it has.
     """
-    curator, label = get_curator(), asked_label(query)
+    curator = get_curator()
     offset, limit, text = query["offset"], query["limit"], query.get("q", "")
     suggestion = ""
     if text.strip() and not query.keys() & {"culture", "split"}:
         found = curator.search(text, offset, limit)
         paintings, total, suggestion = found.paintings, found.total, found.suggestion
     else:
-        paintings, total = curator.page(label, query.get("split"), text, offset, limit)
+        paintings, total = curator.catalogue.page(
+            asked_label(query), query.get("split"), with_labels(text, curator.labels), offset, limit
+        )
     links = page_links(url_for(".list_paintings"), query, total)
     page = {"total": total, "suggestion": suggestion, "paintings": paintings}
     return page, {"Link": links} if links else {}

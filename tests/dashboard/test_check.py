@@ -27,10 +27,10 @@ def test_all_is_well(capsys):
     output = capsys.readouterr().out
     assert output.endswith("The app can start here.\n")
     assert "was classified as" in output
-    assert "callbacks answer" in output
+    assert "A click in the page is answered.\n" in output
 
 
-def test_a_page_whose_callbacks_fail_is_told(capsys, monkeypatch):
+def test_a_page_whose_clicks_fail_is_told(capsys, monkeypatch):
     """Dash makes them coroutines, which a WSGI server cannot run, unless it is told not to."""
 
     def make_async(*arguments, **named):
@@ -38,7 +38,7 @@ def test_a_page_whose_callbacks_fail_is_told(capsys, monkeypatch):
 
     monkeypatch.setattr("dashboard.Document", make_async)
     assert main({}) == 1
-    assert "callback for" in capsys.readouterr().err
+    assert "A click in the page answers 500: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,12 @@ def test_of_a_collection_an_image_in_the_tables_folder_is_classified(capsys, own
     assert "was classified as" in capsys.readouterr().out
 
 
-def test_an_image_that_is_not_in_the_tables_folder_is_named(capsys, own_collection):
-    (own_collection.parent / "images" / "one.jpg").unlink()
+def test_an_image_of_the_tables_folder_that_cannot_be_read_is_told(capsys, own_collection):
+    image = own_collection.parent / "images" / "one.jpg"
+    image.write_bytes(b"no image")
+    assert main({"PAINTINGS_CSV": str(own_collection)}) == 1
+    assert "No image of a built-in painting can be read" in capsys.readouterr().err
+    image.unlink()
     assert main({"PAINTINGS_CSV": str(own_collection)}) == 1
     assert "one.jpg" in capsys.readouterr().err
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from dashboard.events import ignore
+from dashboard.events import fan_out
 from dashboard.exhibit import digest_of
 from dashboard.predictions import Predictions
 from model.preprocessing import media_type
@@ -28,7 +28,7 @@ def new_predictions(curator):
     made = []
 
     def make(cache):
-        made.append(Predictions(curator.classifier, cache, ignore))
+        made.append(Predictions(curator.classifier, cache, fan_out()))
         return made[-1]
 
     yield make
