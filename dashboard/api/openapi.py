@@ -14,7 +14,6 @@ TAGS = [
     {"name": "paintings", "description": "The paintings of the catalogue."},
     {"name": "predictions", "description": "What the model says about paintings and images."},
 ]
-PAINTINGS, PREDICTIONS = ([tag["name"]] for tag in TAGS)
 THE_PAINTING = [
     {
         "name": "object_id",

@@ -11,14 +11,7 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from dashboard import messages
 from dashboard.api import examples
-from dashboard.api.openapi import (
-    API_PATH,
-    PAINTINGS,
-    PREDICTIONS,
-    THE_PAINTING,
-    UPLOADS,
-    describe,
-)
+from dashboard.api.openapi import API_PATH, THE_PAINTING, UPLOADS, describe
 from dashboard.api.schemas import (
     MOST_IMAGES,
     CultureQuery,
@@ -73,7 +66,7 @@ def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
     return add_description
 
 
-@blueprint.route("/paintings", tags=PAINTINGS)
+@blueprint.route("/paintings", tags=["paintings"])
 @operation(HTTPStatus.NOT_MODIFIED)
 @blueprint.arguments(PaintingsQuery, location="query", unknown=RAISE)
 @blueprint.response(
@@ -103,7 +96,7 @@ def list_paintings(query: dict) -> tuple:
     return page, {"Link": links} if links else {}
 
 
-@blueprint.route("/paintings/random", tags=PAINTINGS)
+@blueprint.route("/paintings/random", tags=["paintings"])
 @operation(HTTPStatus.NOT_FOUND)
 @blueprint.arguments(CultureQuery, location="query", unknown=RAISE)
 @blueprint.response(200, PaintingSchema, example=examples.PAINTING)
@@ -121,7 +114,7 @@ def draw_painting(query: dict) -> tuple:
     return painting, NEVER_STORED
 
 
-@blueprint.route(f"/paintings/{OBJECT_ID}", tags=PAINTINGS, parameters=THE_PAINTING)
+@blueprint.route(f"/paintings/{OBJECT_ID}", tags=["paintings"], parameters=THE_PAINTING)
 @operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, PaintingSchema, example=examples.PAINTING)
 def get_painting(object_id: int) -> Painting:
@@ -132,7 +125,9 @@ def get_painting(object_id: int) -> Painting:
     return get_curator().painting(object_id)
 
 
-@blueprint.route(f"/paintings/{OBJECT_ID}/prediction", tags=PREDICTIONS, parameters=THE_PAINTING)
+@blueprint.route(
+    f"/paintings/{OBJECT_ID}/prediction", tags=["predictions"], parameters=THE_PAINTING
+)
 @operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, PaintingPrediction, example=examples.PAINTING_PREDICTION)
 def predict_painting(object_id: int) -> Exhibit:
@@ -143,7 +138,7 @@ def predict_painting(object_id: int) -> Exhibit:
     return get_curator().show(object_id)
 
 
-@blueprint.route("/predictions", methods=["POST"], tags=PREDICTIONS)
+@blueprint.route("/predictions", methods=["POST"], tags=["predictions"])
 @operation(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -170,7 +165,7 @@ def predict_uploads() -> tuple:
     return {"predictions": [prediction_or_error(image.read()) for image in images]}, NEVER_STORED
 
 
-@blueprint.route("/model", tags=PREDICTIONS)
+@blueprint.route("/model", tags=["predictions"])
 @operation(HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, {"type": "object"}, example=examples.MODEL)
 def get_model() -> Response:

@@ -61,12 +61,9 @@ def own_collection(object_id, curator, tmp_path):
     return table
 
 
-def test_of_a_collection_an_image_in_the_tables_folder_is_classified(capsys, own_collection):
+def test_an_image_in_the_tables_folder_is_classified_or_it_is_told_why_not(capsys, own_collection):
     assert main({"PAINTINGS_CSV": str(own_collection)}) == 0
     assert "was classified as" in capsys.readouterr().out
-
-
-def test_an_image_of_the_tables_folder_that_cannot_be_read_is_told(capsys, own_collection):
     image = own_collection.parent / "images" / "one.jpg"
     image.write_bytes(b"no image")
     assert main({"PAINTINGS_CSV": str(own_collection)}) == 1
@@ -84,21 +81,23 @@ def test_offline_without_any_built_in_painting_is_refused(capsys, tmp_path):
     assert "OFFLINE=1" in capsys.readouterr().err
 
 
-def test_a_redis_that_does_not_answer_is_told_and_is_no_reason_not_to_start(capsys, monkeypatch):
+@pytest.mark.parametrize(
+    ("url", "code", "sentence"),
+    [
+        ("rediss://:secret@127.0.0.1:1", 0, "CACHE_URL does not answer"),
+        ("redis://:secret@host/0?socket_timeout=never", 1, "CACHE_URL must be"),
+    ],
+)
+def test_a_redis_may_be_silent_but_not_misnamed_and_its_password_is_never_told(
+    capsys, monkeypatch, url, code, sentence
+):
     def fail(*_):
         raise ConnectionRefusedError
 
     monkeypatch.setattr("socket.socket.connect", fail)
-    assert main({"CACHE_URL": "rediss://:secret@127.0.0.1:1"}) == 0
-    output = capsys.readouterr().out
-    assert "does not answer" in output
-    assert "secret" not in output
-
-
-def test_an_address_that_redis_does_not_know_is_refused_without_its_password(capsys):
-    assert main({"CACHE_URL": "redis://:secret@host/0?socket_timeout=never"}) == 1
-    told = capsys.readouterr().err
-    assert "CACHE_URL" in told
+    assert main({"CACHE_URL": url}) == code
+    told = "".join(capsys.readouterr())
+    assert sentence in told
     assert "secret" not in told
 
 

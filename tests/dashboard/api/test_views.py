@@ -48,8 +48,9 @@ def test_the_name_that_is_shown_is_taken_and_given(new_app):
         by_name[name] = client.get(f"{API}/paintings", query_string=query).json
         found = client.get(f"{API}/paintings", query_string={"q": name}).json
         assert found["total"] >= curator.counts["America"]
-        drawn = client.get(f"{API}/paintings/random", query_string={"culture": name}).json
-        assert (drawn["culture"], drawn["culture_name"]) == ("America", "United States")
+        drawn = client.get(f"{API}/paintings/random", query_string={"culture": name})
+        assert (drawn.json["culture"], drawn.json["culture_name"]) == ("America", "United States")
+        assert drawn.cache_control.no_store
     assert by_name["America"] == by_name["United States"]
     assert by_name["America"]["total"] == curator.counts["America"]
 
@@ -85,12 +86,6 @@ def test_a_search_forgives_a_misspelt_word(client):
     found = client.get(f"{API}/paintings?q=budhha").json
     assert found["suggestion"] == "Buddha"
     assert found["total"] == len(found["paintings"]) > 0
-
-
-def test_a_random_painting_is_of_the_wished_culture_and_never_stored(client):
-    answer = client.get(f"{API}/paintings/random?culture=India")
-    assert answer.json["culture"] == "India"
-    assert answer.cache_control.no_store
 
 
 def test_a_painting_has_a_prediction(client, curator, object_id):
@@ -151,18 +146,7 @@ def test_an_image_is_what_its_bytes_are_whatever_it_is_called(client, claimed):
     assert "culture" in client.post(f"{API}/predictions", data=files).json["predictions"][0]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"<!doctype html><title>403</title>",
-        b"GIF89a" + bytes(100),
-        b"\xff\xd8\xff\xe0" + bytes(1000),
-        bomb(),
-    ],
-    ids=["nothing", "svg", "html", "gif", "torn", "bomb"],
-)
+@pytest.mark.parametrize("content", [b"", b"<svg/>", b"GIF89a" + bytes(100), bomb()])
 def test_what_is_no_image_is_refused_whatever_it_is_called(client, content):
     answer = client.post(f"{API}/predictions", data=content, content_type="image/png")
     assert answer.status_code == 422
@@ -170,14 +154,12 @@ def test_what_is_no_image_is_refused_whatever_it_is_called(client, content):
 
 
 @pytest.mark.parametrize(
-    "path", ["/paintings", "/paintings/{}", "/paintings/{}/prediction", "/model"]
+    "path", ["/paintings", "/paintings/40081", "/paintings/40081/prediction", "/model"]
 )
-def test_who_has_an_answer_gets_304(client, object_id, path):
-    path = API + path.format(object_id)
-    answer = client.get(path)
-    again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
-    assert again.status_code == 304
-    assert not again.data
+def test_who_has_an_answer_gets_304(client, path):
+    answer = client.get(API + path)
+    again = client.get(API + path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 @pytest.mark.parametrize(
@@ -238,17 +220,14 @@ def test_the_model_card_is_given_and_an_unexpected_error_without_details(
     assert answer.json["detail"] == messages.UNEXPECTED
 
 
-def test_the_document_describes_every_operation(client):
-    document = client.get(f"{API}/openapi.json").json
+def test_the_document_describes_every_operation_and_where_the_api_is_and_whom_to_ask(new_app):
+    client = new_app(source_url="https://code.example/app").server.test_client()
+    answer = client.get(f"{API}/openapi.json")
+    document = answer.json
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {
-        "/api/v1/model",
-        "/api/v1/paintings",
-        "/api/v1/paintings/random",
-        "/api/v1/paintings/{object_id}",
-        "/api/v1/paintings/{object_id}/prediction",
-        "/api/v1/predictions",
-    }
+    assert document["servers"][0]["url"] == "/"
+    assert document["info"]["contact"]["url"] == "https://code.example/app"
+    assert len(document["paths"]) == 6
     for path in document["paths"].values():
         for method, operation in path.items():
             if method != "parameters":
@@ -256,19 +235,8 @@ def test_the_document_describes_every_operation(client):
                 assert operation["description"]
                 assert operation["tags"][0] in {tag["name"] for tag in document["tags"]}
                 assert {"200", "429", "503"} <= set(operation["responses"])
-
-
-def test_the_document_says_where_the_api_is_and_whom_to_ask(new_app):
-    client = new_app(source_url="https://code.example/app").server.test_client()
-    document = client.get(f"{API}/openapi.json").json
-    assert document["servers"][0]["url"] == "/"
-    assert document["info"]["contact"]["url"] == "https://code.example/app"
-
-
-def test_everything_that_is_described_is_used(client):
-    document = client.get(f"{API}/openapi.json")
-    for name in document.json["components"]["schemas"]:
-        assert f"#/components/schemas/{name}" in document.text
+    for name in document["components"]["schemas"]:
+        assert f"#/components/schemas/{name}" in answer.text
 
 
 class Tags(HTMLParser):
@@ -283,7 +251,7 @@ class Tags(HTMLParser):
         self.found.setdefault(tag, []).append(dict(attrs))
 
 
-def test_the_documentation_is_there_without_scripts(client):
+def test_the_documentation_is_there_without_scripts_and_finds_all_it_loads(client):
     page = client.get(f"{API}/docs").text
     for path, methods in client.get(f"{API}/openapi.json").json["paths"].items():
         for method, operation in methods.items():
@@ -293,13 +261,9 @@ def test_the_documentation_is_there_without_scripts(client):
     found = Tags(page).found
     ids = [each["id"] for tags in found.values() for each in tags if "id" in each]
     assert len(ids) == len(set(ids))
-    inside = [each["href"][1:] for each in found["a"] if each["href"].startswith("#")]
+    inside = {each["href"][1:] for each in found["a"] if each["href"].startswith("#")}
     assert inside
-    assert set(inside) <= set(ids)
-
-
-def test_the_documentation_finds_all_it_loads(client):
-    found = Tags(client.get(f"{API}/docs").text).found
+    assert inside <= set(ids)
     loaded = [each["href"] for each in found["link"]] + [each["src"] for each in found["script"]]
     assert any("style.css" in path for path in loaded)
     assert {client.get(path).status_code for path in loaded} == {200}
