@@ -3,21 +3,19 @@
 python -m benchmarks.felt [--clicks 10] [CHECKOUT ...]
 
 Each checkout (this one if none is named) is served by the gunicorn of its .venv, from a table of
-made-up pictures of 30 kB. A click is timed from its start to the frame after the next painting has
+pictures of 30 kB. A click is timed from its start to the frame after the next painting has
 been decoded; between two clicks the visitor looks for four seconds.
 """
 
 import argparse
-import csv
 import shutil
 import statistics
 import tempfile
 from pathlib import Path
 
-import cv2
-import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.collection import make_collection
 from benchmarks.figures import machine, print_table
 from tests import serving
 from tests.browser.conftest import DESKTOP, FLAGS
@@ -30,7 +28,6 @@ LINES = {  # milliseconds of latency, Mbit/s
 PICTURES = 60
 BYTES = 30_000
 LOOK = 4000  # milliseconds
-LABELS = ("America", "China", "India", "Japan")
 BEGIN = """() => {
   const seen = (place, name) => {
     const watch = () => {
@@ -58,29 +55,6 @@ CLICK = """() => new Promise((done) => {
   document.getElementById("random-button").click();
   requestAnimationFrame(watch);
 })"""
-
-
-def make_collection(folder: Path) -> Path:
-    """A table with pictures beside it."""
-    rng = np.random.default_rng(7)
-    table = folder / "paintings.csv"
-    with table.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["object_id", "culture", "title", "artist", "date", "medium",
-                         "accession_number", "image_url", "split"])  # fmt: skip
-        for number in range(1, PICTURES + 1):
-            small = rng.integers(0, 256, (48, 64, 3), np.uint8)
-            picture = cv2.resize(small, (640, 480), interpolation=cv2.INTER_CUBIC)
-            for quality in range(95, 5, -5):
-                _, content = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
-                if len(content) <= BYTES:
-                    break
-            (folder / f"{number}.jpg").write_bytes(content)
-            label = LABELS[number % len(LABELS)]
-            writer.writerow(
-                [number, label, f"Picture {number}", "", "", "", "", f"{number}.jpg", "test"]
-            )
-    return table
 
 
 def visit(page: Page, url: str, line: tuple[float, float], clicks: int) -> list[float]:
@@ -124,7 +98,7 @@ def main() -> None:
         print(f"\n{checkout}")
         rows = []
         with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-            table = make_collection(Path(name))
+            table = make_collection(Path(name), PICTURES, BYTES)
             executable = shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             for line, values in LINES.items():

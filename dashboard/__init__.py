@@ -7,7 +7,7 @@ from flask import Flask
 
 from dashboard.api.views import register_api
 from dashboard.collection import Collection, collection_of
-from dashboard.events import Observe, fan_out
+from dashboard.events import fan_out
 from dashboard.match import Matches
 from dashboard.page.about import register_about
 from dashboard.page.document import Document
@@ -37,13 +37,12 @@ def create_app(settings: Settings) -> dash.Dash:
     Raises one of `dashboard.startup.CANNOT_START`. The server's extension `curator` is to be
     closed when the app ends.
     """
-    observe: Observe = note_outcome
-    metrics = None
+    observers = [note_outcome]
     if settings.metrics:
-        from dashboard.web.metrics import Metrics
+        from dashboard.web import metrics
 
-        metrics = Metrics()
-        observe = fan_out(observe, metrics.observe)
+        observers.append(metrics.observe)
+    observe = fan_out(*observers)
     curator = open_curator(settings, observe)
     collection = collection_of(
         curator.catalogue,
@@ -53,7 +52,8 @@ def create_app(settings: Settings) -> dash.Dash:
             link=settings.collection_link,
         ),
     )
-    matches = Matches(curator.catalogue, curator.built_in, curator.among)
+    among = curator.built_in if settings.offline else None
+    matches = Matches(curator.catalogue, curator.built_in, among)
 
     server = Flask("dashboard", static_folder=None, template_folder="page/templates")
     server.extensions["curator"] = curator
@@ -90,6 +90,6 @@ def create_app(settings: Settings) -> dash.Dash:
     register_request_log(server, observe)
     register_security(app, settings.trusted_proxies, settings.embed_origins)
     guard_pages(app, [path for path in PAGES if path != "/"])
-    if metrics:
-        metrics.register(server, curator)
+    if settings.metrics:
+        metrics.register_metrics(server, curator)
     return app

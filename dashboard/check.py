@@ -1,27 +1,33 @@
 """Checks, without asking the Met, that the app can start here: `python -m dashboard.check [CSV]`.
 
-Opens what the app opens when it starts, classifies a built-in painting, and asks each callback of
-the page. With a table, it checks that alone, before a model is trained on it. Says what it found,
-or what is wrong, and exits with 0 or 1.
+Opens what the app opens when it starts, classifies a built-in painting, and clicks in the page.
+With a table, it checks that alone, before a model is trained on it. Says what it found, or what is
+wrong, and exits with 0 or 1.
 """
 
 import argparse
 import os
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from dashboard import create_app
 from dashboard.startup import CANNOT_START, open_collection
-from dashboard.trial import TrialError, try_callbacks
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled
-from model.preprocessing import NotAnImage, to_network_input
 from museum.cache import Redis
 from museum.catalogue import Catalogue
 from museum.files import read_image
+from museum.images import ImageUnavailable
 from museum.table import SEEN_SPLITS, TableError, look_alikes
 from settings import Settings, SettingsError, read_settings
+
+
+class ClickError(RuntimeError):
+    """A click that does not end with a painting; the message says why in a sentence."""
 
 
 def main(environ: Mapping[str, str], table: Path | None = None) -> int:
@@ -30,7 +36,7 @@ def main(environ: Mapping[str, str], table: Path | None = None) -> int:
         findings = examine_table(table) if table else examine(read_settings(environ))
         for finding in findings:
             sys.stdout.write(f"{finding}\n")
-    except (*CANNOT_START, NotAnImage, OSError, TrialError) as error:
+    except (*CANNOT_START, OSError, ClickError) as error:
         wrong = "The table cannot be used" if table else "The app cannot start"
         sys.stderr.write(f"{wrong}: {error}\n")
         return 1
@@ -72,7 +78,7 @@ def examine_table(path: Path) -> Iterator[str]:
 def examine(settings: Settings) -> Iterator[str]:
     """Yield a sentence for each part that works, or that the app does not need.
 
-    Raises one of CANNOT_START, NotAnImage or OSError for a part that is not.
+    Raises one of CANNOT_START, OSError or ClickError for a part that does not.
     """
     ensure_compiled(settings.model_path)
     catalogue, gallery, classifier = open_collection(settings)
@@ -81,17 +87,10 @@ def examine(settings: Settings) -> Iterator[str]:
     if settings.cache_url:
         yield try_redis(settings.cache_url)
     check_local_images(catalogue)
-    painting = catalogue.pick(among=gallery.object_ids)
-    if painting is None:
+    if gallery.object_ids:
+        yield from try_click(settings)
+    else:
         yield "No painting's image is at hand without a network, so none was classified."
-        return
-    network_input = to_network_input(gallery.read(painting.object_id), classifier.input_size)
-    prediction = classifier.predict(network_input)
-    yield (
-        f"Painting {painting.object_id} ({painting.culture}) was classified as "
-        f"{prediction.label}, {prediction.likelihood:.0%} sure."
-    )
-    yield try_callbacks(settings)
 
 
 def check_local_images(catalogue: Catalogue) -> None:
@@ -118,6 +117,39 @@ def try_redis(url: str) -> str:
             f"The Redis of CACHE_URL does not answer ({type(error).__name__}): nothing is cached."
         )
     return "The Redis of CACHE_URL answers."
+
+
+def try_click(settings: Settings) -> Iterator[str]:
+    """Classify a built-in painting, then ask the page's callback for one as a browser does.
+
+    Raises ClickError.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        alone = replace(settings, offline=True, metrics=False, cache_url="", cache_dir=Path(folder))
+        app = create_app(alone)
+        curator = app.server.extensions["curator"]
+        callback = app.callback_map["view.data"]
+        body = {
+            "output": "view.data",
+            "outputs": {"id": "view", "property": "data"},
+            "inputs": [{**each, "value": None} for each in callback["inputs"]],
+            "state": [{**each, "value": None} for each in callback["state"]],
+            "changedPropIds": [],
+        }
+        try:
+            exhibit = curator.next()
+            answer = app.server.test_client().post("/_dash-update-component", json=body)
+        except ImageUnavailable as error:
+            raise ClickError("No image of a built-in painting can be read.") from error
+        finally:
+            curator.close()
+    if answer.status_code != 200:
+        raise ClickError(f"A click in the page answers {answer.status_code}: {answer.text.strip()}")
+    yield (
+        f"Painting {exhibit.painting.object_id} ({exhibit.painting.culture}) was classified as "
+        f"{exhibit.prediction.label}, {exhibit.prediction.likelihood:.0%} sure."
+    )
+    yield "A click in the page is answered."
 
 
 if __name__ == "__main__":

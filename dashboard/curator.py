@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from dashboard.events import Observe, ignore
-from dashboard.exhibit import Exhibit, Image, Source, digest_of
+from dashboard.events import Observe
+from dashboard.exhibit import Exhibit, Source, digest_of
 from dashboard.labels import with_labels
 from dashboard.neighbours import Neighbours
 from dashboard.predictions import Predictions
@@ -39,7 +39,8 @@ class UnknownPainting(LookupError):
 class Curator:
     """Connects the museum with the classifier. Safe to use from several threads.
 
-    `images` is None when the app runs without a network: only the offline gallery is used then.
+    `images` is None when the app runs without a network: then the catalogue has only paintings of
+    the offline gallery.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Curator:
         classifier: Classifier,
         images: Images | None,
         cache: Cache,
-        observe: Observe = ignore,
+        observe: Observe,
     ):
         self.catalogue = catalogue
         self.classifier = classifier
@@ -106,18 +107,15 @@ class Curator:
     def show(self, object_id: int) -> Exhibit:
         """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
         painting = self.painting(object_id)
-        return self._exhibit(painting, self._image(painting, SEARCH_SECONDS))
+        return self._exhibit(painting, *self._image(painting, SEARCH_SECONDS))
 
     def at_hand(self, painting: Painting) -> bool:
         """Whether the Met's server need not be asked for the painting's image."""
-        if self._images is None:
-            return painting.object_id in self.built_in
-        return self._images.at_hand(painting)
+        return self._images is None or self._images.at_hand(painting)
 
     def pick(self, label: str | None = None) -> Painting | None:
         """A random painting whose image should be available; None if there is none."""
-        exclude = frozenset() if self._images is None else self._images.skipped
-        return self.catalogue.pick(label, exclude=exclude, among=self.among)
+        return self.catalogue.pick(label, exclude=self._skipped)
 
     def alike(self, object_id: int, count: int) -> list[Painting]:
         """Up to `count` paintings, of those shown before, with the most similar style."""
@@ -127,41 +125,25 @@ class Curator:
     def image(self, object_id: int) -> bytes:
         """The encoded image that is classified. Raises UnknownPainting or ImageUnavailable."""
         timeout = BUILT_IN_SECONDS if object_id in self.built_in else SEARCH_SECONDS
-        return self._image(self.painting(object_id), timeout).content
+        content, _ = self._image(self.painting(object_id), timeout)
+        return content
 
     def painting(self, object_id: int) -> Painting:
-        """The painting with this object ID. Raises UnknownPainting, offline also for those whose
-        image is not at hand.
-        """
+        """The painting with this object ID. Raises UnknownPainting."""
         painting = self.catalogue.get(object_id)
-        if painting is None or not (self.among is None or object_id in self.among):
+        if painting is None:
             raise UnknownPainting(object_id)
         return painting
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image should be available."""
-        online = self._images is not None and object_id not in self._images.skipped
-        return self.catalogue.get(object_id) if online or object_id in self.built_in else None
+        if object_id in self._skipped and object_id not in self.built_in:
+            return None
+        return self.catalogue.get(object_id)
 
     def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
-        """The paintings that match a text and whose image should be available."""
-        return self.catalogue.search(with_labels(text, self.labels), offset, limit, self.among)
-
-    def page(
-        self, label: str | None, split: str | None, text: str, offset: int, limit: int
-    ) -> tuple[list[Painting], int]:
-        """The paintings that fit and whose image should be available, as `Catalogue.page`."""
-        text = with_labels(text, self.labels)
-        if self.among is None:
-            return self.catalogue.page(label, split, text, offset, limit)
-        paintings, _ = self.catalogue.page(label, split, text, 0, len(self.catalogue))
-        available = [painting for painting in paintings if painting.object_id in self.among]
-        return available[offset : offset + limit], len(available)
-
-    @property
-    def among(self) -> frozenset[int] | None:
-        """The object IDs of the only paintings whose image is available; None if all may be."""
-        return self.built_in if self._images is None else None
+        """The paintings that match a text, which may name a label as it is shown."""
+        return self.catalogue.search(with_labels(text, self.labels), offset, limit)
 
     @property
     def built_in(self) -> frozenset[int]:
@@ -170,8 +152,8 @@ class Curator:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of paintings of each label that can be shown, in the order of `labels`."""
-        return self._gallery.counts if self._images is None else self.catalogue.counts()
+        """The number of paintings of each label, in the order of `labels`."""
+        return self.catalogue.counts()
 
     @property
     def ready(self) -> int:
@@ -211,7 +193,7 @@ class Curator:
             )
         if exhibit is None:
             painting = self.catalogue.pick(label) or next(iter(self.catalogue))
-            exhibit = self._exhibit(painting, self._image(painting, BUILT_IN_SECONDS))
+            exhibit = self._exhibit(painting, *self._image(painting, BUILT_IN_SECONDS))
         return exhibit
 
     def _from_images(
@@ -231,10 +213,10 @@ class Curator:
             if painting is None:
                 break
             try:
-                image = self._image(painting, seconds_left)
-                if tried and image.source == Source.REGULAR:
-                    image = replace(image, source=Source.ANOTHER)
-                return self._exhibit(painting, image)
+                content, source = self._image(painting, seconds_left)
+                if tried and source == Source.REGULAR:
+                    source = Source.ANOTHER
+                return self._exhibit(painting, content, source)
             except ImageUnavailable:
                 tried.add(painting.object_id)
         return None
@@ -244,35 +226,41 @@ class Curator:
     ) -> Exhibit | None:
         """A built-in painting, if need be of another label; None if there is none."""
         for wanted, why in ((label, source), (None, other_label)):
-            for avoid in (exclude, (), ()):
-                painting = self.catalogue.pick(wanted, exclude=avoid, among=self.built_in)
-                if painting is not None:
-                    with suppress(ImageUnavailable):  # then the gallery has left it out
-                        return self._exhibit(painting, self._built_in(painting, why))
+            for avoid in (exclude, ()):
+                # One that cannot be read is left out, and picked no more.
+                while painting := self.catalogue.pick(wanted, exclude=avoid, among=self.built_in):
+                    with suppress(ImageUnavailable):
+                        return self._exhibit(painting, self._built_in(painting), why)
         return None
 
-    def _exhibit(self, painting: Painting, image: Image) -> Exhibit:
-        digest = digest_of(image.content)
+    def _exhibit(self, painting: Painting, content: bytes, source: Source) -> Exhibit:
+        digest = digest_of(content)
         try:
-            prediction = self.predictions.of_painting(image.content, digest)
+            prediction = self.predictions.of_painting(content, digest)
         except NotAnImage as error:  # of the gallery: all other images have been checked
             self._gallery.leave_out(painting.object_id, error)
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
         self._neighbours.remember(painting.object_id, prediction.style)
-        return Exhibit(painting, prediction, digest, image.source)
+        return Exhibit(painting, prediction, digest, source)
 
-    def _image(self, painting: Painting, timeout: float) -> Image:
+    def _image(self, painting: Painting, timeout: float) -> tuple[bytes, Source]:
+        """The painting's encoded image and where it came from. Raises ImageUnavailable."""
         if self._images is None:
-            return self._built_in(painting, Source.OFFLINE)
+            return self._built_in(painting), Source.OFFLINE
         try:
-            return Image(self._images.get(painting, timeout), Source.REGULAR)
+            return self._images.get(painting, timeout), Source.REGULAR
         except ImageUnavailable:
             if painting.object_id not in self.built_in:
                 raise
-            return self._built_in(painting, Source.BUILT_IN)
+            return self._built_in(painting), Source.BUILT_IN
 
-    def _built_in(self, painting: Painting, source: Source) -> Image:
+    def _built_in(self, painting: Painting) -> bytes:
         try:
-            return Image(self._gallery.read(painting.object_id), source)
+            return self._gallery.read(painting.object_id)
         except KeyError:
             raise ImageUnavailable(Reason.UNREACHABLE, painting.object_id) from None
+
+    @property
+    def _skipped(self) -> frozenset[int]:
+        """The object IDs of the paintings whose image failed recently."""
+        return frozenset() if self._images is None else self._images.skipped

@@ -1,4 +1,4 @@
-"""Passes events to their observers: the log, the metrics, or none."""
+"""Passes events to their observers: the log and the metrics."""
 
 from typing import Protocol
 
@@ -10,15 +10,11 @@ class Observe(Protocol):
         """Record the event; must not raise."""
 
 
-def ignore(event: str, seconds: float | None = None, /, **labels: str) -> None:
-    """Ignore the event."""
-
-
-def fan_out(first: Observe, second: Observe) -> Observe:
-    """Pass events to both."""
+def fan_out(*observers: Observe) -> Observe:
+    """Pass events to all of these, which may be none."""
 
     def observe(event: str, seconds: float | None = None, /, **labels: str) -> None:
-        first(event, seconds, **labels)
-        second(event, seconds, **labels)
+        for each in observers:
+            each(event, seconds, **labels)
 
     return observe

@@ -37,14 +37,6 @@ class Exhibit:
         return self.prediction.label == self.painting.culture
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """The encoded bytes of a painting's image, and where they came from."""
-
-    content: bytes
-    source: Source
-
-
 def digest_of(content: bytes) -> str:
     """Return an image's digest: the beginning of the SHA-256 of its bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]

@@ -3,6 +3,7 @@
 import threading
 
 import numpy as np
+from cachetools import FIFOCache
 from numpy.typing import NDArray
 
 MOST_STYLES = 1024  # with 120 numbers each: half a megabyte
@@ -11,20 +12,15 @@ MOST_STYLES = 1024  # with 120 numbers each: half a megabyte
 class Neighbours:
     """The latest styles, bounded, by object ID. Safe to use from several threads."""
 
-    def __init__(self, most: int = MOST_STYLES):
-        self._most = most
-        self._styles: dict[int, NDArray[np.float32]] = {}
+    def __init__(self) -> None:
+        self._styles: FIFOCache[int, NDArray[np.float32]] = FIFOCache(MOST_STYLES)
         self._lock = threading.Lock()
 
     def remember(self, object_id: int, style: NDArray[np.float32] | None) -> None:
         """Keep a painting's style, float32 (d,); None, from a model without styles, is left out."""
-        if style is None:
-            return
-        with self._lock:
-            self._styles.pop(object_id, None)
-            self._styles[object_id] = style / max(float(np.linalg.norm(style)), 1e-12)
-            if len(self._styles) > self._most:
-                del self._styles[next(iter(self._styles))]
+        if style is not None:
+            with self._lock:
+                self._styles[object_id] = style / max(float(np.linalg.norm(style)), 1e-12)
 
     def nearest(self, object_id: int, count: int) -> list[int]:
         """Return up to `count` object IDs, most similar first; none for an unknown painting."""

@@ -17,12 +17,11 @@ BUSY_SECONDS = 0.02  # until it is asked again whether the app is busy
 
 @dataclass(slots=True)
 class Row:
-    """The exhibits of one label, and when the next one may be made, on the monotonic clock."""
+    """The exhibits of one label, and from when the next one is due, on the monotonic clock."""
 
     exhibits: list[Exhibit] = field(default_factory=list)
     in_the_making: int = 0
-    paused_until: float = 0.0
-    tried_at: float = 0.0
+    due_at: float = 0.0
 
     @property
     def size(self) -> int:
@@ -73,11 +72,12 @@ class Shelf:
         with self._condition:
             exhibits = self._rows.setdefault(label, Row()).exhibits
             self._condition.notify_all()
-            seen = [exhibit.painting.object_id in exclude for exhibit in exhibits]
-            for position, exhibit in enumerate(exhibits):
-                if not seen[position] and group_of(exhibit.painting) not in groups:
-                    return exhibits.pop(position)
-            if all(seen):  # then others are made
+            unseen = [each for each in exhibits if each.painting.object_id not in exclude]
+            for exhibit in unseen:
+                if group_of(exhibit.painting) not in groups:
+                    exhibits.remove(exhibit)
+                    return exhibit
+            if not unseen:  # then others are made
                 exhibits.clear()
             return None
 
@@ -104,14 +104,14 @@ class Shelf:
                 if self._closed or due is None:
                     return
                 label, row = due
-                row.tried_at = time.monotonic()
+                row.due_at = time.monotonic()
                 row.in_the_making += 1
                 known = {exhibit.painting.object_id for exhibit in row.exhibits}
             exhibit = self._make(label, known)
             with self._condition:
                 row.in_the_making -= 1
                 if exhibit is None:
-                    row.paused_until = time.monotonic() + PAUSE_SECONDS
+                    row.due_at = time.monotonic() + PAUSE_SECONDS
                 else:
                     row.exhibits.append(exhibit)
                 self._condition.notify_all()
@@ -123,8 +123,6 @@ class Shelf:
         """
         now = time.monotonic()
         due = [
-            (label, row)
-            for label, row in self._rows.items()
-            if row.size < READY and row.paused_until <= now
+            each for each in self._rows.items() if each[1].size < READY and each[1].due_at <= now
         ]
-        return min(due, key=lambda each: (each[1].size, each[1].tried_at), default=None)
+        return min(due, key=lambda each: (each[1].size, each[1].due_at), default=None)

@@ -38,6 +38,8 @@ def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]
 def open_curator(settings: Settings, observe: Observe) -> Curator:
     """Return the curator, at work. Raises one of CANNOT_START."""
     catalogue, gallery, classifier = open_collection(settings)
+    if settings.offline:
+        catalogue = built_in_only(catalogue, gallery)
     try:
         cache = open_cache(settings.cache_dir, settings.cache_url)
     except ValueError as error:
@@ -55,3 +57,9 @@ def open_curator(settings: Settings, observe: Observe) -> Curator:
     curator = Curator(catalogue, gallery, classifier, images, cache, observe)
     curator.start()
     return curator
+
+
+def built_in_only(catalogue: Catalogue, gallery: Gallery) -> Catalogue:
+    """Return a catalogue of the paintings whose image needs no network."""
+    paintings = [painting for painting in catalogue if painting.object_id in gallery.object_ids]
+    return Catalogue(paintings, catalogue.folder, catalogue.images_url, catalogue.labels, NAMES)

@@ -7,13 +7,13 @@ from flask_smorest import Api
 
 from dashboard.api import examples
 from dashboard.api.schemas import MOST_IMAGES, ImageError, PredictionSchema, Problem
-from dashboard.problems import PROBLEM_TYPE
 
+PROBLEM_TYPE = "application/problem+json"
+API_PATH = "/api/v1"
 TAGS = [
     {"name": "paintings", "description": "The paintings of the catalogue."},
     {"name": "predictions", "description": "What the model says about paintings and images."},
 ]
-PAINTINGS, PREDICTIONS = ([tag["name"]] for tag in TAGS)
 THE_PAINTING = [
     {
         "name": "object_id",
@@ -66,10 +66,11 @@ class MuseumApi(Api):
 
 
 def describe(server: Flask, source_url: str) -> Api:
-    """Return what makes the document; each blueprint that it registers is described there.
+    """Serve the document and return what makes it: blueprints that it registers are described.
 
     `source_url` is where readers can reach the developers; it may be empty.
     """
+    server.config["OPENAPI_URL_PREFIX"] = API_PATH  # flask-smorest's own route: openapi.json
     contact = {"name": "The developers of this app"} | ({"url": source_url} if source_url else {})
     api = MuseumApi(
         server,
@@ -87,7 +88,6 @@ def describe(server: Flask, source_url: str) -> Api:
             "tags": TAGS,
         },
     )
-    server.extensions["openapi"] = api.spec
     api.spec.components.schema("Prediction", schema=PredictionSchema)
     api.spec.components.schema("ImageError", schema=ImageError)
     return api

@@ -20,12 +20,17 @@ def _about(description: str, **more: object) -> dict[str, object]:
     return {"description": description, **more}
 
 
+def _always(description: str, **more: object) -> dict[str, Any]:
+    """The options of a field that every answer has."""
+    return {"required": True, "metadata": _about(description, **more)}
+
+
 class CultureName(fields.String):
     """The name that is shown for the label in an attribute."""
 
     def __init__(self, attribute: str):
-        about = _about("What the pages call this culture.")
-        super().__init__(attribute=attribute, required=True, dump_only=True, metadata=about)
+        about = _always("What the pages call this culture.")
+        super().__init__(attribute=attribute, dump_only=True, **about)
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> str:
         return name_of(value)
@@ -86,12 +91,12 @@ class PaintingsQuery(CultureQuery):
 class PaintingSchema(Schema):
     """A painting of the catalogue."""
 
-    object_id = fields.Integer(required=True, metadata=_about("The museum's object number."))
-    culture = fields.String(required=True, metadata=_about("The culture that the museum gives."))
+    object_id = fields.Integer(**_always("The museum's object number."))
+    culture = fields.String(**_always("The culture that the museum gives."))
     culture_name = CultureName("culture")
     title = fields.String(required=True)
-    artist = fields.String(required=True, metadata=_about("Empty if unknown."))
-    date = fields.String(required=True, metadata=_about("As the museum writes it."))
+    artist = fields.String(**_always("Empty if unknown."))
+    date = fields.String(**_always("As the museum writes it."))
     medium = fields.String(required=True)
     accession_number = fields.String(required=True)
     split = fields.String(
@@ -99,21 +104,16 @@ class PaintingSchema(Schema):
         validate=validate.OneOf(SPLITS),
         metadata=_about("How training used the painting; empty if it did not."),
     )
-    page_url = fields.String(
-        required=True, metadata=_about("Its page on the Met's website; empty if there is none.")
-    )
-    image_url = fields.Function(
-        image_path, required=True, metadata=_about("Path of its image.", type="string")
-    )
+    page_url = fields.String(**_always("Its page on the Met's website; empty if there is none."))
+    image_url = fields.Function(image_path, **_always("Path of its image.", type="string"))
 
 
 class PaintingsPage(Schema):
     """One page of a list of paintings."""
 
-    total = fields.Integer(required=True, metadata=_about("How many paintings match."))
+    total = fields.Integer(**_always("How many paintings match."))
     suggestion = fields.String(
-        required=True,
-        metadata=_about("If nothing matches `q`, the spelling that these paintings match."),
+        **_always("If nothing matches `q`, the spelling that these paintings match."),
     )
     paintings = fields.List(fields.Nested(PaintingSchema), required=True)
 
@@ -121,33 +121,25 @@ class PaintingsPage(Schema):
 class PredictionSchema(Schema):
     """The model's prediction for an image."""
 
-    culture = fields.String(
-        attribute="label", required=True, metadata=_about("The most likely culture.")
-    )
+    culture = fields.String(attribute="label", **_always("The most likely culture."))
     culture_name = CultureName("label")
     likelihood = Share(required=True)
-    sure = fields.Boolean(
-        required=True, metadata=_about("Whether the likelihood is high enough to rely on.")
-    )
+    sure = fields.Boolean(**_always("Whether the likelihood is high enough to rely on."))
     familiar = fields.Boolean(
-        required=True,
-        metadata=_about("False for an image that is unlike anything the model was trained on."),
+        **_always("False for an image that is unlike anything the model was trained on."),
     )
     likelihoods = fields.Dict(
         keys=fields.String(),
         values=Share(),
-        required=True,
-        metadata=_about("The likelihood of each culture; they sum to 1."),
+        **_always("The likelihood of each culture; they sum to 1."),
     )
     attention = AttentionMap(
         fields.List(Share()),
-        required=True,
-        metadata=_about("Where the model looked: rows of values from 0 to 1 over the whole image."),
+        **_always("Where the model looked: rows of values from 0 to 1 over the whole image."),
     )
     model = fields.Function(
         lambda _: current_app.extensions["curator"].classifier.digest,
-        required=True,
-        metadata=_about("SHA-256 of the model file.", type="string"),
+        **_always("SHA-256 of the model file.", type="string"),
     )
 
 
@@ -168,9 +160,7 @@ class PaintingPrediction(PredictionSchema):
 class ImageError(Schema):
     """An image that could not be read."""
 
-    error = fields.String(
-        required=True, metadata=_about("What is wrong with the image, in a sentence.")
-    )
+    error = fields.String(**_always("What is wrong with the image, in a sentence."))
 
 
 class Predictions(Schema):
@@ -195,5 +185,5 @@ class Problem(Schema):
     type = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.Integer(required=True)
-    detail = fields.String(required=True, metadata=_about("What is wrong, in a sentence."))
+    detail = fields.String(**_always("What is wrong, in a sentence."))
     errors = fields.Dict(metadata=_about("Which arguments are wrong, and why."))

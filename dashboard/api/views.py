@@ -11,8 +11,7 @@ from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from dashboard import messages
 from dashboard.api import examples
-from dashboard.api.docs import docs
-from dashboard.api.openapi import PAINTINGS, PREDICTIONS, THE_PAINTING, UPLOADS, describe
+from dashboard.api.openapi import API_PATH, THE_PAINTING, UPLOADS, describe
 from dashboard.api.schemas import (
     MOST_IMAGES,
     CultureQuery,
@@ -26,19 +25,27 @@ from dashboard.api.schemas import (
 from dashboard.curator import Curator
 from dashboard.exhibit import Exhibit
 from dashboard.labels import with_labels
-from dashboard.paths import OBJECT_ID
+from dashboard.paths import OBJECT_ID, origin
 from model.preprocessing import NotAnImage
 from museum.catalogue import Painting
 
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}
-blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+ELSEWHERE = "https://your-app.example"  # where the app does not know its own address
+blueprint = Blueprint("api", __name__, url_prefix=API_PATH, template_folder="templates")
 
 
 def register_api(server: Flask, source_url: str = "") -> None:
-    """Serve the API and its documentation, with the server's extension `curator`."""
-    describe(server, source_url).register_blueprint(blueprint)
-    server.register_blueprint(docs)
+    """Serve the API and its documentation, with the server's extensions `curator` and `render`."""
+    api = describe(server, source_url)
+    api.register_blueprint(blueprint)
+
+    @server.get(f"{API_PATH}/docs")
+    def documentation() -> str:
+        address = origin(request.host_url, server.config["PUBLIC_URL"]) or ELSEWHERE
+        render = server.extensions["render"]  # a page in the app's look
+        page: str = render("api.html", "API", api=api.spec.to_dict(), address=address)
+        return page
 
 
 def get_curator() -> Curator:
@@ -59,7 +66,7 @@ def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
     return add_description
 
 
-@blueprint.route("/paintings", tags=PAINTINGS)
+@blueprint.route("/paintings", tags=["paintings"])
 @operation(HTTPStatus.NOT_MODIFIED)
 @blueprint.arguments(PaintingsQuery, location="query", unknown=RAISE)
 @blueprint.response(
@@ -74,20 +81,22 @@ def list_paintings(query: dict) -> tuple:
     Results are sorted by object ID, or by relevance for a search without culture and split. An app
     without a network lists only the paintings whose image it has.
     """
-    curator, label = get_curator(), asked_label(query)
+    curator = get_curator()
     offset, limit, text = query["offset"], query["limit"], query.get("q", "")
     suggestion = ""
     if text.strip() and not query.keys() & {"culture", "split"}:
         found = curator.search(text, offset, limit)
         paintings, total, suggestion = found.paintings, found.total, found.suggestion
     else:
-        paintings, total = curator.page(label, query.get("split"), text, offset, limit)
+        paintings, total = curator.catalogue.page(
+            asked_label(query), query.get("split"), with_labels(text, curator.labels), offset, limit
+        )
     links = page_links(url_for(".list_paintings"), query, total)
     page = {"total": total, "suggestion": suggestion, "paintings": paintings}
     return page, {"Link": links} if links else {}
 
 
-@blueprint.route("/paintings/random", tags=PAINTINGS)
+@blueprint.route("/paintings/random", tags=["paintings"])
 @operation(HTTPStatus.NOT_FOUND)
 @blueprint.arguments(CultureQuery, location="query", unknown=RAISE)
 @blueprint.response(200, PaintingSchema, example=examples.PAINTING)
@@ -105,7 +114,7 @@ def draw_painting(query: dict) -> tuple:
     return painting, NEVER_STORED
 
 
-@blueprint.route(f"/paintings/{OBJECT_ID}", tags=PAINTINGS, parameters=THE_PAINTING)
+@blueprint.route(f"/paintings/{OBJECT_ID}", tags=["paintings"], parameters=THE_PAINTING)
 @operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, PaintingSchema, example=examples.PAINTING)
 def get_painting(object_id: int) -> Painting:
@@ -116,7 +125,9 @@ def get_painting(object_id: int) -> Painting:
     return get_curator().painting(object_id)
 
 
-@blueprint.route(f"/paintings/{OBJECT_ID}/prediction", tags=PREDICTIONS, parameters=THE_PAINTING)
+@blueprint.route(
+    f"/paintings/{OBJECT_ID}/prediction", tags=["predictions"], parameters=THE_PAINTING
+)
 @operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, PaintingPrediction, example=examples.PAINTING_PREDICTION)
 def predict_painting(object_id: int) -> Exhibit:
@@ -127,7 +138,7 @@ def predict_painting(object_id: int) -> Exhibit:
     return get_curator().show(object_id)
 
 
-@blueprint.route("/predictions", methods=["POST"], tags=PREDICTIONS)
+@blueprint.route("/predictions", methods=["POST"], tags=["predictions"])
 @operation(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -154,7 +165,7 @@ def predict_uploads() -> tuple:
     return {"predictions": [prediction_or_error(image.read()) for image in images]}, NEVER_STORED
 
 
-@blueprint.route("/model", tags=PREDICTIONS)
+@blueprint.route("/model", tags=["predictions"])
 @operation(HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, {"type": "object"}, example=examples.MODEL)
 def get_model() -> Response:

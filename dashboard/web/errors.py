@@ -6,11 +6,12 @@ from http import HTTPStatus
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, NotFound
 
+from dashboard import messages
 from dashboard.curator import UnknownPainting
-from dashboard.problems import PROBLEM_TYPE, explain, problem, validation_errors
 from model.preprocessing import NotAnImage
 from museum.images import ImageUnavailable
 
+PROBLEM_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
 KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 
@@ -43,8 +44,15 @@ def answer_error(error: Exception) -> Response:
     """Say what went wrong, in the form that the caller reads."""
     status, sentence = explain(error)
     if is_api():
-        content = json.dumps(problem(status, sentence, validation_errors(error)))
-        answer = Response(f"{content}\n", status, content_type=PROBLEM_TYPE)
+        problem = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": int(status),
+            "detail": sentence,
+        }
+        if wrong := wrong_arguments(error):
+            problem["errors"] = wrong
+        answer = Response(f"{json.dumps(problem)}\n", status, content_type=PROBLEM_TYPE)
     else:
         answer = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     if isinstance(error, HTTPException):
@@ -55,3 +63,25 @@ def answer_error(error: Exception) -> Response:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers.setdefault("Retry-After", str(RETRY_SECONDS))
     return answer
+
+
+def explain(error: Exception) -> tuple[int, str]:
+    """Return the status and the sentence for an error."""
+    if isinstance(error, UnknownPainting):
+        return HTTPStatus.NOT_FOUND, messages.NO_SUCH_PAINTING
+    if isinstance(error, NotAnImage):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, str(error)
+    if isinstance(error, ImageUnavailable):
+        return HTTPStatus.SERVICE_UNAVAILABLE, messages.IMAGE_UNAVAILABLE
+    if wrong_arguments(error):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, messages.WRONG_ARGUMENTS
+    if isinstance(error, NotFound) and error.description == NotFound.description:
+        return HTTPStatus.NOT_FOUND, messages.NOTHING_HERE
+    if isinstance(error, HTTPException) and error.code not in (None, 500):
+        return error.code, error.description or HTTPStatus(error.code).phrase
+    return HTTPStatus.INTERNAL_SERVER_ERROR, messages.UNEXPECTED
+
+
+def wrong_arguments(error: Exception) -> object:
+    """Return what the API's argument parser found, if it is its error."""
+    return getattr(error, "data", {}).get("messages")

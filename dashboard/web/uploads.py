@@ -11,10 +11,10 @@ from dashboard.curator import Curator
 from model.classifier import Prediction
 from model.preprocessing import NotAnImage
 
-MakeView = Callable[[Prediction, bytes], Mapping[str, Any]]
 
-
-def register_uploads(server: Flask, curator: Curator, view_of: MakeView) -> None:
+def register_uploads(
+    server: Flask, curator: Curator, view_of: Callable[[Prediction, bytes], Mapping[str, Any]]
+) -> None:
     """Serve the route that the page sends pictures to; how a view is made is handed in.
 
     `view_of` takes the prediction, and the picture as it was classified where browsers would show

@@ -27,10 +27,10 @@ def test_all_is_well(capsys):
     output = capsys.readouterr().out
     assert output.endswith("The app can start here.\n")
     assert "was classified as" in output
-    assert "callbacks answer" in output
+    assert "A click in the page is answered.\n" in output
 
 
-def test_a_page_whose_callbacks_fail_is_told(capsys, monkeypatch):
+def test_a_page_whose_clicks_fail_is_told(capsys, monkeypatch):
     """Dash makes them coroutines, which a WSGI server cannot run, unless it is told not to."""
 
     def make_async(*arguments, **named):
@@ -38,7 +38,7 @@ def test_a_page_whose_callbacks_fail_is_told(capsys, monkeypatch):
 
     monkeypatch.setattr("dashboard.Document", make_async)
     assert main({}) == 1
-    assert "callback for" in capsys.readouterr().err
+    assert "A click in the page answers 500: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,14 @@ def own_collection(object_id, curator, tmp_path):
     return table
 
 
-def test_of_a_collection_an_image_in_the_tables_folder_is_classified(capsys, own_collection):
+def test_an_image_in_the_tables_folder_is_classified_or_it_is_told_why_not(capsys, own_collection):
     assert main({"PAINTINGS_CSV": str(own_collection)}) == 0
     assert "was classified as" in capsys.readouterr().out
-
-
-def test_an_image_that_is_not_in_the_tables_folder_is_named(capsys, own_collection):
-    (own_collection.parent / "images" / "one.jpg").unlink()
+    image = own_collection.parent / "images" / "one.jpg"
+    image.write_bytes(b"no image")
+    assert main({"PAINTINGS_CSV": str(own_collection)}) == 1
+    assert "No image of a built-in painting can be read" in capsys.readouterr().err
+    image.unlink()
     assert main({"PAINTINGS_CSV": str(own_collection)}) == 1
     assert "one.jpg" in capsys.readouterr().err
 
@@ -80,21 +81,23 @@ def test_offline_without_any_built_in_painting_is_refused(capsys, tmp_path):
     assert "OFFLINE=1" in capsys.readouterr().err
 
 
-def test_a_redis_that_does_not_answer_is_told_and_is_no_reason_not_to_start(capsys, monkeypatch):
+@pytest.mark.parametrize(
+    ("url", "code", "sentence"),
+    [
+        ("rediss://:secret@127.0.0.1:1", 0, "CACHE_URL does not answer"),
+        ("redis://:secret@host/0?socket_timeout=never", 1, "CACHE_URL must be"),
+    ],
+)
+def test_a_redis_may_be_silent_but_not_misnamed_and_its_password_is_never_told(
+    capsys, monkeypatch, url, code, sentence
+):
     def fail(*_):
         raise ConnectionRefusedError
 
     monkeypatch.setattr("socket.socket.connect", fail)
-    assert main({"CACHE_URL": "rediss://:secret@127.0.0.1:1"}) == 0
-    output = capsys.readouterr().out
-    assert "does not answer" in output
-    assert "secret" not in output
-
-
-def test_an_address_that_redis_does_not_know_is_refused_without_its_password(capsys):
-    assert main({"CACHE_URL": "redis://:secret@host/0?socket_timeout=never"}) == 1
-    told = capsys.readouterr().err
-    assert "CACHE_URL" in told
+    assert main({"CACHE_URL": url}) == code
+    told = "".join(capsys.readouterr())
+    assert sentence in told
     assert "secret" not in told
 
 

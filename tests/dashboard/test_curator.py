@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
-from dashboard.events import Observe, ignore
+from dashboard.events import Observe, fan_out
 from dashboard.exhibit import Source, digest_of
+from dashboard.startup import built_in_only
 from model.preprocessing import decode, to_network_input
 from museum.cache import Cache
 from museum.catalogue import Catalogue
-from museum.collecting.rules import CULTURES
 from museum.gallery import Gallery
 from museum.images import SERVING, Images, ImageUnavailable
 from settings import ROOT
@@ -43,18 +43,13 @@ def make_curator(classifier, met):
     """
     made = []
 
-    def make(
-        *,
-        offline: bool = False,
-        cache: Cache | None = None,
-        folder: Path | None = None,
-        observe: Observe = ignore,
-    ) -> Curator:
+    def make(*observers: Observe, offline: bool = False, folder: Path | None = None) -> Curator:
         catalogue = Catalogue.read(ROOT / "data" / "paintings.csv", met.images_url)
-        cache = cache or Cache()
+        cache = Cache()
         images = None if offline else Images(met.images_url, decode, cache, policy=FAST)
         gallery = Gallery(catalogue, folder)
-        curator = Curator(catalogue, gallery, classifier, images, cache, observe)
+        catalogue = built_in_only(catalogue, gallery) if offline else catalogue
+        curator = Curator(catalogue, gallery, classifier, images, cache, fan_out(*observers))
         made.append(curator)
         return curator
 
@@ -71,21 +66,16 @@ def test_a_click_gives_a_painting_and_what_the_model_says_of_its_image(make_cura
     assert exhibit.source == Source.REGULAR
 
 
-@pytest.mark.parametrize("culture", CULTURES)
-def test_a_culture_can_be_asked_for(make_curator, culture):
-    assert make_curator().next(culture).painting.culture == culture
-
-
-def test_what_the_visitor_has_seen_is_not_shown_again(make_curator):
+def test_a_culture_can_be_asked_for(make_curator):
     curator = make_curator()
-    indian = {p.object_id for p in curator.catalogue if p.culture == "India"}
-    last = indian.pop()
-    assert curator.next("India", exclude=indian).painting.object_id == last
+    for culture in curator.labels:
+        assert curator.next(culture).painting.culture == culture
 
 
-def test_a_visitor_who_has_seen_all_of_a_culture_is_shown_it_again(make_curator):
+def test_what_the_visitor_has_seen_is_shown_again_only_when_nothing_else_is_left(make_curator):
     curator = make_curator()
-    indian = {p.object_id for p in curator.catalogue if p.culture == "India"}
+    indian = [p.object_id for p in curator.catalogue if p.culture == "India"]
+    assert curator.next("India", exclude=indian[1:]).painting.object_id == indian[0]
     exhibit = curator.next("India", exclude=indian)
     assert exhibit.painting.object_id in indian
     assert exhibit.source == Source.REGULAR
@@ -108,8 +98,7 @@ def test_when_one_image_fails_another_painting_is_shown_and_the_visitor_is_told(
 def test_when_the_met_fails_the_offline_gallery_answers(make_curator, met, fault):
     met.plan(fault)
     exhibit = make_curator().next("China")
-    assert exhibit.painting.culture == "China"
-    assert exhibit.source == Source.BUILT_IN
+    assert (exhibit.painting.culture, exhibit.source) == ("China", Source.BUILT_IN)
 
 
 def test_while_the_met_is_left_alone_what_was_fetched_before_is_shown(make_curator, met):
@@ -126,22 +115,16 @@ def test_while_the_met_is_left_alone_what_was_fetched_before_is_shown(make_curat
     assert any(exhibit.painting.object_id in fetched for exhibit in exhibits)
 
 
-def test_when_the_gallery_lacks_the_culture_another_is_shown_and_the_visitor_is_told(
-    make_curator, met
-):
-    met.plan("403")
-    assert make_curator().next("America").source == Source.BUILT_IN_OTHER_LABEL
-
-
 def test_without_a_network_the_gallery_is_all_there_is(make_curator, met):
     curator = make_curator(offline=True)
-    exhibits = [curator.next() for _ in range(5)]
-    assert {exhibit.source for exhibit in exhibits} == {Source.OFFLINE}
+    assert {curator.next().source for _ in range(5)} == {Source.OFFLINE}
+    assert curator.next("America").source == Source.OFFLINE_OTHER_LABEL
+    assert curator.pick().object_id in curator.built_in
+    assert curator.pick("America") is None
+    assert {p.object_id for p in curator.search("landscape").paintings} <= curator.built_in
+    assert {p.object_id for p in curator.catalogue} == curator.built_in
+    assert curator.find(10154) is None
     assert not met.paths()
-
-
-def test_without_a_network_a_culture_that_has_no_built_in_painting_is_told_truly(make_curator):
-    assert make_curator(offline=True).next("America").source == Source.OFFLINE_OTHER_LABEL
 
 
 def test_a_culture_that_the_catalogue_lacks_is_told_truly(make_curator, monkeypatch):
@@ -158,19 +141,13 @@ def test_a_built_in_image_that_is_gone_or_broken_is_tried_once(make_curator, tmp
     (tmp_path / f"{good}.png").write_bytes(encoded(halves(), "PNG"))
     curator = make_curator(offline=True, folder=tmp_path)
     (tmp_path / f"{gone}.jpg").unlink()
-    others = curator.among - {gone, broken}
+    others = curator.built_in - {gone, broken}
     for _ in range(3):
         assert curator.next(exclude=others).painting.object_id in others
-    assert curator.among == others
+    assert curator.built_in == others
     for object_id in (gone, broken):
         (line,) = (each for each in caplog.messages if f"object_id={object_id}" in each)
         assert "gallery=unreadable error=" in line
-
-
-def test_the_digest_is_that_of_the_bytes_that_were_classified(make_curator):
-    curator = make_curator()
-    exhibit = curator.show(36131)
-    assert exhibit.digest == digest_of(curator.image(36131))
 
 
 def test_a_painting_that_is_prepared_counts_as_a_click_when_it_is_shown(make_curator):
@@ -180,7 +157,7 @@ def test_a_painting_that_is_prepared_counts_as_a_click_when_it_is_shown(make_cur
         if event == "click":
             clicks.append((seconds, labels))
 
-    curator = make_curator(offline=True, observe=observe)
+    curator = make_curator(observe, offline=True)
     exhibit = curator.next(observe=False)
     assert not clicks
     curator.count_click(exhibit)
@@ -192,14 +169,6 @@ def test_a_painting_that_is_prepared_counts_as_a_click_when_it_is_shown(make_cur
     assert clicks[1][0] is not None
 
 
-def test_without_a_network_only_built_in_paintings_are_picked_and_found(make_curator):
-    curator = make_curator(offline=True)
-    assert curator.pick().object_id in curator.among
-    assert curator.pick("America") is None
-    assert {p.object_id for p in curator.search("landscape").paintings} <= curator.among
-    assert curator.find(10154) is None
-
-
 @pytest.mark.parametrize(("offline", "object_id"), [(False, 1), (True, 10154)])
 def test_an_object_id_that_cannot_be_shown_is_refused(make_curator, offline, object_id):
     curator = make_curator(offline=offline)
@@ -208,29 +177,17 @@ def test_an_object_id_that_cannot_be_shown_is_refused(make_curator, offline, obj
             ask(object_id)
 
 
-@pytest.mark.parametrize("text", ["", "ink"])
-def test_without_a_network_the_list_holds_what_is_built_in(make_curator, text):
-    curator = make_curator(offline=True)
-    everywhere, _ = make_curator().page(None, None, text, 0, 10_000)
-    built_in = [painting for painting in everywhere if painting.object_id in curator.among]
-    assert len(built_in) > 3
-    assert curator.page(None, None, text, 0, 1000) == (built_in, len(built_in))
-    assert curator.page(None, None, text, 1, 2) == (built_in[1:3], len(built_in))
-    chinese, _ = curator.page("China", "", text, 0, 1000)
-    assert chinese == [p for p in built_in if p.culture == "China" and p.split == ""]
-
-
-def test_a_painting_whose_image_cannot_be_had_is_refused(make_curator, met):
-    met.plan("404")
-    with pytest.raises(ImageUnavailable):
-        make_curator().show(10154)
-
-
-def test_a_gallery_painting_can_be_had_even_when_the_met_is_down(make_curator, met):
+def test_when_the_met_is_down_a_gallery_painting_can_be_had_and_others_are_refused(
+    make_curator, met
+):
     met.plan("403")
-    exhibit = make_curator().show(36131)
-    assert exhibit.painting.object_id == 36131
+    curator = make_curator()
+    exhibit = curator.show(36131)
+    assert exhibit.digest == digest_of(curator.image(36131))
     assert exhibit.source == Source.BUILT_IN
+    assert curator.next("America").source == Source.BUILT_IN_OTHER_LABEL
+    with pytest.raises(ImageUnavailable):
+        curator.show(10154)
 
 
 def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
@@ -242,7 +199,7 @@ def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
 
 def test_paintings_alike_are_those_shown_before_with_the_nearest_style(make_curator):
     curator = make_curator(offline=True)
-    ids = sorted(curator.among)[:5]
+    ids = sorted(curator.built_in)[:5]
     styles = {}
     for object_id in ids:
         style = curator.show(object_id).prediction.style

@@ -36,17 +36,12 @@ def test_nothing_is_alike_where_nothing_is_known(neighbours: Neighbours):
     assert neighbours.nearest(2, 5) == []
 
 
-def test_a_painting_met_again_has_its_newest_style(neighbours: Neighbours):
-    for object_id, degrees in ((1, 0), (2, 5), (3, 20), (2, 90)):
+def test_a_painting_met_again_has_its_newest_style_and_the_oldest_are_forgotten(monkeypatch):
+    monkeypatch.setattr("dashboard.neighbours.MOST_STYLES", 3)
+    neighbours = Neighbours()
+    for object_id, degrees in ((1, 90), (2, 50), (3, 20), (1, 0), (4, 5)):
         neighbours.remember(object_id, style_at(degrees))
-    assert neighbours.nearest(1, 1) == [3]
-
-
-def test_the_paintings_met_longest_ago_are_forgotten():
-    neighbours = Neighbours(most=3)
-    for object_id in (1, 2, 3, 1, 4):
-        neighbours.remember(object_id, style_at(object_id))
-    assert sorted(neighbours.nearest(4, 10)) == [1, 3]
+    assert neighbours.nearest(4, 10) == [1, 3]
 
 
 def test_styles_that_are_all_zero_have_neighbours(neighbours: Neighbours):

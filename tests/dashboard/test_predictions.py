@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from dashboard.events import ignore
+from dashboard.events import fan_out
 from dashboard.exhibit import digest_of
 from dashboard.predictions import Predictions
 from model.preprocessing import media_type
@@ -23,28 +23,20 @@ def cache():
 
 
 @pytest.fixture
-def new_predictions(curator):
-    """Makes memories for predictions of the real classifier."""
-    made = []
-
-    def make(cache):
-        made.append(Predictions(curator.classifier, cache, ignore))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
+def predictions(curator, cache):
+    """Those of the real classifier."""
+    predictions = Predictions(curator.classifier, cache, fan_out())
+    yield predictions
+    predictions.close()
 
 
-def test_a_prediction_is_made_once(new_predictions, cache, image, monkeypatch):
-    predictions = new_predictions(cache)
+def test_a_prediction_is_made_once(predictions, image, monkeypatch):
     before = predictions.of_painting(image, digest_of(image))
     monkeypatch.setattr("dashboard.predictions.to_network_input", lambda *_: pytest.fail("again"))
     assert predictions.of_painting(image, digest_of(image)) is before
 
 
-def test_it_is_busy_while_all_cores_compute(new_predictions, cache, monkeypatch):
-    predictions = new_predictions(cache)
+def test_it_is_busy_while_all_cores_compute(predictions, monkeypatch):
     monkeypatch.setattr(predictions, "_at_once", 1)
     end, started = threading.Event(), threading.Event()
 
@@ -62,26 +54,20 @@ def test_it_is_busy_while_all_cores_compute(new_predictions, cache, monkeypatch)
     assert not predictions.busy
 
 
-def test_an_upload_is_not_kept(new_predictions, image, monkeypatch):
-    cache = Cache()
+def test_an_upload_is_not_kept(predictions, cache, image, monkeypatch):
     monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
-    assert new_predictions(cache).of_upload(image).label
-    shown = new_predictions(cache).upload_as_shown(encoded(halves(), "TIFF"))
+    assert predictions.of_upload(image).label
+    shown = predictions.upload_as_shown(encoded(halves(), "TIFF"))
     assert media_type(shown) == "image/jpeg"
 
 
-def test_a_thumbnail_is_made_once(new_predictions, cache, image, monkeypatch):
-    before = new_predictions(cache).thumbnail(image, 160)
-    monkeypatch.setattr("dashboard.predictions.thumbnail", lambda *_: pytest.fail("made again"))
-    assert new_predictions(cache).thumbnail(image, 160) == before
-
-
-def test_an_image_that_browsers_would_show_otherwise_is_re_encoded_once(
-    new_predictions, cache, image, monkeypatch
+def test_thumbnails_and_what_browsers_would_show_otherwise_are_made_once(
+    predictions, image, monkeypatch
 ):
     tiff = encoded(halves(), "TIFF")
-    before = new_predictions(cache).as_shown(tiff)
-    assert media_type(before) == "image/jpeg"
-    monkeypatch.setattr("dashboard.predictions.as_shown", lambda *_: pytest.fail("made again"))
-    assert new_predictions(cache).as_shown(tiff) == before
-    assert new_predictions(cache).as_shown(image) is image
+    before = predictions.thumbnail(image, 160), predictions.as_shown(tiff)
+    assert media_type(before[1]) == "image/jpeg"
+    for name in ("thumbnail", "as_shown"):
+        monkeypatch.setattr(f"dashboard.predictions.{name}", lambda *_: pytest.fail("again"))
+    assert (predictions.thumbnail(image, 160), predictions.as_shown(tiff)) == before
+    assert predictions.as_shown(image) is image

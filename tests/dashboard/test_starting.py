@@ -13,7 +13,7 @@ from settings import ROOT, Settings
 from tests.serving import free_port, procfile_command, served
 
 APP = [sys.executable, "app.py"]
-WAYS = {"python app.py": lambda: APP, "gunicorn": procfile_command}
+GUNICORN = procfile_command()
 STOPS_WITHIN = 120  # seconds, on a busy machine
 
 
@@ -28,13 +28,21 @@ def own_model(tmp_path):
     return folder / model.name
 
 
-def refusal(way, environment, tmp_path):
-    """Start the app, which must end by itself; return its last line."""
-    variables = {"PORT": str(free_port()), "OFFLINE": "1", "CACHE_DIR": str(tmp_path / "cache")}
+@pytest.mark.parametrize(
+    ("command", "variable", "reason"),
+    [
+        (APP, "OFFLINE", "OFFLINE must be"),
+        (APP, "MODEL_PATH", "cannot be read"),
+        (GUNICORN, "OFFLINE", "OFFLINE must be"),
+        (GUNICORN, "PAINTINGS_CSV", "/none"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_a_sentence(command, variable, reason, tmp_path):
+    environment = {"OFFLINE": "1", "CACHE_DIR": str(tmp_path / "cache"), variable: "/none"}
     run = subprocess.run(
-        WAYS[way](),
+        command,
         cwd=ROOT,
-        env={**variables, **environment},
+        env={"PORT": str(free_port()), **environment},
         capture_output=True,
         text=True,
         timeout=STOPS_WITHIN,
@@ -42,25 +50,11 @@ def refusal(way, environment, tmp_path):
     )
     assert run.returncode != 0
     assert "Traceback" not in run.stdout + run.stderr
-    return run.stderr.strip().splitlines()[-1]
+    assert reason in run.stderr.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(
-    ("environment", "reason"),
-    [
-        ({"OFFLINE": "perhaps"}, "OFFLINE must be"),
-        ({"PAINTINGS_CSV": "/none.csv"}, "/none.csv"),
-        ({"MODEL_PATH": "/none.pkl"}, "cannot be read"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_in_a_sentence(way, environment, reason, tmp_path):
-    assert reason in refusal(way, environment, tmp_path)
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_an_ipv6_address_can_be_listened_on(way, tmp_path):
-    with served(tmp_path, {"OFFLINE": "1", "HOST": "::1"}, command=WAYS[way]()) as app:
+def test_the_development_server_listens_on_an_ipv6_address(tmp_path):
+    with served(tmp_path, {"OFFLINE": "1", "HOST": "::1"}, command=APP) as app:
         assert requests.get(f"{app.url}/health", timeout=30).ok
 
 
@@ -87,15 +81,20 @@ def test_without_a_compiled_model_another_server_is_told_what_to_do(own_model, t
 CONF = str(ROOT / "gunicorn.conf.py")
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["--chdir", str(ROOT), "app:server"], ["-c", CONF, "app:server"]],
-    ids=["--chdir", "-c"],
-)
-def test_gunicorn_starts_in_any_folder(arguments, tmp_path):
-    command = ["env", "--chdir=/", procfile_command()[0], *arguments]
+def test_gunicorn_starts_in_any_folder(tmp_path):
+    command = ["env", "--chdir=/", GUNICORN[0], "--chdir", str(ROOT), "app:server"]
     with served(tmp_path, {"OFFLINE": "1"}, command=command) as app:
         assert requests.get(f"{app.url}/ready", timeout=30).ok
+
+
+def test_gunicorn_with_its_file_listens_on_ipv6_and_removes_its_folder_for_metrics(tmp_path):
+    command = ["env", "--chdir=/", GUNICORN[0], "-c", CONF, "app:server"]
+    environment = {"OFFLINE": "1", "HOST": "::1", "METRICS": "1"}
+    with served(tmp_path, environment, command=command) as app:
+        maps = Path(f"/proc/{app.workers[0]}/maps").read_text()
+        folder = Path(re.findall(r"(/\S*/metrics-\w+)/", maps)[0])
+        assert folder.is_dir()
+    assert not folder.exists()
 
 
 def test_gunicorns_master_keeps_nothing_of_the_app():
@@ -108,12 +107,3 @@ def test_gunicorns_master_keeps_nothing_of_the_app():
         [sys.executable, "-c", code], cwd="/", env={}, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
-
-
-def test_the_folder_for_metrics_that_the_app_makes_is_removed(tmp_path):
-    environment = {"OFFLINE": "1", "METRICS": "1"}
-    with served(tmp_path, environment) as app:
-        maps = Path(f"/proc/{app.workers[0]}/maps").read_text()
-        folder = Path(re.findall(r"(/\S*/metrics-\w+)/", maps)[0])
-        assert folder.is_dir()
-    assert not folder.exists()

@@ -11,25 +11,44 @@ from flask import Flask, request
 from dashboard.web import gateway as module
 from dashboard.web.gateway import Gateway
 
-
-def scope(**named):
-    """A request as gunicorn hands it over."""
-    return {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "path": "/",
-        "query_string": b"",
-        "scheme": "http",
-        "headers": [(b"transfer-encoding", b"chunked")],
-        **named,
-    }
+GONE = {"type": "http.disconnect"}
 
 
 def run(coroutine):
     """Its result; in a thread, since the tests' browser has a loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()
+
+
+def piece(body, more=False):
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+async def exchange(gateway, *messages, path="/"):
+    """The status and text that come of these messages and of silence after them, if any."""
+    left, sent = list(messages), []
+
+    async def receive():
+        return left.pop(0) if left else await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    await gateway(scope(path), receive, send)
+    return (sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])) if sent else ()
+
+
+def scope(path="/"):
+    """A request as gunicorn hands it over."""
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [(b"transfer-encoding", b"chunked")],
+    }
 
 
 @pytest.fixture
@@ -39,7 +58,9 @@ def asked():
 
 
 @pytest.fixture
-def gateway(asked):
+def gateway(asked, monkeypatch):
+    for name in ("BODY_SECONDS", "LAST_WORDS_SECONDS"):
+        monkeypatch.setattr(module, name, 0.05)
     app = Flask("app")
 
     @app.post("/")
@@ -50,68 +71,36 @@ def gateway(asked):
     return Gateway(app)
 
 
-def answer_to(gateway, pieces, then=None):
-    """The status and text that come of a body in these pieces, and of what happens `then`."""
-    messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
-    messages.append(then or {"type": "http.request", "body": b"", "more_body": False})
-    sent = []
-
-    async def receive():
-        if messages:
-            return messages.pop(0)
-        return await asyncio.Event().wait()
-
-    async def send(message):
-        sent.append(message)
-
-    if then is SILENCE:
-        messages.pop()
-    run(gateway(scope(), receive, send))
-    return (sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])) if sent else ()
-
-
-SILENCE = {"type": "nothing"}
-GONE = {"type": "http.disconnect"}
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    for name in ("BODY_SECONDS", "LAST_WORDS_SECONDS"):
-        monkeypatch.setattr(module, name, 0.05)
-
-
-@pytest.mark.usefixtures("impatient")
 def test_a_body_that_does_not_come_in_time_is_refused_in_a_sentence(gateway, asked):
-    status, text = answer_to(gateway, [b"x"], SILENCE)
+    status, text = run(exchange(gateway, piece(b"x", more=True)))
     assert status == 408
     assert b"did not arrive within 60 seconds" in text
     assert not asked
 
 
-@pytest.mark.usefixtures("impatient")
 def test_bodies_take_a_bounded_part_of_the_disk(gateway, asked, monkeypatch):
     monkeypatch.setattr(module, "MAX_ON_DISK", 100_000)
-    assert answer_to(gateway, [bytes(90_000)])[0] == 200
-    status, text = answer_to(gateway, [bytes(60_000), bytes(60_000)])
+    assert run(exchange(gateway, piece(bytes(90_000))))[0] == 200
+    large = [piece(bytes(60_000), more=True), piece(bytes(60_000))]
+    status, text = run(exchange(gateway, *large))
     assert status == 503
     assert b"busy" in text
-    assert answer_to(gateway, [bytes(90_000)])[0] == 200
+    assert run(exchange(gateway, piece(bytes(90_000))))[0] == 200
     assert len(asked) == 2
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_full_disk_is_told_the_client_and_the_log(gateway, monkeypatch, caplog):
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module.SpooledTemporaryFile, "write", full)
     caplog.set_level(logging.INFO)
-    assert answer_to(gateway, [bytes(90_000)])[0] == 503
+    assert run(exchange(gateway, piece(bytes(90_000))))[0] == 503
     assert "No space left on device" in caplog.text
 
 
 def test_the_app_is_not_asked_about_a_body_that_was_broken_off(gateway, asked):
-    assert answer_to(gateway, [b"x"], GONE) == ()
+    assert run(exchange(gateway, piece(b"x", more=True), GONE)) == ()
     assert not asked
 
 
@@ -119,7 +108,7 @@ def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeyp
     monkeypatch.setattr(module, "MAX_UNSENT", len(b"taken") * 2)
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return piece(b"")
 
     async def never(_message):
         begun.release()
@@ -148,37 +137,21 @@ def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeyp
 def test_as_many_requests_run_at_once_as_there_are_turns(monkeypatch, name, path):
     monkeypatch.setattr(module, "UPLOADS_AT_ONCE", 8)
     monkeypatch.setattr(module, name, 2)
-    running, most, lock = 0, 0, threading.Lock()
+    running, most = [], []
     both = threading.Barrier(2, timeout=30)
     app = Flask("app")
 
     @app.post(path)
     def take():
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
+        running.append(1)
+        most.append(len(running))
         both.wait()
-        with lock:
-            running -= 1
+        running.pop()
         return "taken"
 
-    gateway = Gateway(app)
-
-    async def ask():
-        sent = []
-
-        async def receive():
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message):
-            sent.append(message)
-
-        await gateway(scope(path=path), receive, send)
-        return sent[0]["status"]
-
     async def ask_all():
-        return await asyncio.gather(*(ask() for _ in range(8)))
+        gateway = Gateway(app)
+        return await asyncio.gather(*(exchange(gateway, piece(b""), path=path) for _ in range(8)))
 
-    assert run(ask_all()) == [200] * 8
-    assert most == 2
+    assert {status for status, _ in run(ask_all())} == {200}
+    assert max(most) == 2

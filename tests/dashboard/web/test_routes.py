@@ -1,7 +1,6 @@
 """The plain routes: images as caches and browsers want them, health, and errors in sentences."""
 
 import hashlib
-import io
 from urllib.robotparser import RobotFileParser
 
 import pytest
@@ -14,6 +13,7 @@ from dashboard.web.routes import WIDTHS
 from model.preprocessing import decode
 from museum.client import Reason
 from museum.images import ImageUnavailable
+from tests.model.pictures import encoded, halves
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready"])
@@ -33,21 +33,23 @@ def test_the_image_is_the_one_that_is_classified(client, curator, object_id):
     assert answer.cache_control.max_age == 3600
 
 
-def test_at_an_address_with_its_digest_an_image_never_changes(client, curator, object_id):
+@pytest.mark.parametrize("query", ["digest=", "digest=0123456789abcdef0123456789abcdef&width=160"])
+def test_an_image_with_its_digest_never_changes_and_another_digest_leads_there(
+    client, curator, object_id, query
+):
     exhibit = curator.show(object_id)
+    answer = client.get(f"/paintings/{object_id}.jpg?{query}")
+    assert answer.status_code == 302
+    assert image_path(exhibit) in answer.location
+    assert ("width=160" in answer.location) == ("width" in query)
     answer = client.get(image_path(exhibit))
     assert hashlib.sha256(answer.data).hexdigest().startswith(exhibit.digest)
     assert answer.cache_control.immutable
     assert answer.cache_control.max_age > 10_000_000
 
 
-@pytest.mark.parametrize("query", ["digest=", "digest=0123456789abcdef0123456789abcdef&width=160"])
-def test_the_digest_of_another_image_leads_to_the_current_one(client, curator, object_id, query):
-    answer = client.get(f"/paintings/{object_id}.jpg?{query}")
-    assert answer.status_code == 302
-    assert f"digest={curator.show(object_id).digest}" in answer.location
-    assert ("width=160" in answer.location) == ("width" in query)
-    assert client.get(answer.location).cache_control.immutable
+def test_an_icon_is_found_in_its_old_place(client):
+    assert client.get("/favicon.ico", follow_redirects=True).mimetype == "image/png"
 
 
 def test_crawlers_are_kept_off_the_images_but_not_the_previews_of_links(client):
@@ -58,23 +60,12 @@ def test_crawlers_are_kept_off_the_images_but_not_the_previews_of_links(client):
     assert rules.can_fetch("Twitterbot", "/paintings/1.jpg")
 
 
-def test_an_icon_is_found_in_its_old_place(client):
-    answer = client.get("/favicon.ico", follow_redirects=True)
-    assert answer.mimetype == "image/png"
-
-
-def test_who_has_the_image_gets_304(client, object_id):
-    path = f"/paintings/{object_id}.jpg"
-    tag = client.get(path).headers["ETag"]
-    answer = client.get(path, headers={"If-None-Match": tag})
-    assert answer.status_code == 304
-    assert not answer.data
-    assert answer.headers["ETag"] == tag
-
-
-def test_a_range_gives_its_part(client, object_id):
+def test_who_has_the_image_gets_304_and_a_range_gives_its_part(client, object_id):
     path = f"/paintings/{object_id}.jpg"
     full = client.get(path)
+    again = client.get(path, headers={"If-None-Match": full.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == full.headers["ETag"]
     assert full.headers["Accept-Ranges"] == "bytes"
     part = client.get(path, headers={"Range": "bytes=2-9"})
     assert part.status_code == 206
@@ -82,25 +73,18 @@ def test_a_range_gives_its_part(client, object_id):
     assert part.headers["Content-Range"] == f"bytes 2-9/{len(full.data)}"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_thumbnails_have_their_width_and_are_never_enlarged(client, object_id, width):
+def test_thumbnails_have_their_width_and_are_never_enlarged_and_other_widths_are_refused(
+    client, object_id
+):
     path = f"/paintings/{object_id}.jpg"
-    answer = client.get(path, query_string={"width": width})
-    assert decode(answer.data).shape[1] == min(width, decode(client.get(path).data).shape[1])
-
-
-@pytest.mark.parametrize("width", ["0", "-160", "161", "160.0", "99999", "a", "", "160 "])
-def test_other_widths_are_refused(client, object_id, width):
-    answer = client.get(f"/paintings/{object_id}.jpg", query_string={"width": width})
-    assert answer.status_code == 400
-    assert "160, 320, 640" in answer.text
-
-
-@pytest.mark.parametrize("name", ["1", "0", "-1", "9007199254740992", "9" * 4000, "1e3", "../1"])
-def test_what_is_not_in_the_catalogue_is_404(client, name):
-    answer = client.get(f"/paintings/{name}.jpg")
-    assert answer.status_code == 404
-    assert answer.content_type.startswith("text/plain")
+    full = decode(client.get(path).data).shape[1]
+    for width in WIDTHS:
+        answer = client.get(path, query_string={"width": width})
+        assert decode(answer.data).shape[1] == min(width, full)
+    for refused in ("0", "-160", "161", "160.0", "99999", "a", "", "160 "):
+        answer = client.get(path, query_string={"width": refused})
+        assert answer.status_code == 400
+        assert "160, 320, 640" in answer.text
 
 
 def test_an_image_that_cannot_be_fetched_is_503_for_now(client, curator, object_id, monkeypatch):
@@ -113,6 +97,13 @@ def test_an_image_that_cannot_be_fetched_is_503_for_now(client, curator, object_
     assert answer.text.strip() == messages.IMAGE_UNAVAILABLE
     assert answer.cache_control.no_store
     assert "Retry-After" in answer.headers
+
+
+@pytest.mark.parametrize("name", ["1", "0", "-1", "9007199254740992", "9" * 4000, "1e3", "../1"])
+def test_what_is_not_in_the_catalogue_is_404(client, name):
+    answer = client.get(f"/paintings/{name}.jpg")
+    assert answer.status_code == 404
+    assert answer.content_type.startswith("text/plain")
 
 
 @pytest.mark.parametrize(
@@ -136,15 +127,9 @@ def test_an_unexpected_error_shows_no_traceback(client, curator, object_id, monk
     assert answer.text.strip() == messages.UNEXPECTED
 
 
-def encoded(name, picture):
-    buffer = io.BytesIO()
-    picture.save(buffer, name)
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
 def test_an_image_has_the_type_that_its_bytes_have(client, curator, object_id, monkeypatch, name):
-    content = encoded(name, Image.new("RGB", (60, 40), "navy"))
+    content = encoded(halves(), name)
     monkeypatch.setattr(curator, "image", lambda _object_id: content)
     answer = client.get(f"/paintings/{object_id}.jpg")
     assert answer.content_type == f"image/{name.lower()}"
@@ -154,7 +139,7 @@ def test_an_image_has_the_type_that_its_bytes_have(client, curator, object_id, m
 def test_an_image_that_browsers_show_otherwise_is_shown_as_it_was_judged(
     client, curator, object_id, monkeypatch
 ):
-    content = encoded("PNG", Image.new("RGBA", (60, 40), (0, 0, 0, 0)))
+    content = encoded(Image.new("RGBA", (60, 40), (0, 0, 0, 0)), "PNG")
     monkeypatch.setattr(curator, "image", lambda _object_id: content)
     answer = client.get(f"/paintings/{object_id}.jpg?digest={digest_of(content)}")
     assert answer.cache_control.immutable
