@@ -53,7 +53,8 @@ def describe(
         "sure_above": sure_above(*answers),
         "familiar_below": familiar_below(held_out.distances),
         "pair": most_confused(*answers, labels),
-        "versions": versions(),
+        "versions": {"python": platform.python_version()}
+        | {package: version(package) for package in PACKAGES},
     }
     outputs = outputs_of(model, in_batches(pixels))
     likelihoods = normalised(outputs["likelihoods"])
@@ -127,11 +128,6 @@ def limits(card: dict[str, Any]) -> list[str]:
     if few:
         said.append(f"It was trained on few images of {_listed(few)}.")
     return said
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that shape the result."""
-    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
 
 
 def _object_id(row: Any) -> int | None:

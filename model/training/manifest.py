@@ -4,7 +4,6 @@ A manifest is a table; museum/table.py reads it, by the same rules as the app's 
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
@@ -85,7 +84,7 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
             f"{path}: there are too few images of {', '.join(few)} to learn from; "
             f"put images of at least {MIN_GROUPS} groups in the split train"
         )
-    if of_split(table, "test").empty:
+    if not (table["split"] == "test").any():
         raise ManifestError(f"{path}: no row has the split test; the model is measured on these")
     return labels
 
@@ -93,11 +92,6 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
 def to_learn(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the splits that the classifier learns from."""
     return table[table["split"].isin(LEARNED)]
-
-
-def of_split(table: pd.DataFrame, split: str) -> pd.DataFrame:
-    """Return the rows of that split."""
-    return table[table["split"] == split]
 
 
 def groups_of(table: pd.DataFrame) -> pd.Series:
@@ -134,9 +128,8 @@ def count_by_split(table: pd.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
     """Return the number of images as split -> label -> tier -> count, without the unused."""
     counts: dict[str, dict[str, dict[str, int]]] = {}
     used = table[table["split"] != ""]
-    keys = sorted(zip(used["split"], used["culture"], used["tier"], strict=True))
-    for (split, label, tier), count in Counter(keys).items():
-        counts.setdefault(split, {}).setdefault(label, {})[tier] = count
+    for (split, label, tier), count in used.groupby(["split", "culture", "tier"]).size().items():
+        counts.setdefault(split, {}).setdefault(label, {})[tier] = int(count)
     return counts
 
 

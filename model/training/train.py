@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.compiling import MODEL
-from model.training.console import plain_errors, quiet_imports
+from model.console import plain_errors, quiet_libraries
 from model.training.recipe import Recipe
 
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with plain_errors("Stopped. The same command continues where it was."):
         known_limits = _lines(options.limits) if options.limits else []
         sys.stderr.write("Loading TensorFlow\n")
-        with quiet_imports():
+        with quiet_libraries():
             from model.training.backbone import imagenet_weights
             from model.training.pipeline import train
             from model.training.report import report
