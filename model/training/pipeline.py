@@ -12,10 +12,9 @@ from typing import Any
 import keras
 import pandas as pd
 
-from model.card import CARD, replace_model
+from model.card import CARD, read_card, replace_model
 from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
-from model.training.backbone import load_weights
 from model.training.baseline import baseline_likelihoods
 from model.training.card import describe, limits
 from model.training.data import batches_of, keep_pixels
@@ -31,7 +30,7 @@ from model.training.manifest import (
     to_learn,
 )
 from model.training.measuring import measure, right_of
-from model.training.network import backbone_of, build_network
+from model.training.network import backbone_of, build_network, load_backbone
 from model.training.recipe import Recipe
 
 # Images in a second on two cores, of what takes long.
@@ -52,15 +51,17 @@ def train(
 
     `met_splits.csv` beside them lists the Met's paintings that were used, if there are any. Goes on
     where an earlier call with the same backbone and data was interrupted; what lies in `out` is
-    replaced at the end. `pretrained` is the backbone's state file; without it the backbone stays
-    random. `catalogue` is the table of what visitors will see, for its mix of labels; the manifest
-    by default. `others` is a folder of pictures unlike the images, a folder for each kind.
-    `known_limits` are sentences for the card. Raises ManifestError, NotAnImage, OutputError,
-    ValueError, OSError.
+    replaced at the end. `pretrained` is the pickled model whose backbone is taken; without it the
+    backbone stays random. `catalogue` is the table of what visitors will see, for its mix of
+    labels; the manifest by default. `others` is a folder of pictures unlike the images, a folder
+    for each kind. `known_limits` are sentences for the card. Raises ManifestError, NotAnImage,
+    OutputError, ValueError, OSError.
     """
     table = read_manifest(manifest)
     labels = labels_to_learn(manifest, table)
     check_files(images, table)
+    if pretrained:
+        read_card(pretrained)
     shown = read_manifest(catalogue, labels)["culture"] if catalogue else table["culture"]
     shares = shown.value_counts(normalize=True)
     with working_folder(out) as working:
@@ -108,7 +109,7 @@ def _train(
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(len(labels), recipe.variant, recipe.size)
     if pretrained:
-        load_weights(backbone_of(network), pretrained)
+        load_backbone(network, pretrained)
     features = features_of(backbone_of(network), pixels, state / "learned.features")
 
     _announce(3, "fit the last layers and cross-validate", len(learned) / FITTED)

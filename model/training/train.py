@@ -13,6 +13,8 @@ from model.compiling import MODEL
 from model.console import plain_errors, quiet_libraries
 from model.training.recipe import Recipe
 
+PRETRAINED = MODEL  # holds the backbone as ImageNet left it
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
@@ -21,16 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         known_limits = _lines(options.limits) if options.limits else []
         sys.stderr.write("Loading TensorFlow\n")
         with quiet_libraries():
-            from model.training.backbone import imagenet_weights
             from model.training.pipeline import train
             from model.training.report import report
-        recipe = Recipe()
         card = train(
             options.manifest,
             options.images or options.manifest.parent,
             options.out,
-            recipe,
-            imagenet_weights(recipe.variant),
+            Recipe(),
+            PRETRAINED,
             options.catalogue,
             options.others,
             known_limits,

@@ -124,8 +124,5 @@ def test_what_is_shown_is_what_is_classified():
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])
 def test_the_type_of_a_picture_is_what_its_bytes_are(file_format):
     assert media_type(encoded(halves(), file_format)) == f"image/{file_format.lower()}"
-
-
-def test_what_is_no_picture_has_no_type():
     with pytest.raises(NotAnImage, match="This is a PDF file"):
         media_type(b"%PDF-1.7")
