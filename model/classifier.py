@@ -53,7 +53,8 @@ class Prediction:
         float32 (h, w), from 0 to 1. Raises ValueError for a label that the model does not have.
         """
         index = list(self.likelihoods).index(self.label if label is None else label)
-        return attention_map(self.class_maps[..., index])
+        positive = np.maximum(self.class_maps[..., index], 0)
+        return positive / max(positive.max(), np.finfo(np.float32).tiny)
 
 
 class Classifier:
@@ -143,12 +144,6 @@ class Classifier:
 def compiled_path(model: Path, card: dict[str, Any]) -> Path:
     """Return where the compiled file of a pickled model with this card belongs."""
     return model.parent / "compiled" / f"{card['sha256']}.tflite"
-
-
-def attention_map(class_map: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the positive part of a class activation map (h, w), scaled to 0..1."""
-    positive = np.maximum(class_map, 0)
-    return positive / max(positive.max(), np.finfo(np.float32).tiny)
 
 
 def _run(runner: SignatureRunner, pixels: NDArray[np.uint8]) -> Outputs:

@@ -18,7 +18,7 @@ from model.pickling import open_pickle, write_pickle
 from model.training.baseline import baseline_likelihoods
 from model.training.card import describe, limits
 from model.training.data import batches_of, keep_pixels
-from model.training.files import MET_SPLITS, kinds_in, naming, pictures_in, working_folder
+from model.training.files import MET_SPLITS, kinds_in, naming, working_folder
 from model.training.fitting import features_of, fit_network
 from model.training.manifest import (
     check_files,
@@ -62,6 +62,7 @@ def train(
     check_files(images, table)
     if pretrained:
         read_card(pretrained)
+    kinds = kinds_in(others) if others else {}
     shown = read_manifest(catalogue, labels)["culture"] if catalogue else table["culture"]
     shares = shown.value_counts(normalize=True)
     with working_folder(out) as working:
@@ -73,7 +74,7 @@ def train(
             "recipe": asdict(recipe),
             "data": data | {"counts": count_by_split(table)},
         }
-        card = _train(table, images, state, recipe, pretrained, others, about)
+        card = _train(table, images, state, recipe, pretrained, kinds, about)
         card["limits"] = [*limits(card), *known_limits]
         _write(state / CARD, json.dumps(card, indent=1, sort_keys=True) + "\n")
         if len(used := met_splits(table)):
@@ -89,7 +90,7 @@ def _train(
     state: Path,
     recipe: Recipe,
     pretrained: Path | None,
-    others: Path | None,
+    kinds: dict[Path, list[str]],
     about: dict[str, Any],
 ) -> dict[str, Any]:
     """Write the pickle into `state`; return `about` with what was fitted and measured."""
@@ -101,8 +102,8 @@ def _train(
         keep_pixels(images, rows["file"].tolist(), recipe.size, state / f"{name}.pixels")
         for name, rows in (("learned", learned), ("test", test))
     )
-    for kind in kinds_in(others) if others else ():
-        for _ in batches_of(kind, pictures_in(kind), recipe.size):
+    for folder, files in kinds.items():
+        for _ in batches_of(folder, files, recipe.size):
             pass  # what cannot be read is told now
 
     _announce(2, "compute their features", len(learned) / FEATURES)
@@ -121,7 +122,7 @@ def _train(
     _announce(4, "measure the model", len(test) / MEASURED)
     about |= {"sha256": sha256, "temperature": temperature}
     model = open_pickle(pickle, sha256)
-    card = describe(model, held_out, test_pixels, test, others, about)
+    card = describe(model, held_out, test_pixels, test, kinds, about)
 
     _announce(5, "train and measure the baseline, for comparison", len(learned) / BASELINE)
     baseline = baseline_likelihoods(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.card import CARD, read_card
-from model.classifier import Classifier, ModelError, attention_map
+from model.classifier import Classifier, ModelError, Prediction
 from model.compiling import MODEL, ROOT, compile_here, ensure_compiled
 from model.preprocessing import to_network_input
 from tests.model.conftest import LABELS, compiled_path, write_model
@@ -78,19 +78,13 @@ def test_the_model_in_service_gives_what_its_pickle_gives_for_every_offline_pain
     np.testing.assert_allclose(maps, expected["class_maps"], rtol=0, atol=1e-3)
 
 
-def test_the_attention_map_is_that_of_the_predicted_label_or_of_another(classifier, pixels):
-    prediction = classifier.predict(pixels[0])
-    for label in (None, "India"):
-        place = LABELS.index(label or prediction.label)
-        expected = attention_map(prediction.class_maps[..., place])
-        np.testing.assert_array_equal(prediction.attention(label), expected)
-    with pytest.raises(ValueError, match="Atlantis"):
-        prediction.attention("Atlantis")
-
-
-def test_attention_is_between_0_and_1_and_zero_where_nothing_counts_for_the_label():
-    assert attention_map(np.float32([[-1, 2], [1, 4]])).tolist() == [[0, 0.5], [0.25, 1]]
-    assert attention_map(np.float32([[-1, -2]])).tolist() == [[0, 0]]
+def test_the_attention_map_is_the_positive_part_of_the_labels_class_map_scaled():
+    maps = np.float32([[[-1, -1], [2, -2]], [[1, -1], [4, -3]]])
+    prediction = Prediction("one", {"one": 0.9, "two": 0.1}, maps, sure=True)
+    assert prediction.attention().tolist() == [[0, 0.5], [0.25, 1]]
+    assert prediction.attention("two").tolist() == [[0, 0], [0, 0]]
+    with pytest.raises(ValueError, match="three"):
+        prediction.attention("three")
 
 
 def test_a_prediction_is_sure_above_the_cards_threshold(compiled_model, tmp_path, pixels):
