@@ -79,18 +79,10 @@ def test_the_networks_logits_are_a_logistic_regressions(network, pixels, product
     assert np.linalg.norm(remainder) < 0.02 * np.linalg.norm(gradient)
 
 
-def test_it_learns_what_the_products_can_tell_apart(network, pixels, products):
-    fit_head(network, products, np.array(NAMES)[LABELS], WEIGHTS, 0.01)
-    likelihoods = network.predict_on_batch(pixels)["likelihoods"]
-    assert likelihoods.argmax(axis=1).tolist() == LABELS.tolist()
-
-
 def test_of_two_labels_each_gets_its_likelihood(products, pixels):
     network = build_network(2, "lite0", 64)
     right = np.repeat([0, 1], 6)
     fit_head(network, products, np.array(["no", "yes"])[right], np.full(12, 1 / 12), 0.01)
-    backbone = backbone_of(network)
-    assert backbone.count_params() > 0
     logits = logits_of(network, pixels)
     np.testing.assert_allclose(logits[:, 0], -logits[:, 1], atol=1e-3)
 
