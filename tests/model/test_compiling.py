@@ -53,14 +53,6 @@ def replace_pickle(model, content):
     change_card(model, sha256=hashlib.sha256(content).hexdigest())
 
 
-def test_a_process_of_its_own_compiles_a_model_and_the_log_says_so(model, caplog):
-    caplog.set_level("INFO")
-    ensure_compiled(model)
-    assert Classifier.open(model).labels == tuple(LABELS)
-    assert list(compiled_path(model).parent.iterdir()) == [compiled_path(model)]
-    assert f"Compiled it to {compiled_path(model)}." in caplog.text
-
-
 def test_what_is_compiled_is_not_compiled_again_but_another_pickle_is(model, conversions):
     first = compile_here(model)
     assert compile_here(model) == first == compiled_path(model)

@@ -34,13 +34,12 @@ def test_it_needs_no_more_than_file_and_culture(model, collection, tmp_path, cap
     assert "right of the 1 of lake: measured on few" in table
 
 
-@pytest.mark.parametrize("name", ["autumn", "Autumn "])
-def test_any_split_that_the_manifest_has_can_be_measured(model, collection, tmp_path, capsys, name):
+def test_any_split_that_the_manifest_has_can_be_measured(model, collection, tmp_path, capsys):
     manifest = tmp_path / "seasons.csv"
     rows = ("lake-train-0.jpg,lake,Autumn", "wood-test-1.jpg,wood,winter")
     manifest.write_text("\n".join(("file,culture,split", *rows)))
     options = ("--images", collection, "--manifest", manifest, "--model", model, "--json")
-    assert json.loads(run(capsys, *options, "--split", name))["n"] == 1
+    assert json.loads(run(capsys, *options, "--split", "Autumn "))["n"] == 1
     with pytest.raises(SystemExit, match="no rows of the split spring; it has: autumn, winter"):
         run(capsys, *options, "--split", "spring")
 
