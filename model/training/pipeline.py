@@ -139,14 +139,8 @@ def _train(
 
 def _announce(step: int, what: str, seconds: float) -> None:
     """Write the step's line, with the time that it may take on two cores."""
-    minutes = round(seconds / 60)
-    if seconds < 50:
-        time_it_takes = "less than a minute"
-    elif minutes == 1:
-        time_it_takes = "about a minute"
-    else:
-        time_it_takes = f"about {minutes} minutes"
-    sys.stderr.write(f"Step {step} of 5: {what}, {time_it_takes}\n")
+    duration = "less than a minute" if seconds < 50 else f"about {round(seconds / 60)} min"
+    sys.stderr.write(f"Step {step} of 5: {what}, {duration}\n")
 
 
 def _digest(value: Any) -> str:

@@ -1,6 +1,5 @@
 """The last layers are a logistic regression on the products of the backbone's features."""
 
-import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,22 +40,6 @@ def _pixels():
 @pytest.fixture(scope="module", name="products")
 def _products(network, pixels):
     return averages(backbone_of(network), pixels)[1]
-
-
-def style_of(network, pixels):
-    return np.asarray(keras.Model(network.input, network.get_layer("projections").input)(pixels))
-
-
-def test_products_are_those_of_each_two_channels_averaged_over_the_picture(
-    network, pixels, products
-):
-    style = style_of(network, pixels)
-    channels = style.shape[-1]
-    assert products.shape == (len(pixels), channels * (channels + 1) // 2)
-    first_two = (style[..., 0] * style[..., 1]).mean(axis=(1, 2))
-    last = (style[..., -1] ** 2).mean(axis=(1, 2))
-    np.testing.assert_allclose(products[:, 1], first_two, rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(products[:, -1], last, rtol=1e-4, atol=1e-6)
 
 
 def test_the_networks_logits_are_a_logistic_regressions(network, pixels, products):

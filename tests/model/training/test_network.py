@@ -69,16 +69,6 @@ def test_class_maps_are_the_features_weighted_by_a_dense_layer_on_their_average(
     np.testing.assert_allclose(network(pixels)["class_maps"], maps, atol=1e-4)
 
 
-def test_a_logit_is_its_labels_quadratic_form_averaged_over_the_picture(network, pixels):
-    projections = network.get_layer("projections")
-    style = np.asarray(keras.Model(network.input, projections.input)(pixels))
-    (axes,) = projections.get_weights()
-    signs, bias = network.get_layer("class_maps").get_weights()
-    forms = np.einsum("ik,kc,jk->cij", axes[0, 0], signs[0, 0], axes[0, 0])
-    logits = np.einsum("nhwi,cij,nhwj->nc", style, forms, style) / np.prod(style.shape[1:3]) + bias
-    np.testing.assert_allclose(logits_of(network, pixels), logits, rtol=1e-3, atol=1e-4)
-
-
 def test_a_folded_temperature_divides_the_logits(pixels):
     network = network_with_a_head()
     before = logits_of(network, pixels)
