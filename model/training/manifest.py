@@ -4,6 +4,7 @@ A manifest is a table; museum/table.py reads it, by the same rules as the app's 
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
@@ -128,8 +129,9 @@ def count_by_split(table: pd.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
     """Return the number of images as split -> label -> tier -> count, without the unused."""
     counts: dict[str, dict[str, dict[str, int]]] = {}
     used = table[table["split"] != ""]
-    for (split, label, tier), count in used.groupby(["split", "culture", "tier"]).size().items():
-        counts.setdefault(split, {}).setdefault(label, {})[tier] = int(count)
+    rows_of_each = Counter(used[["split", "culture", "tier"]].itertuples(index=False, name=None))
+    for (split, label, tier), count in rows_of_each.items():
+        counts.setdefault(split, {}).setdefault(label, {})[tier] = count
     return counts
 
 
