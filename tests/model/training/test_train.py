@@ -165,7 +165,7 @@ def test_a_training_that_does_not_end_leaves_the_model_that_is_there(
 ):
     out = shutil.copytree(trained[0], tmp_path / "model")
     model, old = out / "culture_classifier.pkl", trained[1]
-    arguments = (collection / "manifest.csv", collection, out, replace(TINY, penalty=1.0), None)
+    arguments = (collection / "manifest.csv", collection, out, replace(TINY, penalty=2.0), None)
     # The baseline takes most of the time.
     monkeypatch.setattr(pipeline, "baseline_likelihoods", lambda *_: np.full((6, 3), 1 / 3))
     for step, error in (("describe", KeyboardInterrupt()), ("met_splits", OSError(28, "full"))):
@@ -217,7 +217,7 @@ CONSOLE = """
 import sys
 from model.training import evaluate, train
 from model.training.recipe import Recipe
-train.Recipe = lambda: Recipe(size=64, baseline_epochs=1, resamples=20)
+train.Recipe = lambda: Recipe(size=64, penalty=1.0, baseline_epochs=1, resamples=20)
 train.main(["--manifest", sys.argv[1], "--out", sys.argv[2]])
 evaluate.main(["--manifest", sys.argv[1], "--model", sys.argv[2] + "/culture_classifier.pkl"])
 """
