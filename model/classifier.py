@@ -3,22 +3,25 @@
 The attention map is a class activation map (Zhou et al. 2016, "Learning deep features for
 discriminative localization", https://arxiv.org/abs/1512.04150), cut at zero and scaled. It comes
 out of the same forward pass as the likelihoods.
+
+Source: https://ai.google.dev/edge/litert/inference (signatures: outputs by name).
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ai_edge_litert.interpreter import Interpreter, SignatureRunner
 from numpy.typing import NDArray
 
-from model.card import ModelError
-from model.compiling import open_compiled
-from model.interpreters import Interpreters
+from model.card import ModelError, read_card
 
-__all__ = ["Classifier", "ModelError", "Prediction", "attention_map"]
+INPUT = "pixels"
+Outputs = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,20 +53,31 @@ class Prediction:
         float32 (h, w), from 0 to 1. Raises ValueError for a label that the model does not have.
         """
         index = list(self.likelihoods).index(self.label if label is None else label)
-        return attention_map(self.class_maps[..., index])
+        positive = np.maximum(self.class_maps[..., index], 0)
+        return positive / max(positive.max(), np.finfo(np.float32).tiny)
 
 
 class Classifier:
     """A compiled model and its card. `predict` is thread-safe."""
 
-    def __init__(self, interpreters: Interpreters, card: dict[str, Any]):
+    def __init__(self, compiled: Path, card: dict[str, Any]):
+        """Raises ModelError unless the compiled file is a model as the card describes it."""
         self.card = card
         self.labels: tuple[str, ...] = tuple(card["labels"])
         self.digest: str = card["sha256"]
         self.input_size: int = card["input_size"]
         self._sure_above: float = card["sure_above"]
         self._familiar_below: float = card.get("familiar_below", np.inf)
-        self._interpreters = interpreters
+        self._shape = (self.input_size, self.input_size, 3)
+        self._compiled = compiled
+        self._own = threading.local()
+        try:
+            self._check(self._new_runner())
+        except ModelError:
+            raise
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = str(error).partition("\n")[0].rstrip(".")
+            raise ModelError(f"LiteRT cannot run {compiled}: {reason}.") from error
 
     @classmethod
     def open(cls, model: Path) -> Classifier:
@@ -72,14 +86,26 @@ class Classifier:
         Raises ModelError if the card beside it or the pickle cannot be used, or if it is not
         compiled.
         """
-        return cls(*open_compiled(model))
+        card = read_card(model)
+        compiled = compiled_path(model, card)
+        if not compiled.exists():
+            raise ModelError(
+                f"{model} is not compiled: run python -m model.compiling --model {model}"
+            )
+        return cls(compiled, card)
 
     def predict(self, network_input: NDArray[np.uint8]) -> Prediction:
         """Return the prediction for an image, uint8 (size, size, 3), as preprocessing makes it.
 
         Raises ValueError for another shape or dtype.
         """
-        outputs = self._interpreters(network_input)
+        shape, dtype = network_input.shape, network_input.dtype
+        if shape != self._shape or dtype != np.uint8:
+            raise ValueError(f"The network takes uint8 {self._shape}, not {dtype} {shape}.")
+        # An interpreter serves one thread at a time, so each thread has its own, of 18 MB.
+        if not hasattr(self._own, "runner"):
+            self._own.runner = self._new_runner()
+        outputs = _run(self._own.runner, network_input)
         likelihoods = outputs["likelihoods"]
         best = int(likelihoods.argmax())
         style = outputs.get("style")
@@ -92,8 +118,35 @@ class Classifier:
             style=style,
         )
 
+    def _new_runner(self) -> SignatureRunner:
+        # The file is mapped, so the weights in it take no memory of the process's own.
+        return Interpreter(model_path=str(self._compiled), num_threads=1).get_signature_runner()
 
-def attention_map(class_map: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the positive part of a class activation map (h, w), scaled to 0..1."""
-    positive = np.maximum(class_map, 0)
-    return positive / max(positive.max(), np.finfo(np.float32).tiny)
+    def _check(self, runner: SignatureRunner) -> None:
+        details = runner.get_input_details()
+        expected = {INPUT: ((1, *self._shape), np.uint8)}
+        found = {name: (tuple(each["shape"]), each["dtype"]) for name, each in details.items()}
+        if found != expected:
+            raise ModelError(f"The model takes {found}, but its card says {expected}.")
+        outputs = _run(runner, np.zeros(self._shape, np.uint8))
+        if not {"likelihoods", "class_maps"} <= outputs.keys():
+            raise ModelError("The model does not give likelihoods and class_maps.")
+        count = len(self.labels)
+        likelihoods, class_maps = outputs["likelihoods"], outputs["class_maps"]
+        if likelihoods.shape != (count,) or class_maps.shape[2:] != (count,):
+            raise ModelError(
+                f"The model has another number of labels than the {count} of its card."
+            )
+        if not np.isclose(likelihoods.sum(), 1, atol=1e-3):
+            raise ModelError("The model's likelihoods do not sum to 1.")
+
+
+def compiled_path(model: Path, card: dict[str, Any]) -> Path:
+    """Return where the compiled file of a pickled model with this card belongs."""
+    return model.parent / "compiled" / f"{card['sha256']}.tflite"
+
+
+def _run(runner: SignatureRunner, pixels: NDArray[np.uint8]) -> Outputs:
+    """Return the outputs by name for one image, without a batch axis."""
+    outputs = runner(**{INPUT: pixels[np.newaxis]})
+    return {name: values[0] for name, values in outputs.items()}

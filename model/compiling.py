@@ -11,9 +11,7 @@ Source: https://ai.google.dev/edge/litert/models/convert_tf
 from __future__ import annotations
 
 import argparse
-import contextlib
 import logging
-import os
 import subprocess
 import sys
 import tempfile
@@ -21,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.card import ModelError, read_card
-from model.interpreters import INPUT, Interpreters
+from model.classifier import INPUT, Classifier, compiled_path
+from model.console import plain_errors, quiet_libraries
 
 if TYPE_CHECKING:
     import keras
@@ -32,30 +31,23 @@ MODEL = Path(__file__).with_name("culture_classifier.pkl")
 logger = logging.getLogger(__name__)
 
 
-def ensure_compiled(model: Path) -> Path:
-    """Return the compiled file of a pickled model; if none is usable, run the command.
+def ensure_compiled(model: Path) -> None:
+    """Compile a pickled model in a process of its own, unless a usable compiled file is there.
 
     Raises ModelError if card or pickle cannot be used, or if LiteRT cannot run the model.
     """
     card = read_card(model)
-    path = _path(model, card)
-    if not _is_usable(path, card):
-        logger.info("Compiling %s for LiteRT; this happens once and takes some seconds.", model)
-        _run_command(model)
-        logger.info("Compiled it to %s.", path)
-    return path
-
-
-def open_compiled(model: Path) -> tuple[Interpreters, dict[str, Any]]:
-    """Return the compiled form of a pickled model, and the model's card.
-
-    Raises ModelError if card or pickle cannot be used, or if no usable file was compiled of them.
-    """
-    card = read_card(model)
-    path = _path(model, card)
-    if not path.exists():
-        raise ModelError(f"{model} is not compiled: run python -m model.compiling --model {model}")
-    return Interpreters(path, card), card
+    if _is_usable(compiled_path(model, card), card):
+        return
+    logger.info("Compiling %s for LiteRT; this happens once and takes some seconds.", model)
+    command = [sys.executable, "-m", "model.compiling", "--model", str(model.resolve())]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)  # noqa: S603
+    said = done.stderr.decode(errors="replace").strip().splitlines()
+    if done.returncode == 1 and said:
+        raise ModelError(said[-1])
+    if done.returncode:  # killed: libraries' log lines are all it said
+        raise ModelError(f"The process that compiles {model} ended with code {done.returncode}.")
+    logger.info("Compiled it to %s.", compiled_path(model, card))
 
 
 def compile_here(model: Path) -> Path:
@@ -66,7 +58,7 @@ def compile_here(model: Path) -> Path:
     from model.pickling import open_pickle
 
     card = read_card(model)
-    path = _path(model, card)
+    path = compiled_path(model, card)
     if _is_usable(path, card):
         return path
     try:
@@ -84,7 +76,7 @@ def compile_here(model: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix="unfinished-") as scratch:
             unfinished = Path(scratch) / path.name
             unfinished.write_bytes(content)
-            Interpreters(unfinished, card)
+            Classifier(unfinished, card)
             unfinished.replace(path)
     except OSError as error:
         raise ModelError(f"{path} cannot be written: {error.strerror}.") from error
@@ -119,25 +111,12 @@ def convert(model: keras.Model, size: int) -> bytes:
         raise ModelError(f"LiteRT cannot run it: {reason}.") from error
 
 
-def _path(model: Path, card: dict[str, Any]) -> Path:
-    return model.parent / "compiled" / f"{card['sha256']}.tflite"
-
-
-def _is_usable(path: Path, card: dict[str, Any]) -> bool:
-    with contextlib.suppress(ModelError):
-        return path.exists() and bool(Interpreters(path, card))
-    return False
-
-
-def _run_command(model: Path) -> None:
-    """Raises ModelError with the last line that the command wrote, which says what is wrong."""
-    command = [sys.executable, "-m", "model.compiling", "--model", str(model.resolve())]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)  # noqa: S603
-    said = done.stderr.decode(errors="replace").strip().splitlines()
-    if done.returncode == 1 and said:
-        raise ModelError(said[-1])
-    if done.returncode:  # killed: libraries' log lines are all it said
-        raise ModelError(f"The process that compiles {model} ended with code {done.returncode}.")
+def _is_usable(compiled: Path, card: dict[str, Any]) -> bool:
+    try:
+        Classifier(compiled, card)
+    except ModelError:
+        return False
+    return True
 
 
 def main() -> None:
@@ -145,16 +124,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--model", type=Path, default=MODEL, help="the pickle, its card beside it")
     options = parser.parse_args()
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    # TensorFlow writes to file descriptor 2 whatever its settings say; this process uses a copy.
-    sys.stderr = os.fdopen(os.dup(2), "w", errors="backslashreplace")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    try:
-        print(f"{compile_here(options.model)} is ready.")
-    except ModelError as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit("Stopped.")
+    with plain_errors("Stopped."):
+        with quiet_libraries():
+            path = compile_here(options.model)
+        print(f"{path} is ready.")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,6 @@ MAX_SIDE = 65_500  # as libjpeg has it; and each row takes memory, however short
 
 PLUGINS = (JpegImageFile, PngImageFile, WebPImageFile, GifImageFile, BmpImageFile, TiffImageFile)
 FORMATS = [plugin.format for plugin in PLUGINS]
-MEDIA_TYPES = {name: Image.MIME[name] for name in FORMATS}
 ANIMATED = ("GIF", "PNG", "WEBP")
 TILE_SIDES = (0x0142, 0x0143)
 TIFF_COMPRESSIONS = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "jpeg", "group4"}

@@ -3,7 +3,7 @@
 `pickle.dumps(keras_model)` is an envelope: a call of Keras' own `_unpickle_model` on a
 `BytesIO` that holds a `.keras` archive. `pickle.load` would run that call, and Keras makes it
 with `safe_mode=False`, so a Lambda layer inside runs its code. So here the envelope is read with
-stand-ins in place of its three globals, and the archive inside goes to Keras in safe mode.
+a stand-in for that call, and the archive inside goes to Keras in safe mode.
 
 This keeps code in a pickle from running. It does not make a stranger's model safe: Keras reads many
 kinds of layers and files. Open only models that you made; the card's SHA-256 tells them.
@@ -17,9 +17,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import pickle
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,23 +33,16 @@ class UnsafePickle(ValueError):
 
 
 def write_pickle(model: keras.Model, path: Path) -> str:
-    """Pickle the model without its optimizer, atomically, and return the SHA-256 in hex.
+    """Pickle the model without its optimizer, and return the SHA-256 in hex.
 
     The same layers and weights give the same bytes, whenever they are written. Raises UnsafePickle
     if the model holds what `open_pickle` would refuse, OSError if it cannot be written.
     """
-    archive = _without_optimizer_and_dates(_archive_in(pickle.dumps(model)))
+    # Keras' safe mode opens it once, and without its optimizer.
+    opened = _load(_archive_in(pickle.dumps(model)))
+    archive = _undated(_archive_in(pickle.dumps(opened)))
     content = pickle.dumps(_AsKeras(type(model), archive))
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    path.write_bytes(content)
     return hashlib.sha256(content).hexdigest()
 
 
@@ -73,14 +64,14 @@ def open_pickle(path: Path, sha256: str) -> keras.Model:
 def _archive_in(content: bytes) -> bytes:
     """Return the `.keras` archive inside the pickle's bytes; nothing of the pickle is executed."""
     try:
-        envelope = _EnvelopeUnpickler(io.BytesIO(content)).load()
+        archive = _EnvelopeUnpickler(io.BytesIO(content)).load()
     except UnsafePickle:
         raise
     except Exception as error:  # whatever the bytes make the unpickler raise
         raise UnsafePickle(f"The pickle is broken: {_reason(error)}.") from error
-    if not isinstance(envelope, _Envelope):
+    if not isinstance(archive, bytes):
         raise UnsafePickle("The pickle holds no Keras model.")
-    return envelope.archive
+    return archive
 
 
 def _load(archive: bytes) -> keras.Model:
@@ -98,11 +89,9 @@ def _reason(error: Exception) -> str:
     return (str(error).strip().partition("\n")[0] or type(error).__name__).rstrip(".")
 
 
-def _without_optimizer_and_dates(archive: bytes) -> bytes:
-    """Return the archive of the model as it comes out of Keras' safe mode, saved at no date."""
-    model = _load(archive)
+def _undated(archive: bytes) -> bytes:
+    """Return the archive saved at no date, its files in the order of their names."""
     undated = io.BytesIO()
-    archive = _archive_in(pickle.dumps(model))
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(undated, "w") as new:
         for name in sorted(old.namelist()):
             content = old.read(name)
@@ -116,40 +105,27 @@ class _AsKeras:
     """Pickles an archive as Keras pickles the model in it."""
 
     def __init__(self, model_class: Any, archive: bytes) -> None:
-        self._parts = model_class, archive
+        self._call = model_class._unpickle_model, (io.BytesIO(archive),)
 
     def __reduce__(self) -> tuple[Any, tuple[io.BytesIO]]:
-        model_class, archive = self._parts
-        return model_class._unpickle_model, (io.BytesIO(archive),)
-
-
-class _Envelope:
-    def __init__(self, archive: _BytesIO) -> None:
-        self.archive = archive.content
-
-
-class _BytesIO:
-    content = b""
-
-    def __setstate__(self, state: tuple[bytes, int, None]) -> None:
-        self.content, _position, _attributes = state
+        return self._call
 
 
 class _Functional:
-    pass
+    """Stands in for Keras' class."""
 
 
-def _getattr(owner: object, name: str) -> type[_Envelope]:
+def _getattr(owner: object, name: str) -> Any:
     if owner is not _Functional or name != "_unpickle_model":
         raise UnsafePickle(f"The pickle asks for the attribute {name!r}.")
-    return _Envelope
+    return io.BytesIO.getvalue
 
 
 class _EnvelopeUnpickler(pickle.Unpickler):
     _globals = {  # noqa: RUF012 - never changed
         ("builtins", "getattr"): _getattr,
         ("keras.src.models.functional", "Functional"): _Functional,
-        ("_io", "BytesIO"): _BytesIO,
+        ("_io", "BytesIO"): io.BytesIO,
     }
 
     def find_class(self, module: str, name: str) -> Any:

@@ -29,7 +29,6 @@ from tqdm import tqdm
 from model.card import ModelError, read_card
 from model.classifier import Classifier
 from model.compiling import MODEL, ensure_compiled
-from model.interpreters import cores
 from model.output import OutputError, open_output
 from model.preprocessing import NotAnImage, to_network_input
 
@@ -66,65 +65,62 @@ def find_files(paths: Iterable[str]) -> Iterator[File]:
 def _in_folder(folder: str) -> Iterator[File]:
     """Links are followed wherever they lead; a folder that is met again is left out."""
     unreadable: list[OSError] = []
-    met = {os.path.realpath(folder)}
+    met: set[str] = set()
     for parent, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
+        real = os.path.realpath(parent)
+        if real in met:
+            folders.clear()
+            continue
+        met.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
                 path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
                 yield File(path, is_named=Path(name).suffix.lower() in SUFFIXES)
-        inner, folders[:] = sorted(folders), []
-        for name in inner:
-            real = os.path.realpath(os.path.join(parent, name))  # noqa: PTH118
-            if not name.startswith(".") and real not in met:
-                met.add(real)
-                folders.append(name)
     for error in unreadable:
         yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")
 
 
 def classify(classifier: Classifier, file: File) -> Row | None:
     """Return the file's row; None for a file found in a folder that is not an image."""
-    error = file.error
-    if not error:
-        try:
-            row = row_of(classifier, file.path, _read(file.path))
-            return row if file.is_named or "label" in row else None
-        except NotAnImage as refused:
-            if not file.is_named:
-                return None
-            error = str(refused)
-        except OSError as unreadable:
-            error = f"The file cannot be read: {unreadable.strerror}."
-    return _named(file.path) | {"error": error}
+    if file.error:
+        return _row(file.path, error=file.error)
+    try:
+        row = row_of(classifier, file.path, _read(file.path))
+    except NotAnImage as error:
+        row = _row(file.path, error=str(error))
+    except OSError as error:
+        return _row(file.path, error=f"The file cannot be read: {error.strerror}.")
+    return row if file.is_named or "label" in row else None
 
 
 def row_of(classifier: Classifier, path: str, content: bytes) -> Row:
     """Return the row of a file of this content."""
-    row = _named(path)
     try:
         pixels = to_network_input(content, classifier.input_size, avif=True)
     except NotAnImage as error:
-        return row | {"error": str(error)}
+        return _row(path, error=str(error))
     except MemoryError:
-        return row | {"error": "There is not enough memory for this file."}
+        return _row(path, error="There is not enough memory for this file.")
     prediction = classifier.predict(pixels)
     likelihoods = {
         f"likelihood_{label}": round(likelihood, 6)
         for label, likelihood in prediction.likelihoods.items()
     }
-    return (
-        row
-        | {"label": prediction.label}
-        | likelihoods
-        | {"sure": prediction.sure, "familiar": prediction.familiar}
+    return _row(
+        path,
+        label=prediction.label,
+        **likelihoods,
+        sure=prediction.sure,
+        familiar=prediction.familiar,
     )
 
 
-def _named(path: str) -> Row:
-    row = {"file": os.fsencode(path).decode("utf-8", "backslashreplace")}
-    if row["file"] != path:
-        row["error"] = "The file's name is not UTF-8, so its bytes are escaped here."
-    return row
+def _row(path: str, **values: Any) -> Row:
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if name != path:
+        values.setdefault("error", "The file's name is not UTF-8, so its bytes are escaped here.")
+    return {"file": name} | values
 
 
 def _read(path: str) -> bytes:
@@ -141,9 +137,16 @@ def _read(path: str) -> bytes:
 def classify_all(classifier: Classifier, files: Iterable[File]) -> Iterator[Row | None]:
     """Yield what `classify` returns for each file, in order, by a thread for each core."""
     files = iter(files)
-    with ThreadPoolExecutor(min(cores(), MAX_THREADS)) as threads:
+    with ThreadPoolExecutor(min(_cores(), MAX_THREADS)) as threads:
         while chunk := list(islice(files, CHUNK)):
             yield from threads.map(lambda file: classify(classifier, file), chunk)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def columns_of(labels: Iterable[str]) -> list[str]:

@@ -6,28 +6,11 @@ All bytes are decoded by `model.decoding`.
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from model.decoding import Pixels, decode
-from model.formats import (
-    MAX_PIXELS,
-    MEDIA_TYPES,
-    NotAnImage,
-    displays_unchanged,
-    open_picture,
-)
-
-__all__ = [
-    "MAX_PIXELS",
-    "SIZE",
-    "NotAnImage",
-    "Pixels",
-    "as_shown",
-    "decode",
-    "media_type",
-    "resize",
-    "thumbnail",
-    "to_network_input",
-]
+from model.formats import NotAnImage as NotAnImage
+from model.formats import displays_unchanged, open_picture
 
 SIZE = 288  # height and width of the network's input, in pixels
 JPEG_QUALITY = 85
@@ -75,7 +58,7 @@ def as_shown(content: bytes) -> bytes:
 
 def media_type(content: bytes) -> str:
     """Return the picture's type, by its bytes, such as "image/jpeg". Raises NotAnImage."""
-    return MEDIA_TYPES[str(open_picture(content).image.format)]
+    return Image.MIME[str(open_picture(content).image.format)]
 
 
 def _to_jpeg(pixels: Pixels, quality: int) -> bytes:

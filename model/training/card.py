@@ -15,7 +15,6 @@ from sklearn.metrics import roc_auc_score
 from model.preprocessing import Pixels
 from model.training.calibration import distances_of, familiar_below, sure_above
 from model.training.data import batches_of, in_batches, outputs_of
-from model.training.files import kinds_in, pictures_in
 from model.training.fitting import HeldOut
 from model.training.manifest import LEARNED
 from model.training.measuring import (
@@ -36,15 +35,15 @@ def describe(
     held_out: HeldOut,
     pixels: Pixels,
     rows: pd.DataFrame,
-    others: Path | None,
+    kinds: dict[Path, list[str]],
     about: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the card: `about` (labels, mix, recipe) and what is measured.
 
     The thresholds and the pair are chosen on `held_out`, the answers of the cross-validation.
     `pixels` and `rows`, the test split's images (N, size, size, 3) and their rows of the manifest,
-    measure the pickled model and choose nothing. `others` is a folder of pictures that are unlike
-    the training images, a folder for each kind.
+    measure the pickled model and choose nothing. `kinds` are folders of pictures that are unlike
+    the training images, and the names of their files.
     """
     labels = about["labels"]
     answers = held_out.right, held_out.likelihoods
@@ -53,7 +52,8 @@ def describe(
         "sure_above": sure_above(*answers),
         "familiar_below": familiar_below(held_out.distances),
         "pair": most_confused(*answers, labels),
-        "versions": versions(),
+        "versions": {"python": platform.python_version()}
+        | {package: version(package) for package in PACKAGES},
     }
     outputs = outputs_of(model, in_batches(pixels))
     likelihoods = normalised(outputs["likelihoods"])
@@ -61,13 +61,16 @@ def describe(
     return card | {
         "figures": {name: measure(*found, card) for name, found in measured.items()},
         "reliability": {name: reliability(*found) for name, found in measured.items()},
-        "familiarity": familiarity(model, distances_of(outputs["style"]), others, card),
+        "familiarity": familiarity(model, distances_of(outputs["style"]), kinds, card),
         "test_predictions": predictions(rows, likelihoods, labels),
     }
 
 
 def familiarity(
-    model: keras.Model, test: NDArray[np.float64], others: Path | None, card: dict[str, Any]
+    model: keras.Model,
+    test: NDArray[np.float64],
+    kinds: dict[Path, list[str]],
+    card: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the share of test images that are familiar, and of each kind of others how many not.
 
@@ -75,18 +78,17 @@ def familiarity(
     farther away than one of the test images.
     """
     threshold = card["familiar_below"]
-    kinds = {}
-    for folder in kinds_in(others) if others else ():
-        files = pictures_in(folder)
+    found = {}
+    for folder, files in kinds.items():
         batches = batches_of(folder, files, model.input_shape[1])
         distances = distances_of(outputs_of(model, batches)["style"])
         is_other = np.repeat([0, 1], [len(test), len(distances)])
-        kinds[folder.name] = {
+        found[folder.name] = {
             "n": len(files),
             "auroc": float(roc_auc_score(is_other, np.concatenate([test, distances]))),
             "unfamiliar": float((distances >= threshold).mean()),
         }
-    return {"test": float((test < threshold).mean()), "kinds": kinds}
+    return {"test": float((test < threshold).mean()), "kinds": found}
 
 
 def predictions(
@@ -127,11 +129,6 @@ def limits(card: dict[str, Any]) -> list[str]:
     if few:
         said.append(f"It was trained on few images of {_listed(few)}.")
     return said
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that shape the result."""
-    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
 
 
 def _object_id(row: Any) -> int | None:

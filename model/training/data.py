@@ -37,11 +37,12 @@ def keep_pixels(images: Path, files: Sequence[str], size: int, path: Path) -> Pi
 
     Raises NotAnImage, naming the file, and OSError.
     """
-
-    def read(start: int, stop: int) -> Pixels:
-        return _read_all(images, files[start:stop], size)
-
-    return keep(path, (len(files), size, size, 3), np.uint8, read)
+    return keep(
+        path,
+        (len(files), size, size, 3),
+        np.uint8,
+        lambda start, stop: _read_all(images, files[start:stop], size),
+    )
 
 
 def keep(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from model.card import read_card
 from model.compiling import MODEL
-from model.training.console import plain_errors, quiet_imports
+from model.console import plain_errors, quiet_libraries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     with plain_errors("Stopped."):
         card = read_card(options.model)
-        with quiet_imports():
+        with quiet_libraries():
             from model.pickling import open_pickle
             from model.training.data import batches_of, outputs_of
             from model.training.manifest import check_files, read_manifest
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = _chosen(table, options.split)
         images = options.images or options.manifest.parent
         check_files(images, rows)
-        with quiet_imports():
+        with quiet_libraries():
             model = open_pickle(options.model, card["sha256"])
         batches = batches_of(images, rows["file"].tolist(), model.input_shape[1])
         found = outputs_of(model, batches)["likelihoods"]

@@ -15,7 +15,7 @@ from model.output import OutputError
 
 MET_SPLITS = "met_splits.csv"
 STATE = ".training"  # the folder of what an interrupted run has done
-NO_PICTURES = ("thumbs.db", "desktop.ini")  # made by Windows
+HIDDEN = ("thumbs.db", "desktop.ini")  # by Windows; elsewhere names begin with a dot
 
 
 @contextmanager
@@ -55,31 +55,23 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
-def pictures_in(folder: Path) -> list[str]:
-    """Return the names of the files in a folder, sorted, without those that systems hide there.
+def kinds_in(others: Path) -> dict[Path, list[str]]:
+    """Return the folders in a folder, and the names of the files in each, all sorted.
 
-    Raises ValueError if there are none, OSError for a folder that cannot be read.
+    What systems hide there is left out. Raises ValueError if there is something else in it, or
+    nothing in one of them, OSError if it cannot be read.
     """
-    names = sorted(path.name for path in folder.iterdir() if not is_hidden(path))
-    if not names:
-        raise ValueError(f"{folder} has no pictures in it; remove it or put some there.")
-    return names
-
-
-def kinds_in(others: Path) -> list[Path]:
-    """Return the folders in a folder, sorted.
-
-    Raises ValueError if there is something else in it, OSError if it cannot be read.
-    """
-    found = sorted(path for path in others.iterdir() if not is_hidden(path))
-    for path in found:
-        if not path.is_dir():
-            raise ValueError(f"{path} is not in a folder for its kind; move it into one.")
-    if not found:
+    kinds = {}
+    for folder in sorted(path for path in others.iterdir() if not _is_hidden(path)):
+        if not folder.is_dir():
+            raise ValueError(f"{folder} is not in a folder for its kind; move it into one.")
+        kinds[folder] = sorted(path.name for path in folder.iterdir() if not _is_hidden(path))
+        if not kinds[folder]:
+            raise ValueError(f"{folder} has no pictures in it; remove it or put some there.")
+    if not kinds:
         raise ValueError(f"{others} has no folders in it, one for each kind of picture.")
-    return found
+    return kinds
 
 
-def is_hidden(path: Path) -> bool:
-    """Return whether this is a file of the system's, as .DS_Store or Thumbs.db."""
-    return path.name.startswith(".") or path.name.lower() in NO_PICTURES
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.lower() in HIDDEN

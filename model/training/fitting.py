@@ -46,7 +46,7 @@ def fit_network(
     """
     weights = example_weights(examples, recipe.balance)
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
-    fit_style(network, means, weights)
+    network.get_layer("style").set_weights(list(whiten(means, weights)))
     right, logits, distances = cross_validate(means, products, examples, weights, recipe)
     temperature = fit_temperature(right, logits)
     fold_temperature(network, temperature)
@@ -158,22 +158,14 @@ def fit_head(
     network.get_layer("class_maps").set_weights([signs[None, None], bias])
 
 
-def fit_style(
-    network: keras.Model, means: NDArray[np.float32], weights: NDArray[np.float64]
-) -> None:
-    """Set the style layer so that the training images' style has mean 0 and covariance 1.
-
-    `means` is (N, C), `weights` (N,). The length of an image's style is then its Mahalanobis
-    distance from the training images (Lee et al. 2018, https://arxiv.org/abs/1807.03888, without
-    classes).
-    """
-    network.get_layer("style").set_weights(list(whiten(means, weights)))
-
-
 def whiten(
     means: NDArray[np.float32], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the matrix (C, C) and the bias (C,) that give `means` (N, C) covariance 1, mean 0."""
+    """Return the matrix (C, C) and the bias (C,) that give `means` (N, C) covariance 1, mean 0.
+
+    The length of an image's style is then its Mahalanobis distance from the training images (Lee et
+    al. 2018, https://arxiv.org/abs/1807.03888, without classes).
+    """
     weights = weights / weights.sum()
     centre = weights @ means
     spread = (means - centre) * np.sqrt(weights * len(weights))[:, None]

@@ -85,7 +85,7 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
             f"{path}: there are too few images of {', '.join(few)} to learn from; "
             f"put images of at least {MIN_GROUPS} groups in the split train"
         )
-    if of_split(table, "test").empty:
+    if not (table["split"] == "test").any():
         raise ManifestError(f"{path}: no row has the split test; the model is measured on these")
     return labels
 
@@ -93,11 +93,6 @@ def labels_to_learn(path: Path, table: pd.DataFrame) -> tuple[str, ...]:
 def to_learn(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the splits that the classifier learns from."""
     return table[table["split"].isin(LEARNED)]
-
-
-def of_split(table: pd.DataFrame, split: str) -> pd.DataFrame:
-    """Return the rows of that split."""
-    return table[table["split"] == split]
 
 
 def groups_of(table: pd.DataFrame) -> pd.Series:
@@ -134,8 +129,8 @@ def count_by_split(table: pd.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
     """Return the number of images as split -> label -> tier -> count, without the unused."""
     counts: dict[str, dict[str, dict[str, int]]] = {}
     used = table[table["split"] != ""]
-    keys = sorted(zip(used["split"], used["culture"], used["tier"], strict=True))
-    for (split, label, tier), count in Counter(keys).items():
+    rows_of_each = Counter(used[["split", "culture", "tier"]].itertuples(index=False, name=None))
+    for (split, label, tier), count in rows_of_each.items():
         counts.setdefault(split, {}).setdefault(label, {})[tier] = count
     return counts
 

@@ -14,20 +14,20 @@ from sklearn import metrics
 
 Right = NDArray[np.int64]
 Likelihoods = NDArray[np.float64]
+Card = Mapping[str, Any]
 
 BINS = 15
 SMALLEST = 1e-7  # likelihood; keeps the logarithm finite
 Z = 1.959964  # standard deviations on each side that hold 95% of a normal distribution
 
 
-def measure(right: Right, likelihoods: Likelihoods, card: Mapping[str, Any]) -> dict[str, Any]:
+def measure(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, Any]:
     """Return every figure of these likelihoods and, under `intervals`, its 95% interval.
 
     Of the card it takes the labels, the catalogue's mix, the pair, and the number of resamples.
     """
-    arguments = (right, likelihoods, card["labels"], card["mix"], card["pair"])
-    found = intervals(*arguments, resamples=card["recipe"]["resamples"])
-    return figures(*arguments) | {"intervals": found}
+    found = intervals(right, likelihoods, card)
+    return figures(right, likelihoods, card) | {"intervals": found}
 
 
 def normalised(likelihoods: NDArray[np.floating]) -> Likelihoods:
@@ -41,30 +41,25 @@ def right_of(rows: pd.DataFrame, labels: Sequence[str]) -> Right:
     return pd.Index(labels).get_indexer(pd.Index(rows["culture"])).astype(np.int64)
 
 
-def figures(
-    right: Right,
-    likelihoods: Likelihoods,
-    labels: Sequence[str],
-    mix: Mapping[str, float],
-    pair: Sequence[str] | None,
-) -> dict[str, Any]:
+def figures(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, Any]:
     """Return every figure by name; one that has no images to count is None.
 
-    `mix` is each label's share of the catalogue: `catalogue_accuracy` is what a visitor would meet
-    who saw all of it, by the recalls. `pair_accuracy` is over the images of the two labels of
-    `pair`, if there is one.
+    The card's `mix` is each label's share of the catalogue: `catalogue_accuracy` is what a visitor
+    would meet who saw all of it, by the recalls. `pair_accuracy` is over the images of the two
+    labels of its `pair`, if there is one.
     """
+    labels = card["labels"]
     predicted = likelihoods.argmax(axis=1)
     every = range(len(labels))
     recall = metrics.recall_score(
         right, predicted, labels=every, average=None, zero_division=np.nan
     )
-    of_pair = np.isin(right, [labels.index(label) for label in pair or ()])
+    of_pair = np.isin(right, [labels.index(label) for label in card["pair"] or ()])
     hits = predicted == right
     return {
         "n": len(right),
         "mean_recall": float(np.nanmean(recall)),
-        "catalogue_accuracy": _number(recall @ [mix[label] for label in labels]),
+        "catalogue_accuracy": _number(recall @ [card["mix"][label] for label in labels]),
         "accuracy": float(hits.mean()),
         "pair_accuracy": float(hits[of_pair].mean()) if of_pair.any() else None,
         "macro_f1": float(metrics.f1_score(right, predicted, average="macro")),
@@ -76,14 +71,7 @@ def figures(
     }
 
 
-def intervals(
-    right: Right,
-    likelihoods: Likelihoods,
-    labels: Sequence[str],
-    mix: Mapping[str, float],
-    pair: Sequence[str] | None,
-    resamples: int,
-) -> dict[str, list[float] | None]:
+def intervals(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, list[float] | None]:
     """Return 95% intervals [low, high] of the figures that are numbers, by name.
 
     Those of a label's recall are Wilson's (https://doi.org/10.1080/01621459.1927.10502953): a
@@ -92,16 +80,16 @@ def intervals(
     rng = np.random.default_rng(0)
     drawn: dict[str, list[float]] = {}
     with sklearn.config_context(skip_parameter_validation=True):
-        for _ in range(resamples):
+        for _ in range(card["recipe"]["resamples"]):
             rows = rng.integers(len(right), size=len(right))
-            found = figures(right[rows], likelihoods[rows], labels, mix, pair)
+            found = figures(right[rows], likelihoods[rows], card)
             for name, value in found.items():
                 if value is None or isinstance(value, float):
                     drawn.setdefault(name, []).append(np.nan if value is None else value)
     hits = likelihoods.argmax(axis=1) == right
     recalls = {
         f"recall.{label}": wilson(int(hits[right == place].sum()), int((right == place).sum()))
-        for place, label in enumerate(labels)
+        for place, label in enumerate(card["labels"])
     }
     return {name: _interval(values) for name, values in drawn.items()} | recalls
 

@@ -1,9 +1,13 @@
 """The Keras network: a quadratic form of EfficientNet-Lite's features for each label."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 from keras import layers
 
+from model.card import read_card
+from model.pickling import open_pickle
 from model.training.backbone import backbone_features
 
 
@@ -42,6 +46,17 @@ def build_network(labels: int, variant: str, size: int) -> keras.Model:
 def backbone_of(network: keras.Model) -> keras.Model:
     """Return the same layers with the backbone's features, (N, size/16, size/16, C), as output."""
     return keras.Model(network.input, network.get_layer("projections").input)
+
+
+def load_backbone(network: keras.Model, model: Path) -> None:
+    """Give the backbone the weights that it has in a pickled model, which training leaves alone.
+
+    Raises ModelError or UnsafePickle for a model that cannot be opened, ValueError for one with
+    another backbone.
+    """
+    source = open_pickle(model, read_card(model)["sha256"])
+    for layer in backbone_of(network).layers:
+        layer.set_weights(source.get_layer(layer.name).get_weights())
 
 
 def fold_temperature(network: keras.Model, temperature: float) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -13,15 +12,13 @@ from typing import Any
 import keras
 import pandas as pd
 
-from model.card import CARD, replace_model
+from model.card import CARD, read_card, replace_model
 from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
-from model.training.backbone import load_weights
 from model.training.baseline import baseline_likelihoods
 from model.training.card import describe, limits
-from model.training.console import Steps
 from model.training.data import batches_of, keep_pixels
-from model.training.files import MET_SPLITS, kinds_in, naming, pictures_in, working_folder
+from model.training.files import MET_SPLITS, kinds_in, naming, working_folder
 from model.training.fitting import features_of, fit_network
 from model.training.manifest import (
     check_files,
@@ -29,12 +26,11 @@ from model.training.manifest import (
     digests,
     labels_to_learn,
     met_splits,
-    of_split,
     read_manifest,
     to_learn,
 )
 from model.training.measuring import measure, right_of
-from model.training.network import backbone_of, build_network
+from model.training.network import backbone_of, build_network, load_backbone
 from model.training.recipe import Recipe
 
 # Images in a second on two cores, of what takes long.
@@ -55,41 +51,37 @@ def train(
 
     `met_splits.csv` beside them lists the Met's paintings that were used, if there are any. Goes on
     where an earlier call with the same backbone and data was interrupted; what lies in `out` is
-    replaced at the end. `pretrained` is the backbone's state file; without it the backbone stays
-    random. `catalogue` is the table of what visitors will see, for its mix of labels; the manifest
-    by default. `others` is a folder of pictures unlike the images, a folder for each kind.
-    `known_limits` are sentences for the card. Raises ManifestError, NotAnImage, OutputError,
-    ValueError, OSError.
+    replaced at the end. `pretrained` is the pickled model whose backbone is taken; without it the
+    backbone stays random. `catalogue` is the table of what visitors will see, for its mix of
+    labels; the manifest by default. `others` is a folder of pictures unlike the images, a folder
+    for each kind. `known_limits` are sentences for the card. Raises ManifestError, NotAnImage,
+    OutputError, ValueError, OSError.
     """
     table = read_manifest(manifest)
     labels = labels_to_learn(manifest, table)
     check_files(images, table)
-    mix = mix_of(read_manifest(catalogue, labels) if catalogue else table, labels)
+    if pretrained:
+        read_card(pretrained)
+    kinds = kinds_in(others) if others else {}
+    shown = read_manifest(catalogue, labels)["culture"] if catalogue else table["culture"]
+    shares = shown.value_counts(normalize=True)
     with working_folder(out) as working:
         data = digests(manifest, images, table)
         state = working / _digest([recipe.variant, recipe.size, recipe.seed, data])
         about = {
             "labels": labels,
-            "mix": mix,
+            "mix": {label: float(shares.get(label, 0)) for label in labels},
             "recipe": asdict(recipe),
             "data": data | {"counts": count_by_split(table)},
         }
-        card = _train(table, images, state, recipe, pretrained, others, about)
+        card = _train(table, images, state, recipe, pretrained, kinds, about)
         card["limits"] = [*limits(card), *known_limits]
-        with naming(state / CARD):
-            (state / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+        _write(state / CARD, json.dumps(card, indent=1, sort_keys=True) + "\n")
         if len(used := met_splits(table)):
-            with naming(state / MET_SPLITS):
-                used.to_csv(state / MET_SPLITS, index=False, lineterminator="\n")
+            _write(state / MET_SPLITS, used.to_csv(index=False, lineterminator="\n"))
             (state / MET_SPLITS).replace(out / MET_SPLITS)
         replace_model(state / MODEL.name, state / CARD, card["sha256"], out / MODEL.name)
     return card
-
-
-def mix_of(table: pd.DataFrame, labels: Sequence[str]) -> dict[str, float]:
-    """Return each label's share of the table's rows."""
-    shares = table["culture"].value_counts(normalize=True)
-    return {label: float(shares.get(label, 0)) for label in labels}
 
 
 def _train(
@@ -98,41 +90,41 @@ def _train(
     state: Path,
     recipe: Recipe,
     pretrained: Path | None,
-    others: Path | None,
+    kinds: dict[Path, list[str]],
     about: dict[str, Any],
 ) -> dict[str, Any]:
     """Write the pickle into `state`; return `about` with what was fitted and measured."""
     began, resumed = time.monotonic(), state.exists()
-    labels, learned, test = about["labels"], to_learn(table), of_split(table, "test")
-    step = Steps(5)
-    step("read the images", len(table) / READ)
+    labels = about["labels"]
+    learned, test = to_learn(table), table[table["split"] == "test"]
+    _announce(1, "read the images", len(table) / READ)
     pixels, test_pixels = (
         keep_pixels(images, rows["file"].tolist(), recipe.size, state / f"{name}.pixels")
         for name, rows in (("learned", learned), ("test", test))
     )
-    for kind in kinds_in(others) if others else ():
-        for _ in batches_of(kind, pictures_in(kind), recipe.size):
+    for folder, files in kinds.items():
+        for _ in batches_of(folder, files, recipe.size):
             pass  # what cannot be read is told now
 
-    step("compute their features", len(learned) / FEATURES)
+    _announce(2, "compute their features", len(learned) / FEATURES)
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(len(labels), recipe.variant, recipe.size)
     if pretrained:
-        load_weights(backbone_of(network), pretrained)
+        load_backbone(network, pretrained)
     features = features_of(backbone_of(network), pixels, state / "learned.features")
 
-    step("fit the last layers and cross-validate", len(learned) / FITTED)
+    _announce(3, "fit the last layers and cross-validate", len(learned) / FITTED)
     temperature, held_out = fit_network(network, *features, learned, recipe)
     pickle = state / MODEL.name
     with naming(pickle):
         sha256 = write_pickle(network, pickle)
 
-    step("measure the model", len(test) / MEASURED)
+    _announce(4, "measure the model", len(test) / MEASURED)
     about |= {"sha256": sha256, "temperature": temperature}
     model = open_pickle(pickle, sha256)
-    card = describe(model, held_out, test_pixels, test, others, about)
+    card = describe(model, held_out, test_pixels, test, kinds, about)
 
-    step("train and measure the baseline, for comparison", len(learned) / BASELINE)
+    _announce(5, "train and measure the baseline, for comparison", len(learned) / BASELINE)
     baseline = baseline_likelihoods(
         pixels, right_of(learned, labels), test_pixels, len(labels), recipe
     )
@@ -140,21 +132,21 @@ def _train(
     card["run"] = {
         "seconds": round(time.monotonic() - began),
         "cpu_seconds": round(time.process_time()),
-        "peak_megabytes": _peak_megabytes(),
         "resumed": resumed,
     }
     return card
+
+
+def _announce(step: int, what: str, seconds: float) -> None:
+    """Write the step's line, with the time that it may take on two cores."""
+    duration = "less than a minute" if seconds < 50 else f"about {round(seconds / 60)} min"
+    sys.stderr.write(f"Step {step} of 5: {what}, {duration}\n")
 
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _peak_megabytes() -> int | None:
-    """Return the most memory that this process held; None on Windows, where it is unknown."""
-    if os.name == "nt":
-        return None
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))
+def _write(path: Path, text: str) -> None:
+    with naming(path):
+        path.write_bytes(text.encode())

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.compiling import MODEL
-from model.training.console import plain_errors, quiet_imports
+from model.console import plain_errors, quiet_libraries
 from model.training.recipe import Recipe
+
+PRETRAINED = MODEL  # holds the backbone as ImageNet left it
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -20,17 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with plain_errors("Stopped. The same command continues where it was."):
         known_limits = _lines(options.limits) if options.limits else []
         sys.stderr.write("Loading TensorFlow\n")
-        with quiet_imports():
-            from model.training.backbone import imagenet_weights
+        with quiet_libraries():
             from model.training.pipeline import train
             from model.training.report import report
-        recipe = Recipe()
         card = train(
             options.manifest,
             options.images or options.manifest.parent,
             options.out,
-            recipe,
-            imagenet_weights(recipe.variant),
+            Recipe(),
+            PRETRAINED,
             options.catalogue,
             options.others,
             known_limits,

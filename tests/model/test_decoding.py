@@ -104,11 +104,6 @@ def test_a_webp_is_turned_no_more_than_browsers_turn_it():
     assert difference(encoded(halves(), "WEBP", lossless=True, exif=oriented(6)), halves()) == 0
 
 
-@pytest.mark.parametrize("exif", [b"", b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"x" * 40])
-def test_a_picture_with_broken_exif_is_still_a_picture(exif):
-    assert decode(encoded(halves(), "JPEG", exif=exif)).shape == (60, 90, 3)
-
-
 def test_a_large_picture_is_upright_too_when_it_is_decoded_smaller():
     large = halves(600, 900)
     for file_format in ("JPEG", "PNG"):
@@ -239,20 +234,21 @@ def test_all_pixels_without_the_end_of_the_file_are_a_picture():
         assert difference(content.removesuffix(end), decode(content)) == 0
 
 
-@pytest.mark.parametrize("progressive", [False, True])
-@pytest.mark.parametrize("end", [b"", END_OF_JPEG])
-def test_a_jpeg_of_which_half_the_pixels_are_missing_is_refused(progressive, end):
-    content = encoded(painting(), "JPEG", progressive=progressive)
+@pytest.mark.parametrize(
+    ("file_format", "options", "end"),
+    [
+        ("JPEG", {}, b""),
+        ("JPEG", {}, END_OF_JPEG),
+        ("JPEG", {"progressive": True}, b""),
+        ("JPEG", {"progressive": True}, END_OF_JPEG),
+        *((name, {}, b"") for name in ("PNG", "WEBP", "GIF", "BMP", "TIFF")),
+    ],
+)
+def test_a_picture_of_which_half_is_missing_is_refused(file_format, options, end):
+    content = encoded(painting(), file_format, **options)
     for least in (None, 100):
-        with pytest.raises(NotAnImage, match="damaged or incomplete"):
+        with pytest.raises(NotAnImage, match=r"damaged or incomplete|couldn’t read"):
             decode(content[: len(content) // 2] + end, least)
-
-
-@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "GIF", "BMP", "TIFF"])
-def test_another_format_of_which_half_is_missing_is_refused(file_format):
-    content = encoded(painting(), file_format)
-    with pytest.raises(NotAnImage):
-        decode(content[: len(content) // 2])
 
 
 def test_a_png_of_which_half_the_rows_are_missing_is_refused():

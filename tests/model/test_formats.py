@@ -31,50 +31,43 @@ def nothing_is_decoded(monkeypatch):
 # Limits
 
 
-def jpeg_of_size(width, height, progressive=False, image=None):
-    """A small JPEG whose header says another size."""
-    content = bytearray(encoded(image or halves(), "JPEG", progressive=progressive))
-    frame = content.index(b"\xff\xc2" if progressive else b"\xff\xc0")
-    content[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+def patched(image, file_format, changes, **options):
+    """A small file in which other bytes stand so far behind the first of a mark."""
+    content = bytearray(encoded(image, file_format, **options))
+    for mark, distance, changed in changes:
+        start = content.index(mark) + distance
+        content[start : start + len(changed)] = changed
     return bytes(content)
 
 
-def bmp_of_size(width, height):
-    content = bytearray(encoded(halves(), "BMP"))
-    content[18:26] = struct.pack("<ii", width, height)
-    return bytes(content)
-
-
-def gif_of_size(width, height):
-    content = bytearray(encoded(halves(), "GIF"))
-    content[6:10] = struct.pack("<HH", width, height)
-    return bytes(content)
+def jpeg_of_size(width, height, frame=b"\xff\xc0", image=None, **options):
+    size = frame, 5, struct.pack(">HH", height, width)
+    return patched(image or halves(), "JPEG", [size], **options)
 
 
 def webp_of_size(width, height):
-    content = bytearray(encoded(halves().convert("RGBA"), "WEBP", exif=oriented(1)))
-    start = content.index(b"VP8X") + 12
-    content[start : start + 3] = (width - 1).to_bytes(3, "little")
-    content[start + 3 : start + 6] = (height - 1).to_bytes(3, "little")
-    return bytes(content)
+    size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return patched(halves().convert("RGBA"), "WEBP", [(b"VP8X", 12, size)], exif=oriented(1))
 
 
-def tiff_of_size(width, height):
-    content = bytearray(encoded(halves(), "TIFF"))
-    for tag, value in ((256, width), (257, height)):
-        entry = content.index(struct.pack("<H", tag), 8)
-        content[entry + 2 : entry + 12] = struct.pack("<HIHH", 3, 1, value, 0)
-    return bytes(content)
+def tiff_with(**values):
+    """A TIFF with other values of these tags, each a SHORT."""
+    tags = {"width": b"\0\1", "height": b"\1\1", "compression": b"\3\1"}
+    return patched(
+        halves(),
+        "TIFF",
+        [(tags[name], 2, struct.pack("<HIHH", 3, 1, value, 0)) for name, value in values.items()],
+    )
 
 
 MAKERS = {
     "JPEG": jpeg_of_size,
-    "progressive JPEG": partial(jpeg_of_size, progressive=True),
+    "progressive JPEG": partial(jpeg_of_size, frame=b"\xff\xc2", progressive=True),
     "PNG": blank_png,
-    "BMP": bmp_of_size,
-    "GIF": gif_of_size,
+    "BMP": lambda *size: patched(halves(), "BMP", [(b"BM", 18, struct.pack("<ii", *size))]),
+    "GIF": lambda *size: patched(halves(), "GIF", [(b"GIF", 6, struct.pack("<HH", *size))]),
     "WebP": webp_of_size,
-    "TIFF": tiff_of_size,
+    "TIFF": lambda width, height: tiff_with(width=width, height=height),
 }
 
 
@@ -87,17 +80,17 @@ def test_too_many_pixels_are_refused_by_the_header_alone(make, least):
             decode(make(width, height), least)
 
 
-def test_the_sentence_names_the_size_and_the_limit():
-    with pytest.raises(NotAnImage, match=r"5,001 × 5,000 pixels; .* 25 megapixels\. Please"):
-        decode(blank_png(5001, 5000))
-
-
 @pytest.mark.usefixtures("nothing_is_decoded")
-@pytest.mark.parametrize("size", [(1, 65_501), (65_501, 1)])
-def test_a_side_that_is_too_long_is_refused_however_few_the_pixels(size):
-    with pytest.raises(
-        NotAnImage, match=r"the limit for a side is 65,500\. Please make it smaller"
-    ):
+@pytest.mark.parametrize(
+    ("size", "sentence"),
+    [
+        ((5001, 5000), r"5,001 × 5,000 pixels; .* 25 megapixels\. Please make it smaller"),
+        ((1, 65_501), r"the limit for a side is 65,500\. Please make it smaller"),
+        ((65_501, 1), r"the limit for a side is 65,500\. Please make it smaller"),
+    ],
+)
+def test_the_sentence_names_the_size_and_the_limit(size, sentence):
+    with pytest.raises(NotAnImage, match=sentence):
         decode(blank_png(*size))
 
 
@@ -136,13 +129,9 @@ def test_a_tile_that_is_larger_than_its_picture_is_refused():
 
 def test_a_frame_that_is_larger_than_its_animation_is_bounded_too():
     frames = {"save_all": True, "append_images": [Image.new("RGB", (90, 60))], "duration": 50}
-    content = bytearray(encoded(Image.new("RGBA", (90, 60)), "GIF", **frames))
-    for start in range(len(content)):
-        if content[start] == 0x2C:
-            content[start + 5 : start + 9] = struct.pack("<HH", 60000, 60000)
-            break
+    size = b"\x2c", 5, struct.pack("<HH", 60000, 60000)
     with pytest.raises(NotAnImage):
-        decode(bytes(content))
+        decode(patched(Image.new("RGBA", (90, 60)), "GIF", [size], **frames))
 
 
 @pytest.mark.usefixtures("nothing_is_decoded")
@@ -168,10 +157,6 @@ def test_a_progressive_jpeg_of_countless_scans_is_refused():
         (b"\0\0\0\x18ftypmp42", "This is a video. Please save it as JPEG."),
         (b"<?xml version='1.0'?><svg/>", "This is an SVG drawing. Please save it as PNG."),
         (b"", "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture."),
-        (
-            b"<html></html>",
-            "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
-        ),
     ],
     ids=lambda value: value[-20:] if isinstance(value, str) else "",
 )
@@ -200,9 +185,6 @@ def test_a_broken_file_writes_nothing_to_the_log():
 
 def test_unusual_kinds_are_refused_in_a_sentence():
     numbers = Image.fromarray(np.zeros((4, 4), np.float32))
-    uncommon = bytearray(encoded(halves(), "TIFF"))
-    entry = uncommon.index(struct.pack("<H", 259), 8)
-    uncommon[entry + 8 : entry + 10] = struct.pack("<H", 50001)  # compressed as WebP
-    for content in (encoded(numbers, "TIFF"), bytes(uncommon)):
+    for content in (encoded(numbers, "TIFF"), tiff_with(compression=50001)):  # as WebP
         with pytest.raises(NotAnImage, match="This TIFF picture is unusual"):
             decode(content)

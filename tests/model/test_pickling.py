@@ -33,10 +33,6 @@ class Estimator:
         self.coef_ = np.ones(3)
 
 
-def configs(model):
-    return [layer.get_config() for layer in model.layers]
-
-
 def pin(path, content):
     path.write_bytes(content)
     return path, sha256(content).hexdigest()
@@ -52,11 +48,11 @@ def test_what_is_written_opens_to_the_same_model_by_a_plain_pickle_load_too(
     path = tmp_path / "model.pkl"
     digest = write_pickle(small_model, path)
     for opened in (open_pickle(path, digest), pickle.loads(path.read_bytes())):
-        assert configs(opened) == configs(small_model)
+        for layer, expected in zip(opened.layers, small_model.layers, strict=True):
+            assert layer.get_config() == expected.get_config()
         for name, output in small_model(pixels).items():
             np.testing.assert_array_equal(opened(pixels)[name], output)
     assert digest == sha256(path.read_bytes()).hexdigest()
-    assert [file.name for file in tmp_path.iterdir()] == ["model.pkl"]
 
 
 def test_a_model_is_written_without_its_optimizer_and_gives_the_same_bytes_again(
@@ -86,21 +82,15 @@ def test_a_lambda_layer_is_neither_written_nor_opened_and_its_code_is_not_run(tm
     assert canary.exists(), "a plain pickle.load runs it, or this test shows nothing"
 
 
-def test_another_digest_is_refused_before_the_pickle_is_looked_at(tmp_path):
-    path, _ = pin(tmp_path / "model.pkl", b"anything")
+def test_another_digest_or_a_larger_file_is_refused_before_the_pickle_is_looked_at(
+    tmp_path, monkeypatch
+):
+    path, digest = pin(tmp_path / "model.pkl", bytes(101))
     with pytest.raises(UnsafePickle, match="SHA-256"):
         open_pickle(path, sha256(b"another").hexdigest())
-
-
-def test_a_file_beyond_the_size_bound_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("model.pickling.MAX_BYTES", 100)
     with pytest.raises(UnsafePickle, match="larger than 100 bytes"):
-        open_pickle(*pin(tmp_path / "model.pkl", bytes(101)))
-
-
-def test_a_missing_file_is_an_oserror(tmp_path):
-    with pytest.raises(OSError, match=r"model\.pkl"):
-        open_pickle(tmp_path / "model.pkl", "0" * 64)
+        open_pickle(path, digest)
 
 
 @pytest.mark.parametrize(

@@ -78,20 +78,14 @@ def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, cl
     }
 
 
-def test_a_file_that_is_given_gets_a_row_whatever_it_is_called(folder, classifier):
-    (file,) = find_files([str(folder / "notes.csv")])
-    assert "couldn’t read" in classify(classifier, file)["error"]
-
-
-def test_files_are_sorted_within_each_folder(folder):
-    names = [Path(file.path).name for file in find_files([str(folder)]) if not file.error]
-    assert names == [*sorted(names[:-2]), "a.PNG", "c.png"]
-
-
-def test_rows_come_in_the_order_of_the_files_however_many_there_are(folder, classifier):
-    names = ["b.jpg", "deep/a.PNG", "broken.jpeg"] * 200
-    rows = list(classify_all(classifier, [File(str(folder / name)) for name in names]))
-    assert [os.path.relpath(row["file"], folder) for row in rows] == names
+def test_rows_come_sorted_within_each_folder_however_many_there_are(tmp_path, classifier):
+    for folder in ("", "a", "b"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        for number in range(200):
+            (tmp_path / folder / f"{number:03}.jpg").write_bytes(b"no picture")
+    names = [*sorted(tmp_path.glob("*.jpg")), *sorted(tmp_path.glob("*/*.jpg"))]
+    rows = classify_all(classifier, find_files([str(tmp_path)]))
+    assert [row["file"] for row in rows] == list(map(str, names))
 
 
 def test_a_name_that_is_not_utf8_is_escaped_and_told(tmp_path, classifier):
@@ -114,20 +108,14 @@ def test_a_file_and_a_folder_that_may_not_be_read_have_rows(folder, classifier):
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux has such a file")
-def test_a_file_whose_reading_fails_is_a_row(classifier):
-    row = classify(classifier, File("/proc/self/mem"))
-    assert row["error"] == "The file cannot be read: Input/output error."
-
-
-def test_a_file_that_is_too_large_is_not_read_whole(folder, classifier, monkeypatch):
+def test_a_file_that_is_given_gets_a_row_whatever_it_is(folder, classifier, monkeypatch):
+    (folder / "a.avif").write_bytes(encoded(halves(), "AVIF"))
+    assert classify(classifier, File(str(folder / "a.avif")))["label"] in LABELS
+    assert "couldn’t read" in classify(classifier, File(str(folder / "notes.csv")))["error"]
+    unreadable = classify(classifier, File("/proc/self/mem"))
+    assert unreadable["error"] == "The file cannot be read: Input/output error."
     monkeypatch.setattr(predict, "MAX_BYTES", 10)
-    row = classify(classifier, File(str(folder / "b.jpg")))
-    assert "larger than" in row["error"]
-
-
-def test_an_avif_is_read_here(tmp_path, classifier):
-    (tmp_path / "a.avif").write_bytes(encoded(halves(), "AVIF"))
-    assert classify(classifier, File(str(tmp_path / "a.avif")))["label"] in LABELS
+    assert "larger than" in classify(classifier, File(str(folder / "b.jpg")))["error"]
 
 
 def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder, capsys):
@@ -136,6 +124,11 @@ def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder,
     assert f"{folder}/gone.jpg: The file cannot be read" in printed
     assert len(printed.splitlines()) == 7
     assert summary.startswith("7 pictures, 3 of them without a prediction. Other files, left")
+    assert run(compiled_model, folder / "b.jpg", folder / "gone.jpg", "--json") == 0
+    good, bad = map(json.loads, capsys.readouterr().out.splitlines())
+    assert good["label"] in LABELS
+    assert "cannot be read" in bad["error"]
+    assert run(compiled_model, folder / "broken.jpeg") == 1
 
 
 def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
@@ -144,32 +137,24 @@ def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
     assert r"a\x1b[2J\nb.png: " in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("json_lines", [[], ["--json"]])
-def test_what_the_console_cannot_write_is_escaped(compiled_model, folder, tmp_path, json_lines):
+def test_it_runs_without_pandas_without_docstrings_and_on_an_ascii_console(
+    compiled_model, folder, tmp_path
+):
     shutil.copytree(compiled_model.parent, tmp_path / "model")
     card = tmp_path / "model" / CARD
     labels = ["日本", "中国", "भारत", "Amérique"]
     card.write_text(json.dumps(json.loads(card.read_text()) | {"labels": labels}))
-    command = [sys.executable, "-m", "model.predict", str(folder / "b.jpg"), *json_lines]
+    code = "import sys; sys.modules['pandas'] = None; from model.predict import main; main()"
+    command = [sys.executable, "-OO", "-c", code, folder / "b.jpg", "--model"]
     done = subprocess.run(
-        [*command, "--model", str(card.with_name(compiled_model.name))],
+        [*command, card.with_name(compiled_model.name)],
         cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    if json_lines:
-        assert json.loads(done.stdout)["label"] in labels
-    else:
-        assert "\\" in done.stdout
-
-
-def test_json_is_an_object_for_each_picture(compiled_model, folder, capsys):
-    assert run(compiled_model, folder / "b.jpg", folder / "gone.jpg", "--json") == 0
-    good, bad = map(json.loads, capsys.readouterr().out.splitlines())
-    assert good["label"] in LABELS
-    assert "cannot be read" in bad["error"]
+    assert "\\" in done.stdout
 
 
 def read(path):
@@ -193,16 +178,6 @@ def test_a_table_is_written_whole(compiled_model, folder, tmp_path):
     assert [file.name for file in out.parent.iterdir()] == ["out.csv"]
 
 
-def test_it_runs_where_pandas_is_not_installed(compiled_model, folder, tmp_path):
-    out = tmp_path / "out.csv"
-    arguments = ["model.predict", str(folder), "--out", str(out), "--model", str(compiled_model)]
-    code = f"import sys; sys.modules['pandas'] = None; sys.argv = {arguments}; "
-    code += "import runpy; runpy.run_module('model.predict', run_name='__main__')"
-    done = subprocess.run([sys.executable, "-OO", "-c", code], cwd=ROOT, capture_output=True)
-    assert done.returncode == 0, done.stderr
-    assert len(read(out)) == 7
-
-
 @pytest.mark.parametrize(
     ("out", "sentence"),
     [
@@ -218,9 +193,7 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(SystemExit):
         run(compiled_model, folder, "--out", tmp_path / out)
-    error = capsys.readouterr().err
-    assert re.search(sentence, error)
-    assert "Traceback" not in error
+    assert re.search(sentence, capsys.readouterr().err)
 
 
 def finished(folder):
@@ -274,10 +247,6 @@ def test_a_mistake_is_answered_with_a_sentence(tmp_path, capsys, monkeypatch, ar
         main(arguments)
     assert ended.value.code == 2
     assert sentence in capsys.readouterr().err
-
-
-def test_nothing_that_could_be_classified_is_a_failure(compiled_model, folder):
-    assert run(compiled_model, folder / "broken.jpeg") == 1
 
 
 def test_a_reader_that_has_had_enough_ends_it_quietly(compiled_model, folder):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from model.training import data, evaluate
+from model.training import evaluate
 
 
 def run(capsys, *arguments):
@@ -34,42 +34,26 @@ def test_it_needs_no_more_than_file_and_culture(model, collection, tmp_path, cap
     assert "right of the 1 of lake: measured on few" in table
 
 
-@pytest.mark.parametrize("name", ["autumn", "Autumn "])
-def test_any_split_that_the_manifest_has_can_be_measured(model, collection, tmp_path, capsys, name):
+def test_any_split_that_the_manifest_has_can_be_measured(model, collection, tmp_path, capsys):
     manifest = tmp_path / "seasons.csv"
     rows = ("lake-train-0.jpg,lake,Autumn", "wood-test-1.jpg,wood,winter")
     manifest.write_text("\n".join(("file,culture,split", *rows)))
     options = ("--images", collection, "--manifest", manifest, "--model", model, "--json")
-    assert json.loads(run(capsys, *options, "--split", name))["n"] == 1
+    assert json.loads(run(capsys, *options, "--split", "Autumn "))["n"] == 1
     with pytest.raises(SystemExit, match="no rows of the split spring; it has: autumn, winter"):
         run(capsys, *options, "--split", "spring")
 
 
 @pytest.mark.parametrize(
-    ("manifest", "message"),
+    ("manifest", "name", "message"),
     [
-        ("file,culture\na.jpg,snow\n", "line 2: the culture is none of the labels dune, lake"),
-        ("file,culture\na.jpg,lake\n", "1 images are not in"),
+        ("culture\na.jpg,snow\n", "", "line 2: the culture is none of the labels dune, lake"),
+        ("culture\na.jpg,lake\n", "", "1 images are not in"),
+        ("culture\na.jpg,lake\n", "x.pkl", "x.pkl cannot be read: No such file"),
     ],
 )
-def test_what_is_wrong_ends_it_with_a_sentence(model, tmp_path, manifest, message):
-    (tmp_path / "manifest.csv").write_text(manifest)
+def test_what_is_wrong_ends_it_with_a_sentence(model, tmp_path, manifest, name, message):
+    (tmp_path / "manifest.csv").write_text(f"file,{manifest}")
+    path = model.with_name(name or model.name)
     with pytest.raises(SystemExit, match=re.escape(message)):
-        evaluate.main(["--manifest", str(tmp_path / "manifest.csv"), "--model", str(model)])
-
-
-def test_a_model_that_is_not_there_is_named(collection):
-    options = ["--manifest", str(collection / "manifest.csv"), "--model", "/nowhere/x.pkl"]
-    with pytest.raises(SystemExit, match=re.escape("/nowhere/x.pkl cannot be read")):
-        evaluate.main(options)
-
-
-def test_ctrl_c_ends_it_with_one_line(model, collection, monkeypatch, capsys):
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(data, "outputs_of", interrupt)
-    with pytest.raises(SystemExit) as end:
-        evaluate.main(["--manifest", str(collection / "manifest.csv"), "--model", str(model)])
-    assert end.value.code == 130
-    assert capsys.readouterr().err == "\nStopped.\n"
+        evaluate.main(["--manifest", str(tmp_path / "manifest.csv"), "--model", str(path)])

@@ -93,7 +93,7 @@ def manifest_of(labels, splits=("train", "train", "test")):
     ]
 
 
-@pytest.mark.parametrize("count", [2, 3, 20])
+@pytest.mark.parametrize("count", [2, 20])
 def test_two_to_twenty_labels_are_learned_in_alphabetical_order(tmp_path, count):
     names = [f"label {number:02}" for number in range(count)]
     path = write(tmp_path, *manifest_of(reversed(names)))
@@ -109,10 +109,6 @@ def test_two_to_twenty_labels_are_learned_in_alphabetical_order(tmp_path, count)
         (
             [*manifest_of(["China", "Japan"]), "x.jpg,Mann,test"],
             "too few images of Mann to learn from; put images of at least 2 groups in the split",
-        ),
-        (
-            [*manifest_of(["China", "Japan"]), "x.jpg,Mann,train"],
-            "too few images of Mann to learn from",
         ),
         (
             [
@@ -135,17 +131,13 @@ def test_what_cannot_be_learned_is_refused(tmp_path, lines, message):
         labels_to_learn(path, read_manifest(path))
 
 
-SPLITS = ["file,culture,split,tier,met_object_id", "b.jpg,China,train,A,40", "a.jpg,Japan,test,A,7"]
-SPLITS += ["c.jpg,India,train,B,", "d.jpg,India,,B,9"]
-
-
-def test_the_splits_of_the_mets_paintings_are_told_by_object_id(tmp_path):
-    splits = met_splits(read_manifest(write(tmp_path, *SPLITS)))
-    assert splits.to_csv(index=False) == "met_object_id,split\n7,test\n40,train\n"
-
-
-def test_images_are_counted_by_split_label_and_tier(tmp_path):
-    assert count_by_split(read_manifest(write(tmp_path, *SPLITS))) == {
+def test_it_tells_the_splits_of_the_mets_paintings_and_counts_the_images(tmp_path):
+    lines = ["file,culture,split,tier,met_object_id"]
+    lines += ["b.jpg,China,train,A,40", "a.jpg,Japan,test,A,7"]
+    lines += ["c.jpg,India,train,B,", "d.jpg,India,,B,9"]
+    table = read_manifest(write(tmp_path, *lines))
+    assert met_splits(table).to_csv(index=False) == "met_object_id,split\n7,test\n40,train\n"
+    assert count_by_split(table) == {
         "test": {"Japan": {"A": 1}},
         "train": {"China": {"A": 1}, "India": {"B": 1}},
     }

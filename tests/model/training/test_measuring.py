@@ -16,7 +16,7 @@ from model.training.measuring import (
 AMERICA, CHINA, INDIA, JAPAN = range(4)
 NAMES = ("America", "China", "India", "Japan")
 MIX = {"America": 0.2, "China": 0.6, "India": 0.0, "Japan": 0.2}
-PAIR = ("China", "Japan")
+CARD = {"labels": NAMES, "mix": MIX, "pair": ("China", "Japan"), "recipe": {"resamples": 100}}
 RIGHT = np.array([AMERICA, AMERICA, CHINA, CHINA, JAPAN])
 # Right, right, right, Japan for China, China for Japan.
 LIKELIHOODS = np.array(
@@ -31,7 +31,7 @@ LIKELIHOODS = np.array(
 
 
 def test_the_figures_are_those_computed_by_hand():
-    found = figures(RIGHT, LIKELIHOODS, NAMES, MIX, PAIR)
+    found = figures(RIGHT, LIKELIHOODS, CARD)
     assert found["labels"] == ["America", "China", "India", "Japan"]
     assert found["n"] == 5
     assert found["confusion"] == [[2, 0, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0]]
@@ -58,7 +58,7 @@ def test_reliability_counts_each_painting_once():
 
 
 def test_a_label_that_is_only_predicted_counts_in_the_f1():
-    found = figures(np.array([AMERICA, AMERICA]), np.eye(4)[[AMERICA, INDIA]], NAMES, MIX, PAIR)
+    found = figures(np.array([AMERICA, AMERICA]), np.eye(4)[[AMERICA, INDIA]], CARD)
     assert found["macro_f1"] == pytest.approx((2 / 3 + 0) / 2)
     assert found["pair_accuracy"] is None
 
@@ -66,7 +66,7 @@ def test_a_label_that_is_only_predicted_counts_in_the_f1():
 def test_what_a_visitor_meets_weighs_the_recalls_by_the_catalogues_mix():
     labels = np.arange(4)
     likelihoods = np.eye(4)[[AMERICA, JAPAN, INDIA, JAPAN]]
-    found = figures(labels, likelihoods, NAMES, MIX, PAIR)
+    found = figures(labels, likelihoods, CARD)
     assert found["mean_recall"] == pytest.approx(3 / 4)
     assert found["catalogue_accuracy"] == pytest.approx(0.2 * 1 + 0.6 * 0 + 0.2 * 1)
 
@@ -79,8 +79,7 @@ def test_the_pair_is_what_is_most_often_taken_for_each_other():
 
 def test_without_a_mistake_there_is_no_pair():
     assert most_confused(np.arange(4), np.eye(4), NAMES) is None
-    found = figures(np.arange(4), np.eye(4), NAMES, MIX, None)
-    assert found["pair_accuracy"] is None
+    assert figures(np.arange(4), np.eye(4), CARD | {"pair": None})["pair_accuracy"] is None
 
 
 @pytest.mark.parametrize(
@@ -92,22 +91,19 @@ def test_the_interval_of_a_share_does_not_shrink_to_a_point(hits, count, low, hi
 
 
 def test_the_interval_of_a_recall_is_wilsons():
-    found = intervals(RIGHT, LIKELIHOODS, NAMES, MIX, PAIR, 50)
+    found = intervals(RIGHT, LIKELIHOODS, CARD)
     assert found["recall.America"] == wilson(2, 2)
     assert found["recall.China"] == wilson(1, 2)
+    assert found["recall.India"] is None
 
 
 def test_intervals_hold_the_figure_and_repeat():
     rng = np.random.default_rng(1)
     labels = rng.integers(0, 4, 60)
     likelihoods = softmax(np.eye(4)[labels] * 2 + rng.normal(size=(60, 4)))
-    found = intervals(labels, likelihoods, NAMES, MIX, PAIR, 200)
-    every = figures(labels, likelihoods, NAMES, MIX, PAIR)
+    found = intervals(labels, likelihoods, CARD)
+    every = figures(labels, likelihoods, CARD)
     for name in ("accuracy", "mean_recall", "macro_f1", "pair_accuracy", "nll"):
         low, high = found[name]
         assert low < every[name] < high
-    assert found == intervals(labels, likelihoods, NAMES, MIX, PAIR, 200)
-
-
-def test_the_interval_of_a_culture_without_paintings_is_none():
-    assert intervals(RIGHT, LIKELIHOODS, NAMES, MIX, PAIR, 50)["recall.India"] is None
+    assert found == intervals(labels, likelihoods, CARD)

@@ -1,4 +1,4 @@
-"""What the command lines of training share: plain errors, a step's line, quiet imports."""
+"""What the command lines share: errors in one line, and libraries that are kept quiet."""
 
 import os
 import sys
@@ -25,8 +25,8 @@ def plain_errors(stopped: str) -> Iterator[None]:
 
 
 @contextmanager
-def quiet_imports() -> Iterator[None]:
-    """Hide what TensorFlow's libraries write about themselves while they are loaded."""
+def quiet_libraries() -> Iterator[None]:
+    """Hide what TensorFlow writes to file descriptor 2, whatever its settings say."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     stderr = os.dup(2)
@@ -38,24 +38,3 @@ def quiet_imports() -> Iterator[None]:
         os.dup2(stderr, 2)
         os.close(stderr)
         os.close(nowhere)
-
-
-class Steps:
-    """Announces each of `count` steps, with the time that it may take on two cores."""
-
-    def __init__(self, count: int):
-        self._count = count
-        self._done = 0
-
-    def __call__(self, what: str, seconds: float) -> None:
-        """Write the next step's line."""
-        self._done += 1
-        sys.stderr.write(f"Step {self._done} of {self._count}: {what}, {duration(seconds)}\n")
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words, roughly."""
-    if seconds < 50:
-        return "less than a minute"
-    minutes = round(seconds / 60)
-    return "about a minute" if minutes == 1 else f"about {minutes} minutes"
