@@ -7,7 +7,7 @@ import pytest
 
 from dashboard import messages
 from dashboard.collection import MET, Collection
-from dashboard.page.about import SECTIONS, make_about
+from dashboard.page.about import make_about
 from dashboard.page.formatting import name_of, percent
 from settings import Settings
 from tests.dashboard.cards import make_card
@@ -16,7 +16,6 @@ from tests.dashboard.page.test_home import ask
 
 CARD = json.loads(Settings().model_path.with_name("model_card.json").read_bytes())
 TEST = CARD["figures"]["test"]
-HEADINGS = {name for row in SECTIONS for name in row}
 
 
 def about(card=CARD, painting=None, collection=MET):
@@ -51,11 +50,11 @@ def test_a_pair_that_was_never_confused_is_not_told():
     assert numbers(about(card))[2] == "2 of 20from United States and Japan confused"
 
 
-@pytest.mark.parametrize("lacking", ["pair", "mean_recall", "confusion"])
+@pytest.mark.parametrize("lacking", ["pair", "mean_recall", "recall", "confusion"])
 def test_a_number_that_the_card_lacks_is_left_out(lacking):
     card = copy.deepcopy(CARD)
     (card if lacking in card else card["figures"]["test"]).pop(lacking)
-    assert len(numbers(about(card))) == {"pair": 2, "mean_recall": 2, "confusion": 1}[lacking]
+    assert len(numbers(about(card))) == 2
 
 
 def test_it_says_what_the_card_says_in_the_pages_names():
@@ -65,7 +64,6 @@ def test_it_says_what_the_card_says_in_the_pages_names():
     for label in CARD["labels"]:
         assert name_of(label) in told
     assert "America," not in told
-    assert set(headings(about())) <= HEADINGS
 
 
 @pytest.mark.parametrize(
