@@ -5,7 +5,6 @@ A card may lack any part but the labels; whatever lacks its data is left out.
 
 import logging
 import re
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -70,7 +69,7 @@ def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> 
 def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
     """The page for this card; `find` gives the catalogue's painting, if it has it."""
     tested = attempt(partial(read_tested, card, find))
-    rows: list[dict[str, Callable[[], list[Any]]]] = [  # side by side if there is space
+    rows: list[dict[str, partial[list[Any]]]] = [  # side by side if there is space
         {"Its worst mistakes": partial(make_worst_mistakes, tested, collection)},
         {
             "How often it is right": partial(make_recalls, card, collection),
@@ -104,7 +103,7 @@ def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
     return page
 
 
-def attempt(make: partial) -> list[Any]:
+def attempt(make: partial[list[Any]]) -> list[Any]:
     """What this makes; nothing if the card lacks what it needs."""
     try:
         return make()

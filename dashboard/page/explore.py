@@ -56,11 +56,11 @@ def read_tested(card: Card, find: Find) -> list[Tested]:
 def make_worst_mistakes(tested: list[Tested], collection: Collection) -> list[Any]:
     """The mistakes of which the model was surest, of those with a picture."""
     items = []
-    for each in tested:
-        if each.painting and each.label != each.predicted and len(items) < WORST_MISTAKES:
-            sure = f"{percent(each.likelihoods[each.predicted])} sure"
-            said = f"{describe(each.label, each.predicted)}, {sure}"
-            items.append(make_item(each, collection, said))
+    wrong = [each for each in tested if each.painting and each.label != each.predicted]
+    for each in wrong[:WORST_MISTAKES]:
+        sure = f"{percent(each.likelihoods[each.predicted])} sure"
+        said = f"{describe(each.label, each.predicted)}, {sure}"
+        items.append(make_item(each, collection, said))
     return [make_wall(items)] if items else []
 
 

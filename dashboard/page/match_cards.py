@@ -74,7 +74,7 @@ def make_start(
         html.Div(samples, className="samples d-flex gap-2"),
     ]
     aside = [make_daily(record), make_record(record)]
-    page: list[Any] = [
+    page = [
         heading,
         dbc.Row([dbc.Col(invitation, lg=7), dbc.Col(aside, lg=5)], className="gy-3"),
         html.H2("How it works", className="fs-4 mt-4"),
