@@ -5,7 +5,7 @@ A card may lack any part but the labels; whatever lacks its data is left out.
 
 import logging
 import re
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import dash
@@ -68,47 +68,47 @@ def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> 
 
 def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
     """The page for this card; `find` gives the catalogue's painting, if it has it."""
-    tested = attempt(partial(read_tested, card, find))
-    rows: list[dict[str, partial[list[Any]]]] = [  # side by side if there is space
-        {"Its worst mistakes": partial(make_worst_mistakes, tested, collection)},
-        {
-            "How often it is right": partial(make_recalls, card, collection),
-            "What it confuses": partial(make_confusion, card, collection),
-            "Is it as sure as it should be?": partial(make_reliability, card),
-        },
-        {"The paintings behind the numbers": partial(make_cells, tested, card, collection)},
-        {
-            "When it is not sure": partial(make_doubts, card),
-            "What it cannot do": partial(make_limits, card),
-            "Data and licences": partial(make_data, card, collection),
-        },
-    ]
+    tested = attempt(read_tested, card, find)
     numbers = [
         html.Li([html.Strong(figure, className="d-block"), said])
         for make in (make_average, make_extremes, make_pair)
-        for figure, said in attempt(partial(make, card))
+        for figure, said in attempt(make, card)
+    ]
+    rows = [  # side by side if there is space
+        {"Its worst mistakes": attempt(make_worst_mistakes, tested, collection)},
+        {
+            "How often it is right": attempt(make_recalls, card, collection),
+            "What it confuses": attempt(make_confusion, card, collection),
+            "Is it as sure as it should be?": attempt(make_reliability, card),
+        },
+        {"The paintings behind the numbers": attempt(make_cells, tested, card, collection)},
+        {
+            "When it is not sure": attempt(make_doubts, card),
+            "What it cannot do": attempt(make_limits, card),
+            "Data and licences": attempt(make_data, card, collection),
+        },
     ]
     page = [
         html.H1(TITLE, className="page-title"),
         html.Ul(numbers, className="numbers mt-3 list-unstyled") if numbers else messages.NO_CARD,
-        *attempt(partial(make_summary, card, collection)),
+        *attempt(make_summary, card, collection),
     ]
     for row in rows:
         sections = [
             html.Section([html.H2(heading, className="fs-4"), *content])
-            for heading, make in row.items()
-            if (content := attempt(make))
+            for heading, content in row.items()
+            if content
         ]
         page.append(html.Div(sections, className="d-flex flex-wrap gap-4"))
     return page
 
 
-def attempt(make: partial[list[Any]]) -> list[Any]:
+def attempt(make: Callable[..., list[Any]], *arguments: Any) -> list[Any]:
     """What this makes; nothing if the card lacks what it needs."""
     try:
-        return make()
+        return make(*arguments)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        logger.info("about=%s left_out=%r", make.func.__name__, error)
+        logger.info("about=%s left_out=%r", make.__name__, error)
         return []
 
 
