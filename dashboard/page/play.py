@@ -51,8 +51,8 @@ class Game:
             return *self.go_on(match, record), no_update, no_update
         match = replace(match, played=(*match.played, played))
         record = record.after(match)
-        is_guess = played.label != ""
-        page = make_verdict(match, self.collection) if is_guess else self.go_on(match, record)
+        guessed = played.label
+        page = make_verdict(match, self.collection) if guessed else self.go_on(match, record)
         return *page, match.data, asdict(record)
 
     def play(self, match: Match, action: Any) -> Round | None:
@@ -61,8 +61,7 @@ class Game:
         match action:
             case {"do": "guess", "label": label, "choice": int(choice)}:
                 if label in self.matches.labels and 0 <= choice < len(choices):
-                    exhibit = self.curator.show(choices[choice].object_id)
-                    said = exhibit.prediction
+                    said = self.curator.show(choices[choice].object_id).prediction
                     return Round(choices[choice], choice, label, said.label, said.likelihood)
             case {"do": "skip"}:
                 return Round(choices[0])

@@ -71,7 +71,9 @@ def test_images_of_a_closed_cell_and_plotly_are_loaded_when_they_are_opened(visi
     ("scheme", "size"),
     [("dark", PHONE), pytest.param("light", DESKTOP, marks=pytest.mark.slow)],
 )
-def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int]) -> None:
+def test_axe_finds_nothing_and_small_screens_and_large_text_fit(
+    new_visit: NewVisit, scheme: str, size: dict[str, int]
+) -> None:
     visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
     about = open_about(visit)
     about.locator(".cells summary").first.click()
@@ -80,14 +82,8 @@ def test_axe_finds_nothing(new_visit: NewVisit, scheme: str, size: dict[str, int
     assert visit.complaints() == []
     assert not visit.scrolls_sideways()
 
-
-def test_about_fits_small_screens_and_large_text(new_visit: NewVisit) -> None:
-    visit = new_visit()
-    about = open_about(visit)
-    for summary in about.locator("summary").all():
-        summary.click()
-    expect(about.locator(DIAGRAM).first).to_be_visible()
-    for width, size in ((320, "100%"), (360, "200%"), (1280, "200%")):
+    about.locator("details").evaluate_all("all => all.forEach((each) => (each.open = true))")
+    for width, text in ((320, "100%"), (360, "200%"), (1280, "200%")):
         visit.page.set_viewport_size({"width": width, "height": 700})
-        visit.page.add_style_tag(content=f"html {{ font-size: {size}; }}")
+        visit.page.add_style_tag(content=f"html {{ font-size: {text}; }}")
         visit.page.wait_for_function(FITS)  # Plotly follows the window a little later

@@ -17,7 +17,7 @@ from PIL import Image
 
 from dashboard import messages
 from dashboard.collection import MET, Collection
-from dashboard.match import Matches, Record, read_record
+from dashboard.match import Matches, Record
 from dashboard.page import match_cards
 from dashboard.page.match_cards import make_start, next_day, preview
 from dashboard.page.play import Game, register_images
@@ -249,13 +249,13 @@ def test_a_collection_of_ones_own_is_not_called_the_mets(game: Game) -> None:
 @pytest.mark.parametrize(
     ("beat", "said"),
     [
-        ("2", "Your challenger scored 2: you did better."),
-        ("3", "Your challenger also scored 3."),
-        ("4", "Your challenger scored 4: you did not beat that."),
+        (2, "Your challenger scored 2: you did better."),
+        (3, "Your challenger also scored 3."),
+        (4, "Your challenger scored 4: you did not beat that."),
     ],
 )
 def test_a_challenged_visitor_is_compared(
-    game: Game, right: list[str], beat: str, said: str
+    game: Game, right: list[str], beat: int, said: str
 ) -> None:
     visitor = Visitor(game, f"{ADDRESS}&beat={beat}")
     assert f"To beat{beat}" in visitor.text
@@ -276,40 +276,32 @@ def test_an_address_without_a_match_offers_one(game: Game, search: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "found",
+    "guess",
     [
-        None,
-        "match",
-        {"name": NAME},
-        {"name": NAME, "guesses": None},
-        {"name": NAME, "guesses": ["China"]},
-        {"name": NAME, "guesses": [{"label": "China", "predicted": "China", "choice": 0}]},
-        {"name": NAME, "guesses": [[0, "Atlantis", "China"]]},
-        {"name": NAME, "guesses": [[0, ["China"], "China"]]},
-        {"name": NAME, "guesses": [[3, "China", "China"]]},
-        {"name": NAME, "guesses": [[-1, "China", "China"]]},
-        {"name": NAME, "guesses": [[1.0, "China", "China"]]},
-        {"name": NAME, "guesses": [[0, "", ""], [0, ""]]},
-        {"name": "other", "guesses": [[0, "", ""]]},
-        {"name": 7, "guesses": [[0, "", ""]]},
+        "China",
+        {"label": "China", "predicted": "China", "choice": 0},
+        [0, ""],
+        [0, "Atlantis", "China"],
+        [0, ["China"], "China"],
+        *([choice, "China", "China"] for choice in (3, -1, 1.0, "0")),
     ],
 )
-def test_whatever_storage_holds_a_match_begins(game: Game, found: Any) -> None:
+def test_a_guess_in_storage_that_makes_no_sense_begins_the_match(game: Game, guess: Any) -> None:
+    found = {"name": NAME, "guesses": [[0, "", ""], guess]}
     assert Visitor(game, match=found).said.startswith("Painting 1 of 10.")
-    Visitor(game, "", match=found)
 
 
 @pytest.mark.parametrize(
     "found",
     [
-        None,
-        {"played": None},
-        {"best": "9", "matches": 1, "results": {}},
-        {"best": 9, "matches": 1, "results": []},
+        *(None, "match", {"name": NAME}, {"name": NAME, "guesses": None}, {"played": None}),
+        *({"name": name, "guesses": [[0, "", ""]]} for name in ("other", 7)),
+        *({"best": 9, "matches": 1, "results": []}, {"best": "9", "matches": 1, "results": {}}),
     ],
 )
-def test_whatever_storage_holds_a_record_begins(found: Any) -> None:
-    assert read_record(found) == Record()
+def test_whatever_storage_holds_match_and_record_begin(game: Game, found: Any) -> None:
+    assert Visitor(game, match=found).said.startswith("Painting 1 of 10.")
+    assert messages.NO_RECORD in Visitor(game, "", match=found, record=found).text
 
 
 @pytest.mark.parametrize(
@@ -391,21 +383,13 @@ def client(curator: Curator, matches: Matches) -> FlaskClient:
     return server.test_client()
 
 
-@pytest.mark.parametrize("path", ["a/1.jpg", "a/10.jpg?choice=2", "a/1.jpg?choice=x"])
-def test_each_round_and_each_replacement_has_an_image(client: FlaskClient, path: str) -> None:
-    answer = client.get(f"/play/{path}")
-    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("A/1.jpg", "a/0.jpg", "a/11.jpg", "a/x.jpg", "a.2/1.jpg", "2099-01-01/1.jpg"),
-        *("a/1.jpg?choice=3", "a/-1.jpg"),
-    ],
-)
-def test_what_is_no_round_has_no_image(client: FlaskClient, path: str) -> None:
-    assert client.get(f"/play/{path}").status_code == 404
+def test_each_round_and_each_replacement_has_an_image_and_nothing_else(client: FlaskClient) -> None:
+    for path in ("a/1.jpg", "a/10.jpg?choice=2", "a/1.jpg?choice=x"):
+        answer = client.get(f"/play/{path}")
+        assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    wrong = ["A/1.jpg", "a/0.jpg", "a/11.jpg", "a/x.jpg", "a.2/1.jpg", "2099-01-01/1.jpg"]
+    for path in (*wrong, "a/1.jpg?choice=3", "a/-1.jpg"):
+        assert client.get(f"/play/{path}").status_code == 404
 
 
 def test_an_image_tells_nothing_but_the_picture(
