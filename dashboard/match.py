@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Self
 
 from museum.catalogue import Catalogue, Painting
@@ -146,9 +147,7 @@ class Matches:
         ):
             used = {painting.object_id for row in rows for painting in row}
             rows.append(self._catalogue.draw(seed, ROUNDS, among, exclude=used))
-        return tuple(
-            tuple(row[place] for row in rows if place < len(row)) for place in range(len(rows[0]))
-        )
+        return tuple(tuple(filter(None, of_round)) for of_round in zip_longest(*rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from dashboard.page.figures import (
     make_table,
 )
 from dashboard.page.formatting import listed, name_of, percent
+from dashboard.page.frame import PAGES
 
 logger = logging.getLogger(__name__)
 
-TITLE = "About the model"
 NOT_SURE = (
     "“Not sure” means that its best guess is {threshold} or less: treat it as a guess. Above that "
     "it was nearly always right when tested on paintings it had not learned from."
@@ -89,7 +89,7 @@ def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
         },
     ]
     page = [
-        html.H1(TITLE, className="page-title"),
+        html.H1(PAGES["/about"], className="page-title"),
         html.Ul(numbers, className="numbers mt-3 list-unstyled") if numbers else messages.NO_CARD,
         *attempt(make_summary, card, collection),
     ]

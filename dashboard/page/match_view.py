@@ -11,10 +11,10 @@ from dashboard.collection import Collection
 from dashboard.match import Match, Round, Verdict
 from dashboard.page.aria import ARIA_HIDDEN, aria_label
 from dashboard.page.formatting import name_of, percent
-from dashboard.page.frame import OUTLINE, make_frame
+from dashboard.page.frame import OUTLINE, PAGES, make_frame
 from dashboard.page.view import COLOURS, make_caption, word_of
 
-HEADING = "Play against the model"
+HEADING = PAGES["/play"]
 HEADLINES: dict[Verdict, str] = {
     (True, True): "You are both right.",
     (True, False): "You got it. The model did not.",

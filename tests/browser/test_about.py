@@ -7,7 +7,7 @@ from tests.browser.conftest import DESKTOP, PHONE, NewVisit
 from tests.browser.visit import LOADED, Visit
 
 DIAGRAM = "#reliability-diagram .main-svg text"
-FITS = "document.documentElement.scrollWidth <= innerWidth"
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
 def open_about(visit: Visit) -> Locator:
