@@ -102,12 +102,13 @@ def report_url(exhibit: Exhibit, origin: str, source_url: str) -> str:
         return ""
     painting, prediction = exhibit.painting, exhibit.prediction
     title = f"Wrong label? {painting.title} ({painting.object_id})"
+    its_page = f"Its page: {painting.page_url}\n" if painting.page_url else ""
     body = (
         f"Painting: {painting.description}\n"
         f"Label: {painting.culture}\n"
         f"The model says: {prediction.label}, {percent(prediction.likelihood)} sure\n"
         f"Here: {origin}{page_path(painting)}\n"
-        f"{painting.page_url}\n\n"
+        f"{its_page}\n"
         "What is wrong, and how do you know?\n"
     )
     if "gitlab" in (urlsplit(source_url).hostname or ""):
