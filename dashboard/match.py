@@ -1,26 +1,80 @@
-"""Which paintings a match shows: the same ones for everyone who has its name."""
+"""A match: its paintings, the same for everyone who has its name, and how it was played."""
 
 import re
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import zip_longest
+from typing import Any, Self
 
 from museum.catalogue import Catalogue, Painting
 
 ROUNDS = 10
 FIRST_DAY = date(2026, 11, 1)  # whose match is No. 1
 _NAME = re.compile(r"[a-z0-9-]{1,20}", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that is easily taken for another
-_NAME_LENGTH = 8
+_POINTS = {str(points): points for points in range(ROUNDS + 1)}
 _REMEMBERED = 256  # matches whose paintings need not be drawn again
+_KEPT_RESULTS = 60  # matches whose result a record keeps
 
 Choices = tuple[tuple[Painting, ...], ...]
 """For each round its painting, and those that replace it when its image is unavailable."""
+Verdict = tuple[bool | None, bool | None]
+"""Whether the visitor and the model were right; None for a painting that was skipped."""
 
 
 class NoSuchMatch(LookupError):
     """A name that no match has, or that of a day to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round that was played: what the visitor and the model said; "" if it was skipped.
+
+    `choice` is 0 for the round's own painting, above it for a replacement. `likelihood` is how sure
+    the model was; the browser does not keep it.
+    """
+
+    painting: Painting
+    choice: int = 0
+    label: str = ""
+    predicted: str = ""
+    likelihood: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the visitor and the model were right."""
+        if not self.label:
+            return None, None
+        return self.label == self.painting.culture, self.predicted == self.painting.culture
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A match and the rounds played so far; `beat` is a challenger's score."""
+
+    name: str
+    choices: Choices
+    played: tuple[Round, ...] = ()
+    beat: int | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether all rounds were played."""
+        return len(self.played) == len(self.choices)
+
+    @property
+    def points(self) -> tuple[int, int]:
+        """How often the visitor and the model were right."""
+        verdicts = [each.verdict for each in self.played]
+        return sum(you is True for you, _ in verdicts), sum(model is True for _, model in verdicts)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the browser keeps: nothing of a painting before its guess."""
+        guesses = [[each.choice, each.label, each.predicted] for each in self.played]
+        return {"name": self.name, "rounds": len(self.choices), "guesses": guesses}
 
 
 class Matches:
@@ -41,7 +95,6 @@ class Matches:
         self.rounds = len(catalogue.draw("", ROUNDS, among))
         self.count = None if among is None else len(catalogue.draw("", len(among), among))
         found = {painting.culture for painting in catalogue.draw("", len(catalogue.labels), among)}
-        self.known = frozenset(catalogue.labels)
         self.labels = tuple(label for label in catalogue.labels if label in found)
         self.samples = catalogue.draw("samples", 3, built_in)
 
@@ -55,6 +108,36 @@ class Matches:
             raise NoSuchMatch(name)
         return self._drawn(name)
 
+    def open(self, asked: Mapping[str, str], kept: Any) -> Match:
+        """The match of an address (`match`, `beat`), as far as the browser keeps it as played.
+
+        It begins if what the browser keeps makes no sense. Raises NoSuchMatch.
+        """
+        name = asked.get("match", "")
+        match = Match(name, self.choices(name), beat=read_beat(asked))
+        try:
+            if kept["name"] == name:
+                rounds = zip(kept["guesses"], match.choices, strict=False)
+                return replace(match, played=tuple(self._read(*each) for each in rounds))
+        except (LookupError, TypeError, ValueError):
+            pass
+        return match
+
+    def under_way(self, kept: Any) -> Match | None:
+        """The match that the browser keeps, if it has begun and is not over."""
+        try:
+            match = self.open({"match": kept["name"]}, kept)
+        except (LookupError, TypeError):  # NoSuchMatch, or anything but a match
+            return None
+        return match if match.played and not match.over else None
+
+    def _read(self, guess: Any, choices: tuple[Painting, ...]) -> Round:
+        choice, label, predicted = guess
+        labels = {"", *self._catalogue.labels}
+        if not {label, predicted} <= labels or type(choice) is not int or choice < 0:
+            raise ValueError(guess)
+        return Round(choices[choice], choice, label, predicted)
+
     def _draw(self, name: str) -> Choices:
         rows: list[list[Painting]] = []
         for seed, among in (
@@ -64,24 +147,54 @@ class Matches:
         ):
             used = {painting.object_id for row in rows for painting in row}
             rows.append(self._catalogue.draw(seed, ROUNDS, among, exclude=used))
-        return tuple(
-            tuple(row[place] for row in rows if place < len(row)) for place in range(len(rows[0]))
-        )
+        return tuple(tuple(filter(None, of_round)) for of_round in zip_longest(*rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a visitor achieved so far.
+
+    `results` are the points of recent matches by name, unchecked as the browser keeps them.
+    """
+
+    best: int = 0
+    matches: int = 0
+    results: dict[str, Any] = field(default_factory=dict)
+
+    def after(self, match: Match) -> Self:
+        """The record with this match, once it is over: only its first result counts."""
+        if not match.over or match.name in self.results:
+            return self
+        recent = [*self.results.items(), (match.name, list(match.points))][-_KEPT_RESULTS:]
+        best = max(self.best, match.points[0])
+        return replace(self, best=best, matches=self.matches + 1, results=dict(recent))
+
+
+def read_record(kept: Any) -> Record:
+    """The record that the browser keeps, or an empty one."""
+    match kept:
+        case {"best": int(best), "matches": int(matches), "results": dict(results)}:
+            return Record(best, matches, results)
+    return Record()
+
+
+def read_beat(asked: Mapping[str, str]) -> int | None:
+    """The score to beat in an address; None if it makes no sense."""
+    return _POINTS.get(asked.get("beat", ""))
 
 
 def new_name() -> str:
     """The name of a match that nobody has played yet."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_NAME_LENGTH))
+    return secrets.token_hex(5)
 
 
 def day_of(name: str) -> date | None:
     """The day that a match is named after, if it is one."""
-    if not _DAY.fullmatch(name):
-        return None
     try:
-        return date.fromisoformat(name)
+        day = date.fromisoformat(name)
     except ValueError:  # 2026-02-30: a name like any other
         return None
+    return day if day.isoformat() == name else None
 
 
 def today() -> date:

@@ -14,16 +14,25 @@ from dash import Input, Output, State, html
 from dashboard import messages
 from dashboard.collection import MET, Collection
 from dashboard.curator import Curator
-from dashboard.page.aria import ARIA_HIDDEN
-from dashboard.page.explore import Card, Find, make_cells, make_worst_mistakes
-from dashboard.page.figures import make_reliability_diagram
+from dashboard.page.explore import Find, make_cells, make_worst_mistakes, read_tested
+from dashboard.page.figures import (
+    Card,
+    between,
+    make_confusion,
+    make_recalls,
+    make_reliability,
+    make_reliability_diagram,
+    make_table,
+)
 from dashboard.page.formatting import listed, name_of, percent
-from dashboard.page.tables import make_confusion, make_recalls, make_table, recalls_of, share_of
+from dashboard.page.frame import PAGES
 
 logger = logging.getLogger(__name__)
-Make = Callable[[Card, Find, Collection], list[Any]]
 
-TITLE = "About the model"
+NOT_SURE = (
+    "“Not sure” means that its best guess is {threshold} or less: treat it as a guess. Above that "
+    "it was nearly always right when tested on paintings it had not learned from."
+)
 UNFAMILIAR = (
     f"“{messages.UNFAMILIAR}” means that the picture looks like none of its training pictures: "
     "it may be a photograph, a page of text, or art from elsewhere. Its guess then means nothing."
@@ -59,63 +68,80 @@ def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> 
 
 def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
     """The page for this card; `find` gives the catalogue's painting, if it has it."""
-
-    def attempt(make: Make) -> list[Any]:
-        try:
-            return make(card, find, collection)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            logger.info("about=%s left_out=%r", make.__name__, error)
-            return []
-
-    def section(heading: str, make: Make) -> Any:
-        content = attempt(make)
-        return html.Section([html.H2(heading, className="fs-4"), *content]) if content else None
-
-    numbers = [html.Li(content) for make in NUMBERS if (content := attempt(make))]
-    return [
-        html.H1(TITLE, className="page-title"),
-        html.Ul(numbers, className="numbers mt-3 list-unstyled") if numbers else messages.NO_CARD,
-        *attempt(make_summary),
-        *(
-            html.Div([section(*each) for each in row.items()], className="d-flex flex-wrap gap-4")
-            for row in SECTIONS
-        ),
+    tested = attempt(read_tested, card, find)
+    numbers = [
+        html.Li([html.Strong(figure, className="d-block"), said])
+        for make in (make_average, make_extremes, make_pair)
+        for figure, said in attempt(make, card)
     ]
+    rows = [  # side by side if there is space
+        {"Its worst mistakes": attempt(make_worst_mistakes, tested, collection)},
+        {
+            "How often it is right": attempt(make_recalls, card, collection),
+            "What it confuses": attempt(make_confusion, card, collection),
+            "Is it as sure as it should be?": attempt(make_reliability, card),
+        },
+        {"The paintings behind the numbers": attempt(make_cells, tested, card, collection)},
+        {
+            "When it is not sure": attempt(make_doubts, card),
+            "What it cannot do": attempt(make_limits, card),
+            "Data and licences": attempt(make_data, card, collection),
+        },
+    ]
+    page = [
+        html.H1(PAGES["/about"], className="page-title"),
+        html.Ul(numbers, className="numbers mt-3 list-unstyled") if numbers else messages.NO_CARD,
+        *attempt(make_summary, card, collection),
+    ]
+    for row in rows:
+        sections = [
+            html.Section([html.H2(heading, className="fs-4"), *content])
+            for heading, content in row.items()
+            if content
+        ]
+        page.append(html.Div(sections, className="d-flex flex-wrap gap-4"))
+    return page
 
 
-def make_average(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+def attempt(make: Callable[..., list[Any]], *arguments: Any) -> list[Any]:
+    """What this makes; nothing if the card lacks what it needs."""
+    try:
+        return make(*arguments)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        logger.info("about=%s left_out=%r", make.__name__, error)
+        return []
+
+
+def make_average(card: Card) -> list[Any]:
     """How often it is right, each label counted equally."""
-    share, between = share_of(card["figures"]["test"], "mean_recall")
-    interval = f" ({between})" if between else ""
-    return make_number(share, f"right on paintings it had never seen{interval}")
+    test = card["figures"]["test"]
+    interval = between(test, "mean_recall")
+    said = "right on paintings it had never seen" + (f" ({interval})" if interval else "")
+    return [(percent(test["mean_recall"]), said)]
 
 
-def make_extremes(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+def make_extremes(card: Card) -> list[Any]:
     """The labels that it recognises best and worst."""
-    shares = {label: right / n for label, (right, n) in recalls_of(card).items()}
+    recalls = card["figures"]["test"]["recall"]
+    shares = {label: share for label, share in recalls.items() if share is not None}
     best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
     if shares[best] == shares[worst]:
         return []
     figure = f"{percent(shares[best])} … {percent(shares[worst])}"
-    return make_number(figure, f"from {name_of(best)}, its best, to {name_of(worst)}, its worst")
+    return [(figure, f"from {name_of(best)}, its best, to {name_of(worst)}, its worst")]
 
 
-def make_pair(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+def make_pair(card: Card) -> list[Any]:
     """The two labels that are hardest to tell apart, if any of their paintings were confused."""
     confusion = card["figures"]["test"]["confusion"]
     one, other = (card["labels"].index(label) for label in card["pair"])
     confused = confusion[one][other] + confusion[other][one]
     total = sum(confusion[one]) + sum(confusion[other])
     pair = listed([name_of(label) for label in card["pair"]])
-    return make_number(f"{confused} of {total}", f"from {pair} confused") if confused else []
+    return [(f"{confused} of {total}", f"from {pair} confused")] if confused else []
 
 
-def make_number(figure: str, said: str) -> list[Any]:
-    """A large figure, and what it counts."""
-    return [html.Strong(figure, className="d-block"), said]
-
-
-def make_summary(card: Card, _find: Find, collection: Collection) -> list[Any]:
+def make_summary(card: Card, collection: Collection) -> list[Any]:
     """How the first figure was measured."""
     what = "place" if collection == MET else "label"
     measured = (
@@ -124,36 +150,12 @@ def make_summary(card: Card, _find: Find, collection: Collection) -> list[Any]:
     return [html.P(f"{measured}; in brackets the 95% confidence interval.")]
 
 
-def make_reliability(card: Card, _find: Find, _collection: Collection) -> list[Any]:
-    """How often it was right, by how sure it was; as a diagram, if asked."""
-    rows = [
-        (percent(each["likelihood"]), percent(each["accuracy"]), f"{each['n']:,}")
-        for each in card["reliability"]["test"]
-    ]
-    diagram = [
-        html.Summary("Show as a diagram", id="reliability-summary", className="py-2"),
-        html.P("On the dotted line both agree. Larger dots mean more paintings."),
-        html.P(messages.LOADING, className="loading"),
-        html.Div(id="reliability-diagram", className="ratio ratio-4x3", **ARIA_HIDDEN),
-    ]
-    return [
-        make_table(("How sure it was", "How often it was right", "Paintings"), rows),
-        html.P("If both agree, its confidence can be believed. Few paintings say little."),
-        html.Details(diagram),
-    ]
-
-
-def make_doubts(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+def make_doubts(card: Card) -> list[Any]:
     """What the page's remarks on a prediction mean."""
-    threshold = percent(card["sure_above"])
-    not_sure = (
-        f"“Not sure” means that its best guess is {threshold} or less: treat it as a guess. Above "
-        "that it was nearly always right when tested on paintings it had not learned from."
-    )
-    return [html.P(not_sure), html.P(UNFAMILIAR)]
+    return [html.P(NOT_SURE.format(threshold=percent(card["sure_above"]))), html.P(UNFAMILIAR)]
 
 
-def make_limits(card: Card, _find: Find, _collection: Collection) -> list[Any]:
+def make_limits(card: Card) -> list[Any]:
     """What it cannot do: the card's sentences, with the names that the page gives the labels."""
     said = card["limits"]
     for label in card["labels"]:
@@ -161,7 +163,7 @@ def make_limits(card: Card, _find: Find, _collection: Collection) -> list[Any]:
     return [html.Ul([html.Li(limit) for limit in said])] if said else []
 
 
-def make_data(card: Card, _find: Find, collection: Collection) -> list[Any]:
+def make_data(card: Card, collection: Collection) -> list[Any]:
     """How many pictures it learned from and was measured on, and the licences."""
     counts = card["data"]["counts"]
 
@@ -180,20 +182,3 @@ def make_data(card: Card, _find: Find, collection: Collection) -> list[Any]:
         make_table(("Pictures", "Training", "Test"), rows),
         html.P([licence, f" Code: MIT. {network}"]),
     ]
-
-
-NUMBERS: tuple[Make, ...] = (make_average, make_extremes, make_pair)
-SECTIONS: tuple[dict[str, Make], ...] = (  # those of a row stand side by side if there is space
-    {"Its worst mistakes": make_worst_mistakes},
-    {
-        "How often it is right": make_recalls,
-        "What it confuses": make_confusion,
-        "Is it as sure as it should be?": make_reliability,
-    },
-    {"The paintings behind the numbers": make_cells},
-    {
-        "When it is not sure": make_doubts,
-        "What it cannot do": make_limits,
-        "Data and licences": make_data,
-    },
-)

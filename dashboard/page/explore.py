@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from dash import html
 
 from dashboard.collection import MET, Collection
+from dashboard.page.figures import Card
 from dashboard.page.formatting import name_of, percent
 from dashboard.page.view import make_wall, make_work
 from dashboard.paths import image_path, page_path
 from museum.catalogue import Painting
 from museum.table import OBJECT_PAGE_URL
 
-Card = dict[str, Any]
 Find = Callable[[int], Painting | None]
 
 WORST_MISTAKES = 6
@@ -52,38 +53,37 @@ def read_tested(card: Card, find: Find) -> list[Tested]:
     return sorted(tested, key=lambda each: (not each.painting, each.likelihoods[each.label]))
 
 
-def make_worst_mistakes(card: Card, find: Find, collection: Collection) -> list[Any]:
+def make_worst_mistakes(tested: list[Tested], collection: Collection) -> list[Any]:
     """The mistakes of which the model was surest, of those with a picture."""
-    tested = read_tested(card, find)
+    items = []
     wrong = [each for each in tested if each.painting and each.label != each.predicted]
-    items = [make_item(each, collection, say_mistake(each)) for each in wrong[:WORST_MISTAKES]]
+    for each in wrong[:WORST_MISTAKES]:
+        sure = f"{percent(each.likelihoods[each.predicted])} sure"
+        said = f"{describe(each.label, each.predicted)}, {sure}"
+        items.append(make_item(each, collection, said))
     return [make_wall(items)] if items else []
 
 
-def make_cells(card: Card, find: Find, collection: Collection) -> list[Any]:
-    """For each filled cell of the confusion matrix its paintings, to be opened."""
-    labels = card["labels"]
+def make_cells(tested: list[Tested], card: Card, collection: Collection) -> list[Any]:
+    """For each filled cell of the confusion matrix its paintings, or the first, to be opened."""
     cells: dict[tuple[str, str], list[Tested]] = {
-        (row, column): [] for row in labels for column in labels
+        pair: [] for pair in product(card["labels"], repeat=2)
     }
-    for each in read_tested(card, find):
+    for each in tested:
         cells[each.label, each.predicted].append(each)
-    details = [make_cell(*cell, found, collection) for cell, found in cells.items() if found]
+    details = []
+    for pair, found in cells.items():
+        shown = [
+            make_item(each, collection, say_likelihoods(each)) for each in found[:SHOWN_OF_A_CELL]
+        ]
+        summary = html.Summary(f"{describe(*pair)}: {len(found)}", className="py-2")
+        content = [summary, make_wall(shown)]
+        if more := len(found) - len(shown):
+            link = html.A("model card (JSON)", href="/api/v1/model")
+            content.append(html.P([f"{more} more are listed in the ", link, "."]))
+        if found:
+            details.append(html.Details(content, className="border rounded-3 px-3"))
     return [html.Div(details, className="cells d-flex flex-wrap gap-2")] if details else []
-
-
-def make_cell(label: str, predicted: str, found: list[Tested], collection: Collection) -> Any:
-    """A cell's paintings, or the first of them."""
-    shown = [make_item(each, collection, say_likelihoods(each)) for each in found[:SHOWN_OF_A_CELL]]
-    summary = html.Summary(f"{describe(label, predicted)}: {len(found)}", className="py-2")
-    content = [summary, make_wall(shown), make_rest(len(found) - SHOWN_OF_A_CELL)]
-    return html.Details(content, className="border rounded-3 px-3")
-
-
-def make_rest(count: int) -> Any:
-    """Where to find the paintings that a cell does not show."""
-    link = html.A("model card (JSON)", href="/api/v1/model")
-    return html.P([f"{count} more are listed in the ", link, "."]) if count > 0 else None
 
 
 def make_item(tested: Tested, collection: Collection, said: str) -> Any:
@@ -102,12 +102,6 @@ def describe(label: str, predicted: str) -> str:
     if label == predicted:
         return f"{name_of(label)}, right"
     return f"{name_of(label)}, mistaken for {name_of(predicted)}"
-
-
-def say_mistake(tested: Tested) -> str:
-    """What was mistaken, and how sure the model was."""
-    sure = percent(tested.likelihoods[tested.predicted])
-    return f"{describe(tested.label, tested.predicted)}, {sure} sure"
 
 
 def say_likelihoods(tested: Tested) -> str:

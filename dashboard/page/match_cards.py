@@ -10,14 +10,24 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.collection import Collection
-from dashboard.match import FIRST_DAY, ROUNDS, Matches, day_of, new_name, today
+from dashboard.match import (
+    FIRST_DAY,
+    ROUNDS,
+    Match,
+    Matches,
+    Record,
+    Round,
+    day_of,
+    new_name,
+    read_beat,
+    today,
+)
 from dashboard.page.formatting import listed, name_of
-from dashboard.page.match_state import Match, Record, read_beat
-from dashboard.page.match_view import HEADING, OUTLINE, PRIMARY, TEXT_FOCUS, WAYS, Page, make_said
+from dashboard.page.frame import OUTLINE
+from dashboard.page.match_view import HEADING, PRIMARY, TEXT_FOCUS, WAYS, Page, make_answers
 from dashboard.page.view import make_text, make_wall, make_work
 from dashboard.paths import image_path, page_path
 
-LEAD = "{rounds} paintings{source}. {question} Answer first, and beat a neural network."
 STEPS = (
     "Look at the painting, closely if you like. Nothing on the page gives the answer away.",
     "Choose an answer with its button or its number key.",
@@ -37,7 +47,8 @@ def make_lead(matches: Matches, collection: Collection) -> Component:
 def lead_of(collection: Collection, rounds: int = ROUNDS) -> str:
     """What a match is."""
     number = "Ten" if rounds == ROUNDS else rounds
-    return LEAD.format(rounds=number, source=collection.source, question=collection.question)
+    what = f"{number} paintings{collection.source}. {collection.question}"
+    return f"{what} Answer first, and beat a neural network."
 
 
 def make_start(
@@ -46,12 +57,12 @@ def make_start(
     """The rules, the ways into a match, and what was played so far; `match` is under way."""
     heading = html.H1(HEADING, className="page-title")
     if not matches.rounds:
-        return [heading, make_lead(matches, collection)]
+        return [heading, make_lead(matches, collection)], note
     labels = listed([name_of(label) for label in matches.labels])
     offline = messages.OFFLINE_MATCHES.format(count=matches.count, labels=labels)
     ways = [make_way("Play", new_name(), PRIMARY)]
     if match:
-        go_on = f"Continue ({len(match.guesses)} of {match.rounds})"
+        go_on = f"Continue ({len(match.played)} of {len(match.choices)})"
         ways.append(make_way(go_on, match.name, f"{OUTLINE} btn-lg"))
     sources = [f"{image_path(painting)}?width=640" for painting in matches.samples]
     samples = [html.Img(src=source, alt="", className="object-fit-cover") for source in sources]
@@ -63,24 +74,27 @@ def make_start(
         html.Div(samples, className="samples d-flex gap-2"),
     ]
     aside = [make_daily(record), make_record(record)]
-    return [
+    page = [
         heading,
         dbc.Row([dbc.Col(invitation, lg=7), dbc.Col(aside, lg=5)], className="gy-3"),
         html.H2("How it works", className="fs-4 mt-4"),
         html.Ol([html.Li(step) for step in STEPS]),
     ]
+    return page, note
 
 
 def make_daily(record: Record) -> Component:
     """The match of the day."""
     day = today()
-    number = (day - FIRST_DAY).days + 1
-    you, model = record.results.get(day.isoformat(), (None, None))
+    said = None
+    match record.results.get(day.isoformat()):
+        case [int(you), int(model)]:
+            said = html.P(f"You scored {you}, the model {model}.")
     return html.Section(
         [
-            html.H2(f"Today’s match, No. {number}", className="fs-4"),
+            html.H2(f"Today’s match, No. {(day - FIRST_DAY).days + 1}", className="fs-4"),
             html.P(f"The same paintings for everyone. {next_day()}"),
-            html.P(f"You scored {you}, the model {model}.") if you is not None else None,
+            said,
             make_way("Play today’s match", day.isoformat(), f"{OUTLINE} mt-2"),
         ],
         className="panel p-4 rounded-3",
@@ -97,24 +111,26 @@ def next_day(now: datetime | None = None) -> str:
 def make_record(record: Record) -> Component:
     """What was achieved so far."""
     said = f"Best match: {record.best} right. Matches played: {record.matches}."
-    said = said if record.matches else messages.NO_RECORD
-    return html.P(said, id="match-record", className="my-3")
+    return html.P(
+        said if record.matches else messages.NO_RECORD, id="match-record", className="my-3"
+    )
 
 
 def make_way(text: str, name: str, kind: str) -> Component:
     """A link to a match."""
-    return dcc.Link(text, href=address(name), className=kind)
+    return dcc.Link(text, href=f"/play?match={name}", className=kind)
 
 
 def make_end(match: Match, record: Record, collection: Collection, origin: str) -> Page:
     """Both scores, what comes next, the result to share, and the paintings again."""
     day = today().isoformat()
     sentences: Any = {"data-copied": messages.COPIED, "data-select": messages.COPY_FROM_HERE}
-    result = share_text(match, collection, origin)
     ways = [make_way("Play again", new_name(), PRIMARY)]
     if match.name != day and day not in record.results:
         ways.append(make_way("Today’s match", day, OUTLINE))
-    return [
+    works = [make_played(each) for each in match.played if each.label]
+    result = share_text(match, collection, origin)
+    page = [
         html.H1(HEADING, className="visually-hidden"),
         html.H2(outcome(match), id="match-outcome", className="page-title", **TEXT_FOCUS),
         html.P(comparison(match), id="match-comparison"),
@@ -125,32 +141,22 @@ def make_end(match: Match, record: Record, collection: Collection, origin: str) 
         html.Button("Share result", id="share-result", className=OUTLINE, **sentences),
         make_record(record),
         html.H3("The paintings", className="label"),
-        make_wall(make_works(match), id="match-paintings"),
+        make_wall(works, id="match-paintings"),
     ]
+    return page, outcome(match)
 
 
-def make_works(match: Match) -> list[Component]:
-    """Each painting that was not skipped, with what was said of it."""
-    rounds = zip(match.played, match.verdicts, strict=True)
-    return [
-        make_work(
-            f"{image_path(painting)}?width=320",
-            make_text(painting.title, painting.culture),
-            [
-                html.Strong(name_of(painting.culture)),
-                html.Span(["You ", *make_said(you, guess.label)]),
-                html.Span(["Model ", *make_said(model, guess.predicted)]),
-            ],
-            page_path(painting),
-        )
-        for (guess, painting), (you, model) in rounds
-        if guess.label
+def make_played(played: Round) -> Component:
+    """A painting with what was said of it."""
+    painting = played.painting
+    you, model = make_answers(played)
+    lines: list[Any] = [
+        html.Strong(name_of(painting.culture)),
+        ["You ", *you],
+        ["Model ", *model],
     ]
-
-
-def address(name: str, beat: int | None = None) -> str:
-    """Where a match is played, with the score to beat if it is a challenge."""
-    return f"/play?match={name}" + ("" if beat is None else f"&beat={beat}")
+    title = make_text(painting.title, painting.culture)
+    return make_work(f"{image_path(painting)}?width=320", title, lines, page_path(painting))
 
 
 def outcome(match: Match) -> str:
@@ -164,8 +170,10 @@ def outcome(match: Match) -> str:
 def comparison(match: Match) -> str:
     """What a challenged visitor reads at the end."""
     you, beat = match.points[0], match.beat
-    if beat is None or you == beat:
-        return "" if beat is None else f"Your challenger also scored {beat}."
+    if beat is None:
+        return ""
+    if you == beat:
+        return f"Your challenger also scored {beat}."
     did = "did better" if you > beat else "did not beat that"
     return f"Your challenger scored {beat}: you {did}."
 
@@ -177,13 +185,13 @@ def share_text(match: Match, collection: Collection, origin: str) -> str:
     if day := day_of(match.name):
         words += [f"{day.day} {day:%b %Y}"]
     title = " ".join(filter(None, words))
-    squares = "".join(SQUARES[right] for right, _ in match.verdicts)
+    squares = "".join(SQUARES[each.verdict[0]] for each in match.played)
     result = f"{title[0].upper()}{title[1:]} · me {you}, model {model}"
-    return f"{result}\n{squares}\n{origin}{address(match.name, you)}"
+    return f"{result}\n{squares}\n{origin}/play?match={match.name}&beat={you}"
 
 
 def preview(args: Mapping[str, str], collection: Collection) -> tuple[str, str]:
     """Title and description of a link: those of a challenge, if it is one."""
-    beat = read_beat(args.get("beat")) if "match" in args else None
+    beat = read_beat(args) if "match" in args else None
     title = HEADING if beat is None else f"Can you beat {beat} of {ROUNDS}?"
     return title, lead_of(collection)

@@ -8,14 +8,13 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.collection import Collection
-from dashboard.exhibit import Exhibit
+from dashboard.match import Match, Round, Verdict
 from dashboard.page.aria import ARIA_HIDDEN, aria_label
 from dashboard.page.formatting import name_of, percent
-from dashboard.page.frame import OUTLINE, make_frame
-from dashboard.page.match_state import Match, Verdict
+from dashboard.page.frame import OUTLINE, PAGES, make_frame
 from dashboard.page.view import COLOURS, make_caption, word_of
 
-HEADING = "Play against the model"
+HEADING = PAGES["/play"]
 HEADLINES: dict[Verdict, str] = {
     (True, True): "You are both right.",
     (True, False): "You got it. The model did not.",
@@ -27,70 +26,79 @@ KEYS = 9  # labels that have a key
 PRIMARY = "btn btn-primary btn-lg"
 GUESS = f"{OUTLINE} d-flex align-items-center gap-2 text-start text-break"
 WAYS = "d-flex flex-wrap align-items-center gap-2 my-3"
-Page = list[Component | None]
-FOCUS: Any = {"data-focus": ""}  # gets the focus when it comes
-TEXT_FOCUS: Any = {"tabIndex": -1, **FOCUS}
+# What has `data-focus` gets the focus when it comes.
+ENTER: Any = {"data-focus": "", "data-key": "enter"}
+TEXT_FOCUS: Any = {"data-focus": "", "tabIndex": -1}
+
+Page = tuple[list[Component | None], str]
+"""What a page shows, and what screen readers say of it."""
 
 
 def make_question(match: Match, choice: int, labels: Sequence[str], question: str) -> Page:
     """A painting, and a button for each label; the first nine have the keys 1 to 9."""
-    number = len(match.guesses)
     buttons = []
-    for key, label in enumerate(labels, start=1):
-        hint = html.Kbd(str(key), **ARIA_HIDDEN) if key <= KEYS else None
-        buttons.append(
-            make_button([hint, name_of(label)], "guess", label, choice, key=str(key), kind=GUESS)
-        )
-    panel: Page = [
+    for number, label in enumerate(labels, start=1):
+        key = {"data-key": str(number)}
+        words = [html.Kbd(number, **ARIA_HIDDEN) if number <= KEYS else None, name_of(label)]
+        buttons.append(make_button(words, "guess", label, choice, className=GUESS, **key))
+    panel = [
         html.P(progress(match), id="match-progress", className="label"),
         html.H2(question, id="match-question", className="fs-4", **TEXT_FOCUS),
         html.Div(buttons, className="guesses", role="group", **aria_label("Your guess")),
     ]
-    image = make_image(match, number, choice, "The painting to guess")
-    return make_round(match, image, panel)
+    image = make_image(match, len(match.played) + 1, choice, alt="The painting to guess")
+    return make_round(match, image, panel), f"{progress(match)}. {question}"
 
 
-def make_verdict(match: Match, exhibit: Exhibit, collection: Collection) -> Page:
-    """What is right, who was right, the painting's caption, and the way on."""
-    (guess, painting), (you, model) = match.played[-1], match.verdicts[-1]
-    number = len(match.guesses)
-    sure = html.Small(f" {percent(exhibit.prediction.likelihood)} sure", className="d-block")
+def make_verdict(match: Match, collection: Collection) -> Page:
+    """What is right in the last round, who was right, the painting's caption, and the way on."""
+    number, last = len(match.played), match.played[-1]
+    headline, painting = HEADLINES[last.verdict], last.painting
+    sure = f"{percent(last.likelihood)} sure"
+    you, model = make_answers(last)
     says = {
         collection.says: name_of(painting.culture),
-        "You": make_said(you, guess.label),
-        "Model": [*make_said(model, guess.predicted), sure],
+        "You": you,
+        "Model": [*model, html.Small(f" {sure}", className="d-block")],
     }
     rows = [html.Div([html.Dt(who), html.Dd(said)]) for who, said in says.items()]
     go_on = "See the result" if match.over else "Next painting"
-    following = make_button(go_on, "next", key="enter", kind=f"{PRIMARY} w-100", **FOCUS)
-    replaced = html.P(messages.REPLACED, className="remark") if guess.choice else None
-    panel: Page = [
-        html.H2(HEADLINES[you, model], id="match-headline", className="fs-4"),
+    following = make_button(go_on, "next", className=f"{PRIMARY} w-100", **ENTER)
+    replaced = html.P(messages.REPLACED, className="remark") if last.choice else None
+    panel = [
+        html.H2(headline, id="match-headline", className="fs-4"),
         html.Dl(rows, className="says"),
         html.Div(following, className="bottom-bar my-3"),
         html.Div([*make_caption(painting, html.H3), replaced], className="caption"),
     ]
-    image = make_image(match, number - 1, guess.choice, painting.description, painting.page_url)
+    page = {"data-page": painting.page_url}
+    image = make_image(match, number, last.choice, alt=painting.description, **page)
     # The next one loads while the visitor reads.
-    ahead = None if match.over else make_image(match, number, hidden=True)
-    return [*make_round(match, image, panel), ahead]
+    ahead = None if match.over else make_image(match, number + 1, alt="", hidden=True)
+    your_points, its_points = match.points
+    said = (
+        f"{headline} {collection.says} {name_of(painting.culture)}. "
+        f"You said {name_of(last.label)}. The model said {name_of(last.predicted)}, {sure}. "
+        f"{painting.description}. Score: you {your_points}, model {its_points}."
+    )
+    return [*make_round(match, image, panel), ahead], said
 
 
 def make_trouble(match: Match) -> Page:
     """What is wrong when a round has no image, and the ways on."""
     ways = [
-        make_button("Try again", "again", kind="btn btn-primary"),
+        make_button("Try again", "again", className="btn btn-primary"),
         make_button("Skip this painting", "skip"),
     ]
-    panel: Page = [
+    panel = [
         html.P(progress(match), id="match-progress", className="label"),
         html.P(messages.IMAGE_UNAVAILABLE, id="match-trouble", **TEXT_FOCUS),
         html.Div(ways, className=WAYS),
     ]
-    return make_round(match, None, panel)
+    return make_round(match, None, panel), messages.IMAGE_UNAVAILABLE
 
 
-def make_round(match: Match, image: Component | None, panel: Page) -> Page:
+def make_round(match: Match, image: Component | None, panel: list[Component]) -> list[Any]:
     """The painting, and beside it the score and the panel."""
     beside = html.Div([make_score(match), *panel], className="judgement")
     return [
@@ -99,75 +107,63 @@ def make_round(match: Match, image: Component | None, panel: Page) -> Page:
     ]
 
 
-def make_image(
-    match: Match, number: int, choice: int = 0, alt: str = "", page: str = "", **options: Any
-) -> Component:
-    """A round's image; its address tells nothing of the painting, nor do the others before a guess.
+def make_image(match: Match, number: int, choice: int = 0, **attributes: Any) -> Component:
+    """A round's image, whose address tells nothing of its painting.
 
     The ID is the round's own: an image must not stay until that of the next round has come.
     """
-    source = f"/play/{match.name}/{number + 1}.jpg" + (f"?choice={choice}" if choice else "")
-    name = "next-image" if options else f"match-image-{number + 1}"
-    options |= {"data-page": page}
-    return html.Img(src=source, alt=alt, id=name, **options)
+    source = f"/play/{match.name}/{number}.jpg" + (f"?choice={choice}" if choice else "")
+    return html.Img(src=source, id=f"match-image-{number}", **attributes)
 
 
 def make_score(match: Match) -> Component:
     """How many are right, and a mark for each round; a challenger has a score only."""
+    to_come = [html.Span() for _ in match.choices[len(match.played) :]]
     rows = []
     for side, name in enumerate(("You", "Model")):
-        marks = [verdict[side] for verdict in match.verdicts]
-        signs = [html.Span(SIGNS[right], className=f"{COLOURS[right]} fw-bold") for right in marks]
-        signs += [html.Span() for _ in range(match.rounds - len(marks))]
-        rows.append(make_side(name, signs, match.points[side]))
+        marks = [make_mark(each.verdict[side]) for each in match.played]
+        rows.append(make_side(name, [*marks, *to_come], match.points[side]))
     if match.beat is not None:
         rows.append(make_side("To beat", [], match.beat))
     return html.Dl(rows, className="score mb-3", **aria_label("Score"))
 
 
-def make_side(name: str, signs: Sequence[Component], points: int) -> Component:
+def make_side(name: str, marks: Sequence[Component], points: int) -> Component:
     """One line of the score."""
-    marks = html.Dd(signs, className="marks d-flex gap-1 mb-0", **ARIA_HIDDEN)
-    score = html.Dd(points, className="points mb-0")
-    return html.Div([html.Dt(name), marks, score], className="d-grid align-items-center gap-3 mb-1")
+    parts = [
+        html.Dt(name),
+        html.Dd(marks, className="marks d-flex gap-1 mb-0", **ARIA_HIDDEN),
+        html.Dd(points, className="points mb-0"),
+    ]
+    return html.Div(parts, className="d-grid align-items-center gap-3 mb-1")
 
 
-def make_said(right: bool | None, label: str) -> list[Component | str]:
-    """What someone said, right or wrong by sign, colour and word."""
+def make_answers(played: Round) -> list[list[Any]]:
+    """What the visitor and the model said, right or wrong by sign, colour and word."""
+    answers = zip(played.verdict, (played.label, played.predicted), strict=True)
     return [
-        html.Span(f"{SIGNS[right]} ", className=f"{COLOURS[right]} fw-bold", **ARIA_HIDDEN),
-        html.Span(f"{word_of(right)}: ", className="visually-hidden"),
-        name_of(label),
+        [
+            make_mark(right),
+            html.Span(f"{word_of(right)}: ", className="visually-hidden"),
+            name_of(label),
+        ]
+        for right, label in answers
     ]
 
 
+def make_mark(right: bool | None) -> Component:
+    """Right or wrong by sign and colour."""
+    return html.Span(f"{SIGNS[right]} ", className=f"{COLOURS[right]} fw-bold", **ARIA_HIDDEN)
+
+
 def make_button(
-    text: Any,
-    do: str,
-    label: str = "",
-    choice: int = 0,
-    *,
-    key: str = "",
-    kind: str = OUTLINE,
-    **options: Any,
+    text: Any, do: str, label: str = "", choice: int = 0, **attributes: Any
 ) -> Component:
-    """A button by which the visitor plays; `key` is that of the keyboard which presses it."""
-    options |= {"data-key": key}
+    """A button by which the visitor plays."""
     name = {"do": do, "label": label, "choice": choice}
-    return html.Button(text, id=name, className=kind, **options)
+    return html.Button(text, id=name, **{"className": OUTLINE, **attributes})
 
 
 def progress(match: Match) -> str:
     """Which round this is."""
-    return f"Painting {len(match.guesses) + 1} of {match.rounds}"
-
-
-def announce(match: Match, exhibit: Exhibit, collection: Collection) -> str:
-    """The verdict for screen readers."""
-    (guess, painting), (you, model) = match.played[-1], match.points
-    return (
-        f"{HEADLINES[match.verdicts[-1]]} {collection.says} {name_of(painting.culture)}. "
-        f"You said {name_of(guess.label)}. The model said {name_of(guess.predicted)}, "
-        f"{percent(exhibit.prediction.likelihood)} sure. {painting.description}. "
-        f"Score: you {you}, model {model}."
-    )
+    return f"Painting {len(match.played) + 1} of {len(match.choices)}"

@@ -12,38 +12,13 @@ from flask import Flask, Response, abort, current_app, request
 from dashboard import messages
 from dashboard.collection import Collection
 from dashboard.curator import Curator
-from dashboard.match import Matches, NoSuchMatch
-from dashboard.page.match_cards import make_end, make_start, outcome
-from dashboard.page.match_state import (
-    Guess,
-    Match,
-    Record,
-    match_under_way,
-    open_match,
-    read_record,
-)
-from dashboard.page.match_view import (
-    Page,
-    announce,
-    make_question,
-    make_trouble,
-    make_verdict,
-    progress,
-)
+from dashboard.match import Match, Matches, NoSuchMatch, Record, Round, read_record
+from dashboard.page.match_cards import make_end, make_start
+from dashboard.page.match_view import Page, make_question, make_trouble, make_verdict
 from museum.images import ImageUnavailable
 
 IMAGE_WIDTH = 2000  # pixels at most; a new JPEG, so that the file holds no title either
 HOUR = 60 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What follows from what the visitor did: the page, and what the browser keeps, if new."""
-
-    page: Page
-    announcement: str
-    match: Match | None = None
-    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +29,55 @@ class Game:
     matches: Matches
     collection: Collection
 
-    def turn(self, search: Any, action: Any, kept: Any, record: Record) -> Turn:
-        """What to show at this address after this action: a button's ID, or anything else."""
+    def turn(self, search: Any, action: Any, kept: Any, kept_record: Any) -> tuple[Any, ...]:
+        """What follows at this address from this action: a button's ID, or anything else.
+
+        The page, its announcement, and what the browser is to keep of the match and the record.
+        """
         asked = dict(parse_qsl(search.removeprefix("?"))) if isinstance(search, str) else {}
+        record = read_record(kept_record)
         try:
-            match = open_match(asked, kept, self.matches)
+            match = self.matches.open(asked, kept)
         except NoSuchMatch:
             note = messages.NO_SUCH_MATCH if "match" in asked else ""
-            under_way = match_under_way(kept, self.matches)
-            return Turn(make_start(self.matches, self.collection, under_way, record, note), note)
-        if match.over:
-            return self.end(match, record)
-        choices = match.choices[len(match.guesses)]
+            under_way = self.matches.under_way(kept)
+            page = make_start(self.matches, self.collection, under_way, record, note)
+            return *page, no_update, no_update
+        try:
+            played = None if match.over else self.play(match, action)
+        except ImageUnavailable:
+            return *make_trouble(match), no_update, no_update
+        if played is None:
+            return *self.go_on(match, record), no_update, no_update
+        match = replace(match, played=(*match.played, played))
+        record = record.after(match)
+        guessed = played.label
+        page = make_verdict(match, self.collection) if guessed else self.go_on(match, record)
+        return *page, match.data, asdict(record)
+
+    def play(self, match: Match, action: Any) -> Round | None:
+        """The round as this action ends it, if it does. Raises ImageUnavailable."""
+        choices = match.choices[len(match.played)]
         match action:
             case {"do": "guess", "label": label, "choice": int(choice)}:
                 if label in self.matches.labels and 0 <= choice < len(choices):
-                    return self.judge(match, label, choice, record)
+                    said = self.curator.show(choices[choice].object_id).prediction
+                    return Round(choices[choice], choice, label, said.label, said.likelihood)
             case {"do": "skip"}:
-                match = match.after(Guess())
-                record = record.after(match)
-                following = self.end(match, record) if match.over else self.ask(match)
-                return replace(following, match=match, record=record)
-        return self.ask(match)
+                return Round(choices[0])
+        return None
 
-    def ask(self, match: Match) -> Turn:
-        """The question about the first of the round's paintings whose image is available."""
-        question = self.collection.question
-        for choice, painting in enumerate(match.choices[len(match.guesses)]):
+    def go_on(self, match: Match, record: Record) -> Page:
+        """The question about the round's first painting whose image is available, or the end."""
+        if match.over:
+            # A forged Host header affects only the sender's own answer.
+            origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+            return make_end(match, record, self.collection, origin)
+        for choice, painting in enumerate(match.choices[len(match.played)]):
             with suppress(ImageUnavailable):
                 self.curator.image(painting.object_id)
-                page = make_question(match, choice, self.matches.labels, question)
-                return Turn(page, f"{progress(match)}. {question}")
-        return Turn(make_trouble(match), messages.IMAGE_UNAVAILABLE)
-
-    def judge(self, match: Match, label: str, choice: int, record: Record) -> Turn:
-        """The verdict on a guess."""
-        try:
-            exhibit = self.curator.show(match.choices[len(match.guesses)][choice].object_id)
-        except ImageUnavailable:
-            return Turn(make_trouble(match), messages.IMAGE_UNAVAILABLE)
-        match = match.after(Guess(label, exhibit.prediction.label, choice))
-        page = make_verdict(match, exhibit, self.collection)
-        said = announce(match, exhibit, self.collection)
-        return Turn(page, said, match, record.after(match))
-
-    def end(self, match: Match, record: Record) -> Turn:
-        """The result, to share it, and the paintings again."""
-        # A forged Host header affects only the sender's own answer.
-        origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
-        return Turn(make_end(match, record, self.collection, origin), outcome(match))
+                return make_question(match, choice, self.matches.labels, self.collection.question)
+        return make_trouble(match)
 
 
 def register_play(
@@ -113,10 +88,10 @@ def register_play(
     register_images(app.server, curator, matches)
 
     @app.callback(
-        Output("match", "data"),
-        Output("record", "data"),
         Output("play", "children"),
         Output("announcement", "children", allow_duplicate=True),
+        Output("match", "data"),
+        Output("record", "data"),
         Input("match-address", "data"),
         Input({"do": ALL, "label": ALL, "choice": ALL}, "n_clicks"),
         State("match", "data"),
@@ -124,11 +99,8 @@ def register_play(
         running=[(Output("play", "aria-busy"), "true", "false")],
         prevent_initial_call=True,
     )
-    def play(address: Any, _clicks: Any, kept: Any, kept_record: Any) -> tuple[Any, ...]:
-        turn = game.turn(address, ctx.triggered_id, kept, read_record(kept_record))
-        match = turn.match.data if turn.match else no_update
-        record = asdict(turn.record) if turn.record else no_update
-        return match, record, turn.page, turn.announcement
+    def play(address: Any, _clicks: Any, kept: Any, record: Any) -> tuple[Any, ...]:
+        return game.turn(address, ctx.triggered_id, kept, record)
 
     # The address, while it is that of this page: the others change it too.
     app.clientside_callback(

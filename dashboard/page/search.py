@@ -80,22 +80,19 @@ def find(curator: Curator, text: Any, pages: int = 1) -> tuple[str, list[Compone
         said = messages.NONE_FOUND
     elif found.suggestion:
         said = messages.SUGGESTION.format(text=found.suggestion, found=said)
-    return (
-        said,
-        [make_line(each, curator.at_hand(each)) for each in found.paintings],
-        len(found.paintings) >= found.total,
-    )
+    lines = [make_line(each, curator.at_hand(each)) for each in found.paintings]
+    return said, lines, len(lines) >= found.total
 
 
 def make_line(painting: Painting, with_image: bool) -> Component:
     """One painting that was found; with its image only where the Met need not be asked for it."""
-    thumbnail = f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
+    image: Any = html.Span(className="no-image")
+    if with_image:
+        image = lazy_image(f"{image_path(painting)}?width={THUMBNAIL_WIDTH}")
+    title = make_text(painting.title, painting.culture)
+    facts = make_text(facts_of(painting), painting.culture)
     words = [
-        html.Div(make_text(painting.title, painting.culture), className="found-title"),
-        html.Div(make_text(facts_of(painting), painting.culture), className="text-body-secondary"),
+        html.Div(title, className="found-title"),
+        html.Div(facts, className="text-body-secondary"),
     ]
-    content = [
-        lazy_image(thumbnail) if with_image else html.Span(className="no-image"),
-        html.Div(words),
-    ]
-    return html.Li(dcc.Link(content, href=page_path(painting), className=LINK))
+    return html.Li(dcc.Link([image, html.Div(words)], href=page_path(painting), className=LINK))

@@ -68,15 +68,11 @@ def register_similar(
 
 def make_alike(paintings: Iterable[Painting], collection: Collection) -> list[Component]:
     """The paintings the network finds most similar in style; nothing if there are none."""
-    items = [
-        make_work(
-            f"{image_path(painting)}?width={THUMBNAIL_WIDTH}",
-            make_text(painting.title, painting.culture),
-            [name_of(painting.culture)],
-            page_path(painting),
-        )
-        for painting in paintings
-    ]
+    items = []
+    for painting in paintings:
+        image = f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
+        title = make_text(painting.title, painting.culture)
+        items.append(make_work(image, title, [name_of(painting.culture)], page_path(painting)))
     if not items:
         return []
     return [
@@ -93,7 +89,7 @@ def make_feedback(exhibit: Exhibit, collection: Collection, report: str) -> list
         "Report a wrong label ↗": report,
     }
     links = [html.A(text, href=href, **NEW_TAB) for text, href in ways.items() if href]
-    links += [html.A("Use this from your code", href="/api/v1/docs")]
+    links.append(html.A("Use this from your code", href="/api/v1/docs"))
     return [
         html.H3("Label and code", className="mt-3 fs-5"),
         html.Ul([html.Li(link) for link in links]),
@@ -106,17 +102,15 @@ def report_url(exhibit: Exhibit, origin: str, source_url: str) -> str:
         return ""
     painting, prediction = exhibit.painting, exhibit.prediction
     title = f"Wrong label? {painting.title} ({painting.object_id})"
-    lines = [
-        f"Painting: {painting.description}",
-        f"Label: {painting.culture}",
-        f"The model says: {prediction.label}, {percent(prediction.likelihood)} sure",
-        f"Here: {origin}{page_path(painting)}",
-        *([f"Its page: {painting.page_url}"] if painting.page_url else []),
-        "",
-        "What is wrong, and how do you know?",
-        "",
-    ]
-    body = "\n".join(lines)
+    its_page = f"Its page: {painting.page_url}\n" if painting.page_url else ""
+    body = (
+        f"Painting: {painting.description}\n"
+        f"Label: {painting.culture}\n"
+        f"The model says: {prediction.label}, {percent(prediction.likelihood)} sure\n"
+        f"Here: {origin}{page_path(painting)}\n"
+        f"{its_page}\n"
+        "What is wrong, and how do you know?\n"
+    )
     if "gitlab" in (urlsplit(source_url).hostname or ""):
         fields = {"issue[title]": title, "issue[description]": body}
         return f"{source_url}/-/issues/new?{urlencode(fields)}"

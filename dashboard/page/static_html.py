@@ -9,6 +9,7 @@ EMPTY = {"img"}  # elements that have no end tag
 TAGS = {"Link": "a", "Button": "div"}  # a button does nothing without scripts
 ATTRIBUTES = {"className": "class", "tabIndex": "tabindex"}
 KEPT = {"alt", "role", "title", "lang", "href", "src", "hidden", "target", *ATTRIBUTES}
+KEPT |= {"aria-hidden", "aria-label"}
 
 
 def to_html(component: Any) -> str:
@@ -21,16 +22,15 @@ def to_html(component: Any) -> str:
         return escape(str(component))
     tag = TAGS.get(component._type, component._type.lower())
     values = component.to_plotly_json()["props"]
-    attributes = "".join(map(_attribute, values.items())) if values else ""
+    attributes = "".join(_attribute(name, value) for name, value in values.items())
     if tag in EMPTY:
         return f"<{tag}{attributes}>"
     return f"<{tag}{attributes}>{to_html(values.get('children'))}</{tag}>"
 
 
-def _attribute(item: tuple[str, Any]) -> str:
-    name, value = item
+def _attribute(name: str, value: Any) -> str:
     if name == "style":
         value = "; ".join(f"{key}: {each}" for key, each in value.items())
-    elif not (name in KEPT or name in ("aria-hidden", "aria-label")) or value in (None, False):
+    elif name not in KEPT or value in (None, False):
         return ""
     return f' {ATTRIBUTES.get(name, name)}="{escape("" if value is True else str(value))}"'

@@ -1,17 +1,37 @@
-"""The page about the model, and the way there and back."""
+"""The page about the model: its figures, the pictures behind them, the way there and back."""
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
-from tests.browser.visit import Visit
+from tests.browser.conftest import DESKTOP, PHONE, NewVisit
+from tests.browser.visit import LOADED, Visit
+
+DIAGRAM = "#reliability-diagram .main-svg text"
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
-def test_about_tells_what_the_card_says(visit: Visit) -> None:
+def open_about(visit: Visit) -> Locator:
+    """Go to About and wait until it is there."""
     visit.page.goto(visit.url + "/about")
-    about = visit.page.locator("#about")
+    expect(visit.at("#about .cells")).to_be_visible()
+    return visit.at("#about")
+
+
+def test_about_tells_what_the_card_says_and_a_mistake_opens(visit: Visit) -> None:
+    about = open_about(visit)
     expect(about.locator(".numbers li")).to_have_count(3)
     expect(about.locator("td:is(.bg-success, .bg-danger)")).to_have_count(16)
     expect(about).to_contain_text("It knows only United States")
     expect(visit.page.locator("#home")).to_be_hidden()
+
+    link = about.locator(".wall a[href^='/?painting=']").first
+    image = link.locator("img")
+    image.scroll_into_view_if_needed()
+    image.evaluate("image => image.decode()")
+    assert image.evaluate(LOADED)
+    object_id = int((link.get_attribute("href") or "").partition("=")[2])
+    link.click()
+    visit.shown(object_id)
 
 
 def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
@@ -26,3 +46,44 @@ def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
     visit.at(".header-link[href='/about']").click()
     visit.at(".brand").click()
     assert visit.shown() == before
+
+
+def test_images_of_a_closed_cell_and_plotly_are_loaded_when_they_are_opened(visit: Visit) -> None:
+    visit.open()
+    about = open_about(visit)
+    cell = about.locator(".cells details:has(img)").first
+    source = cell.locator("img").first.get_attribute("src") or ""
+    about.locator("h2").last.scroll_into_view_if_needed()
+    about.locator(".cells").scroll_into_view_if_needed()
+    assert visit.url + source not in visit.requested
+    cell.locator("summary").focus()
+    with visit.page.expect_response(visit.url + source):
+        visit.page.keyboard.press("Enter")
+
+    assert not [url for url in visit.requested if "plotly" in url or "async-graph" in url]
+    about.locator("#reliability-summary").focus()
+    visit.page.keyboard.press("Enter")
+    expect(about.locator(DIAGRAM).first).to_be_visible()
+    expect(about.locator(".loading")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [("dark", PHONE), pytest.param("light", DESKTOP, marks=pytest.mark.slow)],
+)
+def test_axe_finds_nothing_and_small_screens_and_large_text_fit(
+    new_visit: NewVisit, scheme: str, size: dict[str, int]
+) -> None:
+    visit = new_visit(color_scheme=scheme, viewport=size, reduced_motion="reduce")
+    about = open_about(visit)
+    about.locator(".cells summary").first.click()
+    about.locator("#reliability-summary").click()
+    expect(about.locator(DIAGRAM).first).to_be_visible()
+    assert visit.complaints() == []
+    assert not visit.scrolls_sideways()
+
+    about.locator("details").evaluate_all("all => all.forEach((each) => (each.open = true))")
+    for width, text in ((320, "100%"), (360, "200%"), (1280, "200%")):
+        visit.page.set_viewport_size({"width": width, "height": 700})
+        visit.page.add_style_tag(content=f"html {{ font-size: {text}; }}")
+        visit.page.wait_for_function(FITS)  # Plotly follows the window a little later

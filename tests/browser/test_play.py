@@ -1,16 +1,13 @@
 """A match against the model, as a visitor plays it."""
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Response, Route, expect
+from playwright.sync_api import Locator, Response, Route, expect
 
 from tests.browser.conftest import PHONE, NewVisit
 from tests.browser.visit import Visit
-from tests.serving import Served
 
 NAME = "k3f9x2"
 MATCH = f"/play?match={NAME}"
@@ -49,60 +46,23 @@ def title(visit: Visit) -> str:
     return visit.page.locator("#play .caption-title").inner_text()
 
 
-def play(visit: Visit, rounds: range = range(1, 11)) -> list[str]:
-    """Play these rounds; return the titles of their paintings."""
-    titles = []
-    for number in rounds:
-        asked(visit, number)
-        guess(visit, number % 4 + 1)
-        titles.append(title(visit))
-        button(visit, "enter").click()
-    return titles
+def take_up(visit: Visit, played: int, name: str = NAME) -> None:
+    """Go to a match in which this many rounds were played: “China”, and the model said “India”."""
+    kept = json.dumps({"name": name, "guesses": [[0, "China", "India"]] * played})
+    visit.page.add_init_script(f"sessionStorage.match ||= {kept!r}")
+    visit.page.goto(f"{visit.url}/play?match={name}")
+    if played < 10:
+        asked(visit, played + 1)
+
+
+def titles(visit: Visit) -> list[str]:
+    """Those of the paintings on the end card."""
+    expect(visit.page.locator("#match-paintings a")).to_have_count(10)
+    return visit.page.locator("#match-paintings .caption-title").all_inner_texts()
 
 
 def points(visit: Visit) -> list[int]:
     return [int(each) for each in visit.page.locator("#play .points").all_inner_texts()]
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A match that was played to its end: what it showed, and what the browser remembers."""
-
-    titles: list[str]
-    points: tuple[int, int]
-    storage: Any
-    session: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def finished(browser: Browser, app: Served) -> Iterator[Finished]:
-    """One match, for all tests of what comes after it."""
-    context = browser.new_context()
-    visit = Visit(context.new_page(), app.url)
-    start(visit)
-    titles = play(visit, range(1, 10))
-    guess(visit)
-    titles.append(title(visit))
-    you, model = points(visit)
-    button(visit, "enter").click()
-    expect(part(visit, "outcome")).to_be_visible()
-    session = visit.page.evaluate("({ ...sessionStorage })")
-    yield Finished(titles, (you, model), context.storage_state(), session)
-    context.close()
-
-
-@pytest.fixture
-def revisit(finished: Finished, new_visit: NewVisit) -> NewVisit:
-    """Makes visits that go on where the finished match ended."""
-
-    def make(**options: Any) -> Visit:
-        visit = new_visit(storage_state=finished.storage, **options)
-        kept = repr(finished.session["match"])
-        visit.page.add_init_script(f"sessionStorage.match ||= {kept}")
-        visit.page.goto(visit.url + MATCH)
-        return visit
-
-    return make
 
 
 def test_nothing_gives_the_answer_away_before_the_guess(visit: Visit) -> None:
@@ -132,12 +92,12 @@ def test_nothing_gives_the_answer_away_before_the_guess(visit: Visit) -> None:
 
 
 def test_the_keyboard_alone_plays_a_match_and_the_focus_is_never_lost(visit: Visit) -> None:
-    start(visit)
-    for number in range(1, 11):
+    take_up(visit, played=7)
+    for number in range(8, 11):
         asked(visit, number)
         visit.page.keyboard.press(str(number % 4 + 1))
         expect(button(visit, "enter")).to_be_focused()
-        if number == 2:
+        if number == 9:
             visit.page.evaluate("document.activeElement.blur()")  # Enter goes on from anywhere
         visit.page.keyboard.press("Enter")
         expect(part(visit, "question" if number < 10 else "outcome")).to_be_focused()
@@ -161,29 +121,34 @@ def test_a_second_click_while_one_is_under_way_does_nothing(visit: Visit) -> Non
     assert len(held) == 1
 
 
-def test_the_next_image_is_there_when_it_is_asked_about(visit: Visit) -> None:
+def test_the_next_image_is_there_when_it_is_asked_about_and_a_reload_goes_on(visit: Visit) -> None:
     start(visit)
     with visit.page.expect_response("**/2.jpg"):
         guess(visit)
     visit.page.wait_for_load_state("networkidle")
-    before = len([url for url in visit.requested if url.endswith("/2.jpg")])
+    before = [url for url in visit.requested if url.endswith("/2.jpg")]
+    score = points(visit)
     button(visit, "enter").click()
     asked(visit, 2)
-    assert len([url for url in visit.requested if url.endswith("/2.jpg")]) == before
+    assert [url for url in visit.requested if url.endswith("/2.jpg")] == before
+
+    visit.page.reload()
+    asked(visit, 2)
+    assert points(visit) == score
+    visit.page.go_back()
+    visit.page.go_forward()
+    asked(visit, 2)
 
 
-def test_the_end_card_tells_both_scores_and_leads_to_the_paintings(
-    finished: Finished, revisit: NewVisit
-) -> None:
-    visit = revisit()
-    you, model = finished.points
+def test_the_end_card_tells_both_scores_and_leads_to_the_paintings(visit: Visit) -> None:
+    take_up(visit, played=9)
+    guess(visit)
+    (you, model), last = points(visit), title(visit)
+    button(visit, "enter").click()
     expect(part(visit, "outcome")).to_contain_text(f"{max(you, model)} to {min(you, model)}")
     expect(part(visit, "record")).to_have_text(f"Best match: {you} right. Matches played: 1.")
+    assert titles(visit)[-1] == last
     works = visit.page.locator("#match-paintings a")
-    expect(works).to_have_count(10)
-    assert (
-        visit.page.locator("#match-paintings .caption-title").all_inner_texts() == finished.titles
-    )
     assert sum("You ✓" in work for work in works.all_inner_texts()) == you
     assert sum("Model ✓" in work for work in works.all_inner_texts()) == model
 
@@ -193,72 +158,51 @@ def test_the_end_card_tells_both_scores_and_leads_to_the_paintings(
     expect(part(visit, "outcome")).to_be_visible()
 
 
-def test_the_result_is_shared_as_squares_with_a_link_to_the_same_match(
-    finished: Finished, revisit: NewVisit, new_visit: NewVisit
-) -> None:
-    visit = revisit(permissions=["clipboard-read", "clipboard-write"])
+def test_the_result_is_shared_as_squares_with_a_link_to_the_same_match(visit: Visit) -> None:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    take_up(visit, played=10)
     visit.page.click("#share-result")
     expect(visit.page.locator("#announcement")).to_have_text("Copied")
-    you, model = finished.points
     said, squares, link = visit.page.evaluate("navigator.clipboard.readText()").split("\n")
-    assert said == f"Met match · me {you}, model {model}"
-    assert (len(squares), squares.count("🟩")) == (10, you)
+    you = squares.count("🟩")
+    assert said.startswith(f"Met match · me {you}, model ")
+    assert len(squares) == 10
     assert link == f"{visit.url}{MATCH}&beat={you}"
 
-    friend = new_visit()
-    start(friend, link.removeprefix(visit.url))
-    expect(friend.page.locator("#play .score")).to_contain_text("To beat")
-    assert points(friend)[-1] == you
-    assert play(friend, range(1, 4)) == finished.titles[:3]
 
-
-def test_on_a_phone_the_result_goes_to_its_own_way_of_sharing(revisit: NewVisit) -> None:
-    visit = revisit(viewport=PHONE, is_mobile=True, has_touch=True)
+def test_on_a_phone_the_result_goes_to_its_own_way_of_sharing(new_visit: NewVisit) -> None:
+    visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
     visit.page.add_init_script(
         "navigator.share = async ({ text }) => { document.documentElement.dataset.shared = text; }"
     )
-    visit.page.reload()
+    take_up(visit, played=10)
     visit.page.click("#share-result")
     expect(visit.page.locator("html")).to_have_attribute("data-shared", re.compile("🟩"))
 
 
-def test_play_again_shows_other_paintings_and_can_be_continued_later(
-    finished: Finished, revisit: NewVisit
-) -> None:
-    visit = revisit()
+def test_play_again_shows_other_paintings_and_can_be_continued_later(visit: Visit) -> None:
+    take_up(visit, played=10)
+    before = titles(visit)
     visit.page.click("#play a:text('Play again')")
     asked(visit, 1)
     expect(part(visit, "question")).to_be_focused()
     guess(visit)
-    assert title(visit) not in finished.titles
+    assert title(visit) not in before
     visit.page.goto(f"{visit.url}/play")
-    expect(part(visit, "record")).to_contain_text(f"Best match: {finished.points[0]} right.")
     visit.page.click("#play >> text=Continue (1 of 10)")
-    asked(visit, 2)
-
-
-def test_a_reload_goes_on_in_the_match_and_the_guess_counts(visit: Visit) -> None:
-    start(visit)
-    guess(visit)
-    before = points(visit)
-    visit.page.reload()
-    asked(visit, 2)
-    assert points(visit) == before
-    visit.page.go_back()
-    visit.page.go_forward()
     asked(visit, 2)
 
 
 def test_two_tabs_play_two_matches_and_neither_erases_the_record_of_the_other(
     visit: Visit,
 ) -> None:
-    start(visit)
     other = Visit(visit.page.context.new_page(), visit.url)
-    start(other, "/play?match=other")
-    play(other)
-    expect(part(other, "record")).to_contain_text("Matches played: 1.")
-    play(visit)
-    expect(part(visit, "record")).to_contain_text("Matches played: 2.")
+    for tab, name in ((visit, NAME), (other, "other")):
+        take_up(tab, 9, name)
+    for played, tab in enumerate((other, visit), start=1):
+        guess(tab)
+        button(tab, "enter").click()
+        expect(part(tab, "record")).to_contain_text(f"Matches played: {played}.")
     assert set(visit.page.evaluate("JSON.parse(localStorage.record).results")) == {NAME, "other"}
     assert other.problems == []
 
@@ -320,12 +264,6 @@ def test_one_may_look_closely_before_the_guess_without_being_told(visit: Visit) 
     )
 
 
-def test_in_a_match_the_painting_has_the_room_of_the_title(visit: Visit) -> None:
-    start(visit)
-    header, frame = visit.box(".page-header"), visit.box("#play .frame")
-    assert frame["y"] < header["y"] + header["height"] + 16
-
-
 def test_a_phone_held_sideways_shows_painting_and_buttons_at_once(new_visit: NewVisit) -> None:
     visit = new_visit(viewport=LANDSCAPE, is_mobile=True, has_touch=True)
     start(visit)
@@ -343,10 +281,11 @@ def look(visit: Visit) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(revisit: NewVisit, scheme: str) -> None:
-    visit = revisit(color_scheme=scheme, viewport=PHONE, is_mobile=True, has_touch=True)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(new_visit: NewVisit, scheme: str) -> None:
+    visit = new_visit(color_scheme=scheme, viewport=PHONE, is_mobile=True, has_touch=True)
     found = {}
-    expect(visit.page.locator("#match-paintings a")).to_have_count(10)
+    take_up(visit, played=10)
+    assert titles(visit)
     found["end"] = look(visit)
     start(visit, "/play?match=other&beat=7")
     if scheme == "light":
