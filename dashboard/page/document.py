@@ -22,7 +22,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard import messages
 from dashboard.collection import Collection
 from dashboard.curator import Curator
-from dashboard.page.frame import PAGES, make_footer, make_header
+from dashboard.page.frame import PAGES
 from dashboard.page.home import lead_of, make_room
 from dashboard.page.match_cards import preview
 from dashboard.page.picking import made
@@ -112,8 +112,8 @@ class Document(dash.Dash):
             heading=subject,
             asset=self._asset,
             fonts=FONTS,
-            header=Markup(to_html(make_header(brand, with_buttons=False))),  # noqa: S704
-            footer=Markup(to_html(make_footer(self._collection, self._source_url))),  # noqa: S704
+            collection=self._collection,
+            source_url=self._source_url,
             **values,
         )
 

@@ -108,7 +108,7 @@ def test_painting_and_verdict_are_there_before_the_scripts(visit: Visit) -> None
     with visit.page.expect_request(scripts):
         visit.page.goto(f"{visit.url}/?painting={BUDDHA}", wait_until="commit")
     shell = visit.page.locator("#shell")
-    for place in ("header", ".frame img", ".caption-title", ".predicted-culture", ".bar >> nth=3"):
+    for place in (".frame img", ".caption-title", ".predicted-culture", ".bar >> nth=3"):
         expect(shell.locator(place)).to_be_visible()
     expect(shell.locator(".caption-title")).to_contain_text("Buddha of Medicine")
     expect(shell.locator(".correct-culture")).to_have_text("China")
