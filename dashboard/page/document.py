@@ -78,6 +78,12 @@ class Document(dash.Dash):
         def send_scripts() -> Response:
             return Response(scripts, mimetype="text/javascript")
 
+        @self.server.get("/manifest.json")
+        def send_manifest() -> dict[str, Any]:
+            icon = {"src": self._asset("icon-180.png"), "sizes": "180x180", "type": "image/png"}
+            name = {"name": collection.brand, "short_name": "Paintings"}
+            return {**name, "icons": [icon], "start_url": "/", "display": "minimal-ui"}
+
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Fill the document in, for the painting of this request if it names one."""
         lines = parts["scripts"].splitlines()

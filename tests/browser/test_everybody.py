@@ -19,8 +19,8 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(":is(button, a, select):n
 BAR = "(track, name) => getComputedStyle(track, '::before').getPropertyValue(name)"
 TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
-CLIPPED = """() => [...document.querySelectorAll(":is(button, dd, dt, h1, h2, p, a, label):not(#shell *)")]
-  .filter((each) => each.checkVisibility() && !each.closest(".visually-hidden, .recent"))
+CLIPPED = """() => [...document.querySelectorAll(":is(button, dd, dt, h1, h2, p, a, label)")]
+  .filter((each) => each.checkVisibility() && !each.closest(".visually-hidden, .recent, #shell"))
   .filter((each) => !each.matches(".visually-hidden, .skip-link"))
   .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
   .filter((each) => getComputedStyle(each).overflowX !== "visible")

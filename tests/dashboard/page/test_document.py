@@ -86,10 +86,13 @@ def test_scripts_and_styles_are_few_and_the_theme_comes_first(client):
     assert "assets/" not in "".join(re.findall(r'<script src="([^"]+)"', page)[1:])
 
 
-def test_fonts_and_icon_are_there(client):
+def test_fonts_icons_and_manifest_are_there(client):
     page = client.get("/").text
-    for path in re.findall(r'(?:preload|icon)" href="([^"]+)"', page):
+    for path in re.findall(r'(?:preload|icon|manifest)" href="([^"]+)"', page):
         assert client.get(unescape(path)).status_code == 200
+    manifest = client.get("/manifest.json").json
+    assert manifest["name"] == "Met Paintings Classifier"
+    assert client.get(manifest["icons"][0]["src"]).status_code == 200
 
 
 def test_painting_and_verdict_are_in_the_document_and_the_same_view_as_data(
