@@ -124,7 +124,7 @@ def test_without_javascript_there_are_painting_and_verdict(new_visit: NewVisit) 
     expect(visit.page.locator("noscript p")).to_contain_text("JavaScript")
     for place in (".frame img", ".caption-title", ".verdict"):
         expect(visit.page.locator(place)).to_be_visible()
-    expect(visit.page.get_by_text("Look closely")).to_have_count(0)
+    expect(visit.page.locator(".closer-button")).to_have_count(0)
 
 
 def test_offline_the_visitor_reads_once_what_there_is(
