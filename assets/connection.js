@@ -11,16 +11,17 @@
   const FINAL = { 429: "tooMany" }; // of the others, what is not unexpected
 
   const set = (id, props) => dash_clientside.set_props(id, props);
+  const element = (id) => document.getElementById(id);
   // The sentences come with the page, so that each stands in one place.
-  const sentence = (name) => document.getElementById("note-text").dataset[name];
+  const sentence = (name) => element("note-text").dataset[name];
   const told = new Set(); // notes that need not be repeated
 
   // One note at a time. `once`: only the first time in this visit.
   function say(text, once = false) {
     if (once && told.has(text)) text = "";
     if (once && text) told.add(text);
-    set("note-text", { children: text });
-    set("note-retry", { hidden: true });
+    element("note-text").textContent = text;
+    element("note-retry").hidden = true;
   }
 
   // Until when to wait before the next attempt; a server that is busy says it itself.
@@ -37,9 +38,9 @@
 
   async function untilRetried() {
     say(sentence("stillNoConnection"));
-    set("note-retry", { hidden: false });
+    element("note-retry").hidden = false;
     set("home", { "aria-busy": "false" });
-    await once(document.getElementById("note-retry"), "click");
+    await once(element("note-retry"), "click");
     say("");
   }
 

@@ -10,6 +10,7 @@
   let asked = null; // what the address of the latest wish named
   let apology = ""; // why the latest wish is for another picture than the address names
   let preparedAt = 0;
+  let evidence = null; // the label whose evidence lies over the painting
   met.shown = null; // the view on the page
 
   const same = () => dash_clientside.no_update;
@@ -60,7 +61,7 @@
     if (own.has(wanted.own)) return show(own.get(wanted.own));
     if (wanted.own !== null) apology = met.sentence("ownPictureGone");
     else if (wanted.painting === null && met.shown) {
-      met.go(met.shown.search, true);
+      met.go(`/${met.shown.search}`, true);
       return nothing();
     }
     const first = met.shown ? null : brought();
@@ -81,7 +82,7 @@
   // Put a view on the page: everything at once, when its image has been decoded. The old picture
   // stays until then.
   async function display(view) {
-    const unchanged = Array(14).fill(same());
+    const unchanged = Array(10).fill(same());
     if (view?.number !== number) return unchanged;
     const image = new Image();
     image.src = view.image || "";
@@ -95,28 +96,32 @@
     const replaces = isOther || ["", view.search].some((each) => areSame(location.search, each));
     const isFirst = met.shown === null;
     met.shown = view;
-    if (location.pathname === "/") {
-      met.go(view.search, replaces);
-      met.entitle();
-      // Scrolling moves where Tab starts, so not for the painting that the page begins with.
-      if (!isFirst) document.querySelector("#home .frame").scrollIntoView({ block: "nearest" });
-    }
+    const follow = () => view === met.shown && followUp(view, replaces, isFirst);
+    if (document.hidden) follow();
+    else requestAnimationFrame(() => setTimeout(follow)); // the painting is to be seen first
     return [
       view.image,
       view.alt,
       view.page,
-      view.attention,
       { "--ratio": image.naturalWidth / image.naturalHeight },
-      view.predicted,
       view.caption,
       view.verdict,
       view.likelihoods,
-      met.recent.remember(view),
       view.announcement,
       view.object_id === null,
-      shownOf(view),
       "false",
     ];
+  }
+
+  // What comes after a new painting: the next one, its thumbnail, address and title.
+  function followUp(view, replaces, isFirst) {
+    met.set("shown", { data: shownOf(view) });
+    met.recent.remember(view);
+    if (location.pathname !== "/") return;
+    met.go(`/${view.search}`, replaces);
+    met.entitle();
+    // Scrolling moves where Tab starts, so not for the painting that the page begins with.
+    if (!isFirst) document.querySelector("#home .frame").scrollIntoView({ block: "nearest" });
   }
 
   // What the server is told: what is shown, what was seen, and whether to prepare the next one.
@@ -133,17 +138,17 @@
   }
 
   // Which label's evidence lies over the painting: the pressed bar's; pressed again, none's.
-  function showEvidence(_bars, _button, predicted, hidden, sentences) {
+  function showEvidence() {
     const { triggered, outputs_list } = dash_clientside.callback_context;
-    const labels = outputs_list[0].map(({ id }) => id.attention);
-    const shown = labels[hidden.indexOf(false)] ?? null;
+    const labels = outputs_list[2].map(({ id }) => id.bar);
     const pressed = triggered.find(({ value }) => value)?.prop_id; // none where bars are new
-    const label = pressed?.startsWith("{") ? JSON.parse(pressed.split(".")[0]).bar : predicted;
-    const isOn = pressed && label !== shown && !(shown && pressed.startsWith("attention-button"));
-    const hide = labels.map((each) => !isOn || each !== label);
-    const said = isOn ? sentences[hide.indexOf(false)] : same();
-    if (isOn) document.querySelector("#home .frame").scrollIntoView({ block: "nearest" });
-    return [hide, hide.map((off) => String(!off)), said, String(Boolean(isOn)), !isOn, said];
+    const bar = pressed?.startsWith("{") && JSON.parse(pressed.split(".")[0]).bar;
+    const label = bar || met.shown?.predicted;
+    evidence = pressed && evidence !== label && (bar || !evidence) ? label : null;
+    const map = met.shown?.attention[evidence];
+    const said = map?.said ?? same();
+    if (map) document.querySelector("#home .frame").scrollIntoView({ block: "nearest" });
+    return [map?.src, !map, labels.map((each) => String(each === evidence)), said, String(!!map), !map, said];
   }
 
   // The painting whose similar ones are asked for, while the section is open.
@@ -163,7 +168,7 @@
     const search = `?own=${own.size + 1}`;
     const numbered = JSON.stringify(view).replaceAll("?own=", search);
     own.set(String(own.size + 1), JSON.parse(numbered));
-    met.go(search);
+    met.go(`/${search}`);
   };
   met.begin = () => (number += 1);
   met.isCurrent = (begun) => begun === number;

@@ -30,7 +30,7 @@
 
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("#help-button")) {
-      met.set("shortcuts-switch", { value: areOn() });
+      element("shortcuts-switch").checked = areOn();
       element("help").showModal();
     }
     const dialog = target.closest?.("dialog");

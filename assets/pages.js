@@ -1,35 +1,35 @@
-// Turning pages: Dash's pages would forget the painting. And what goes with it: title, focus,
-// place on the page, and copying of an address.
+// Turning pages: Dash's pages would forget the painting. And what goes with it: links outside Dash's
+// part, title, focus, place on the page, and copying of an address.
 (() => {
   globalThis.met = globalThis.met || {};
 
   const SHOWN = 4000; // milliseconds for which a note says that something was copied
   const places = {}; // how far each page is scrolled
+  let titles = {}; // of the pages, by path
   let page; // the ID of the page that is turned to
   let goesBack = false; // by the browser's buttons
 
   const idOf = (pathname) => pathname.slice(1) || "home";
 
   // To another address of this app; `replace`: without a new entry in the browser's history.
-  function go(search, replace = false) {
-    if (replace) history.replaceState(history.state, "", `/${search}`);
-    met.set("url", { pathname: "/", search, href: new URL(`/${search}`, location.origin).href });
+  function go(address, replace = false) {
+    if (replace) history.replaceState(history.state, "", address);
+    const { pathname, search, href } = new URL(address, location.origin);
+    met.set("url", { ...(pathname !== location.pathname && { pathname }), search, href });
   }
 
   // Show the page of this address; the others keep what they hold.
-  function turn(pathname, titles) {
+  function turn(pathname, titlesOfPages) {
     const before = page;
     page = idOf(pathname);
+    titles = titlesOfPages;
     const hidden = Object.keys(titles).map((each) => idOf(each) !== page);
     if (before === page) return hidden;
     entitle(titles[pathname]);
     for (const link of document.querySelectorAll(".header-link")) {
       link.ariaCurrent = link.pathname === pathname ? "page" : null;
     }
-    if (before === undefined) {
-      met.paintTheme(); // its button is there now
-      return hidden;
-    }
+    if (before === undefined) return hidden;
     places[before] = scrollY;
     met.say("");
     const place = goesBack ? places[page] : 0;
@@ -61,9 +61,18 @@
     setTimeout(() => document.getElementById("note-text").textContent === said && met.say(""), SHOWN);
   }
 
+  // Dash's own links have done it already.
+  function follow(link, event) {
+    const opensTab = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (event.defaultPrevented || opensTab || !(link.pathname in titles)) return;
+    event.preventDefault();
+    go(link.pathname + link.search);
+  }
+
   addEventListener("popstate", () => (goesBack = true));
   document.addEventListener("click", (event) => {
     const at = (place) => event.target.closest?.(place);
+    if (at("a[href^='/']")) follow(at("a"), event);
     if (at(".skip-link")) {
       event.preventDefault(); // the address stays
       focusMain();

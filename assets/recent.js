@@ -1,5 +1,5 @@
 // The pictures seen in this browser tab, the latest first. Dash's Store would keep own pictures
-// beyond the page, and cannot add one entry to a list.
+// beyond the page, and Dash would make all thumbnails again for each that is added.
 (() => {
   globalThis.met = globalThis.met || {};
 
@@ -12,7 +12,7 @@
   function load() {
     try {
       const found = JSON.parse(sessionStorage.getItem(KEY));
-      return found.filter((entry) => Number.isInteger(entry.object_id) && entry.thumbnail.props);
+      return found.filter((entry) => Number.isInteger(entry.object_id) && entry.thumbnail.image);
     } catch {
       return [];
     }
@@ -28,18 +28,27 @@
   const has = ({ search }) => entries().some((entry) => entry.search === search);
   const entries = () => (recent ??= load());
 
-  // The list with this view's thumbnail in it. One that is there already keeps its place, and the
-  // list stays as it is: a link there may have the focus.
-  function remember(view) {
-    const isShown = document.getElementById("recent").children.length > 0;
-    if (has(view)) {
-      if (isShown) return dash_clientside.no_update;
-    } else {
-      const { object_id, search, thumbnail } = view;
-      recent = [{ object_id, search, thumbnail }, ...entries()].slice(0, KEPT);
-      save();
-    }
-    return recent.slice(0, THUMBNAILS).map(({ thumbnail }) => thumbnail);
+  // Put this view's thumbnail before the others. One that is there already keeps its place: a link
+  // there may have the focus.
+  function remember({ object_id, search, thumbnail }) {
+    const list = document.getElementById("recent");
+    if (!list.children.length) list.append(...entries().slice(0, THUMBNAILS).map(itemOf));
+    if (has({ search })) return;
+    const entry = { object_id, search, thumbnail };
+    recent = [entry, ...entries()].slice(0, KEPT);
+    save();
+    list.prepend(itemOf(entry));
+    if (list.children.length > THUMBNAILS) list.lastElementChild.remove();
+  }
+
+  function itemOf({ search, thumbnail: { image, title, alt, mark, colour } }) {
+    const item = document.getElementById("thumbnail").content.cloneNode(true);
+    Object.assign(item.querySelector("a"), { href: `/${search}`, title });
+    Object.assign(item.querySelector("img"), { src: image, alt });
+    const sign = item.querySelector("span");
+    sign.textContent = mark;
+    sign.className += ` ${colour}`;
+    return item;
   }
 
   // Object IDs that should not come again; the one shown now is the last.

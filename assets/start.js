@@ -35,8 +35,8 @@
     document.getElementById("theme-button")?.setAttribute("aria-pressed", String(isDark()));
   }
 
-  globalThis.met = { paintTheme: paint };
   paint();
+  document.addEventListener("DOMContentLoaded", paint); // its button is there now
   dark.addEventListener("change", paint);
   addEventListener("storage", paint); // chosen in another tab
   document.addEventListener("click", ({ target }) => {

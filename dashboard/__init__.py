@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> dash.Dash:
         compress=True,
         use_async=False,  # where asgiref is installed, Dash would make its endpoints coroutines
     )
-    app.layout = partial(make_page, curator.labels, collection, settings.source_url)
+    app.layout = partial(make_page, curator.labels, collection)
     # In any order: none of these depends on another.
     register_turning(app)
     register_home(app, curator, collection)

@@ -40,19 +40,19 @@ def as_picture(attention: Map) -> str:
     It is smooth, so that the browser may enlarge it.
     """
     size = (PICTURE_SIDE, PICTURE_SIDE)
-    smooth = cv2.resize(attention, size, interpolation=cv2.INTER_CUBIC)
-    pixels = colours()[(np.clip(smooth, 0, 1) * 255).astype(np.uint8)]
+    smooth = cv2.resize((attention * 255).astype(np.uint8), size, interpolation=cv2.INTER_CUBIC)
+    pixels = cv2.applyColorMap(smooth, colours())
     _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return f"data:image/jpeg;base64,{b64encode(content.tobytes()).decode()}"
 
 
 @cache
 def colours() -> NDArray[np.uint8]:
-    """The colour of each share of 255: uint8 (256, 3), in OpenCV's order."""
+    """The colour of each share of 255: uint8 (256, 1, 3), in OpenCV's order."""
     stops = np.array([list(bytes.fromhex(stop))[::-1] for stop in RAMP])
     places = np.linspace(0, len(RAMP) - 1, 256)
     channels = [np.interp(places, range(len(RAMP)), stops[:, channel]) for channel in range(3)]
-    return np.stack(channels, axis=-1).round().astype(np.uint8)
+    return np.stack(channels, axis=-1).round().astype(np.uint8)[:, np.newaxis]
 
 
 def describe(attention: Map, predicted: bool, name: str) -> str:

@@ -22,7 +22,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard import messages
 from dashboard.collection import Collection
 from dashboard.curator import Curator
-from dashboard.page.frame import PAGES, make_footer, make_header
+from dashboard.page.frame import PAGES
 from dashboard.page.home import lead_of, make_room
 from dashboard.page.match_cards import preview
 from dashboard.page.picking import made
@@ -78,6 +78,12 @@ class Document(dash.Dash):
         def send_scripts() -> Response:
             return Response(scripts, mimetype="text/javascript")
 
+        @self.server.get("/manifest.json")
+        def send_manifest() -> dict[str, Any]:
+            icon = {"src": self._asset("icon-180.png"), "sizes": "180x180", "type": "image/png"}
+            name = {"name": collection.brand, "short_name": "Paintings"}
+            return {**name, "icons": [icon], "start_url": "/", "display": "minimal-ui"}
+
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Fill the document in, for the painting of this request if it names one."""
         lines = parts["scripts"].splitlines()
@@ -112,8 +118,8 @@ class Document(dash.Dash):
             heading=subject,
             asset=self._asset,
             fonts=FONTS,
-            header=Markup(to_html(make_header(brand, with_buttons=False))),  # noqa: S704
-            footer=Markup(to_html(make_footer(self._collection, self._source_url))),  # noqa: S704
+            collection=self._collection,
+            source_url=self._source_url,
             **values,
         )
 

@@ -2,7 +2,8 @@
 
 A click: the button fills the store `wish` (home.js), `show_painting` answers with a view, and
 `display` (home.js) puts it on the page once the browser has decoded its image. While the visitor
-looks, `prepare_next` makes the view of the next painting, so that the next click need not wait.
+looks, `prepare_next` makes the view of the next painting, so that the next click need not wait;
+the store `shown`, which home.js fills after the painting has been painted, asks for it.
 """
 
 from collections.abc import Sequence
@@ -65,7 +66,7 @@ def make_room(
             html.Div([title, make_hint(lead_of(collection))], className="intro"),
             make_frame(
                 html.Img(id="painting-image", src=view.get("image"), alt=view.get("alt", "")),
-                html.Div(id="attention", className="attention", **ARIA_HIDDEN),
+                make_attention() if controls else None,
                 closer=controls is not None,
             ),
             html.Div(view["caption"], id="caption", className="caption"),
@@ -126,6 +127,12 @@ def make_controls(labels: Sequence[str]) -> Component:
         [make_buttons([random, name, choice], "bottom-bar"), html.P(ways, className="small mt-2")],
         className="controls d-print-none",
     )
+
+
+def make_attention() -> Component:
+    """The place for the attention map over the painting."""
+    picture = html.Img(id="attention-map", alt="", className="w-100 h-100", hidden=True)
+    return html.Div(picture, id="attention", className="attention", **ARIA_HIDDEN)
 
 
 def make_evidence() -> list[Component]:
@@ -200,13 +207,10 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
     app.clientside_callback(
         ClientsideFunction("home", "display"),
         *(Output("painting-image", name) for name in ("src", "alt", "data-page")),
-        Output("attention", "children"),
         Output("attention", "style"),
-        Output("attention-button", "value"),
         *(Output(place, "children") for place in ("caption", "verdict", "likelihoods")),
-        *(Output(place, "children") for place in ("recent", "announcement")),
+        Output("announcement", "children"),
         Output("share-button", "hidden"),
-        Output("shown", "data"),
         Output("home", "aria-busy"),
         Input("view", "data"),
         prevent_initial_call=True,
@@ -224,7 +228,8 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
     )
     app.clientside_callback(
         ClientsideFunction("home", "showEvidence"),
-        Output({"attention": ALL}, "hidden"),
+        Output("attention-map", "src"),
+        Output("attention-map", "hidden"),
         Output({"bar": ALL}, "aria-pressed"),
         Output("looked", "children"),
         Output("attention-button", "aria-pressed"),
@@ -232,8 +237,5 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         Output("announcement", "children", allow_duplicate=True),
         Input({"bar": ALL}, "n_clicks"),
         Input("attention-button", "n_clicks"),
-        State("attention-button", "value"),
-        State({"attention": ALL}, "hidden"),
-        State({"attention": ALL}, "alt"),
         prevent_initial_call=True,
     )

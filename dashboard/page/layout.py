@@ -1,4 +1,4 @@
-"""The whole page, and the callback that turns from one page to another."""
+"""What Dash makes of the page, and the callback that turns from one page to another."""
 
 from collections.abc import Sequence
 
@@ -8,18 +8,11 @@ from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.collection import Collection
-from dashboard.page.frame import (
-    PAGES,
-    make_closer_look,
-    make_footer,
-    make_header,
-    make_help,
-    make_note,
-)
+from dashboard.page.frame import PAGES
 from dashboard.page.home import make_home
 
 
-def make_page(labels: Sequence[str], collection: Collection, source_url: str = "") -> Component:
+def make_page(labels: Sequence[str], collection: Collection) -> Component:
     """The layout. Pages but the first are made when they are turned to."""
     later = [
         html.Section(messages.LOADING, id=path[1:], className=path[1:], hidden=True)
@@ -34,18 +27,9 @@ def make_page(labels: Sequence[str], collection: Collection, source_url: str = "
             dcc.Store(id="match-address"),
             dcc.Store(id="match", storage_type="session"),
             dcc.Store(id="record", storage_type="local"),
-            make_header(collection.brand),
-            html.Main(
-                [make_home(labels, collection), *later],
-                id="main",
-                tabIndex=-1,
-                className="page-main",
-            ),
+            make_home(labels, collection),
+            *later,
             html.P(id="announcement", className="visually-hidden", role="status"),
-            make_footer(collection, source_url),
-            make_note(),
-            make_help(),
-            make_closer_look(),
         ],
         id="page",
     )

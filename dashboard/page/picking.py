@@ -64,15 +64,11 @@ def made(
 ) -> View:
     """The exhibit's view with its note; the one for who is offline is shown once in a visit."""
     once = note is None and exhibit.source == Source.OFFLINE
-    note = note_of(exhibit, curator) if note is None else note
+    if note is None:
+        counts = curator.counts
+        some = ", ".join(f"{name_of(label)} {count}" for label, count in counts.items() if count)
+        note = messages.NOTES[exhibit.source].format(total=sum(counts.values()), some=some)
     return {**view_of(exhibit, collection, note), "once": once, **more}
-
-
-def note_of(exhibit: Exhibit, curator: Curator) -> str:
-    """Why this painting is shown, where that is not as always."""
-    counts = curator.counts
-    some = ", ".join(f"{name_of(label)} {count}" for label, count in counts.items() if count)
-    return messages.NOTES[exhibit.source].format(total=sum(counts.values()), some=some)
 
 
 def pick(curator: Curator, label: str | None, seen: Sequence[int]) -> Exhibit:

@@ -31,7 +31,6 @@ SENT_PICTURE = "blob:sent-picture"
 OWN_PAGE = "?own="
 """Where the page shows an own picture; home.js numbers them."""
 BAR = "bar d-grid align-items-center gap-2 w-100 px-1 py-0 border-0 rounded-1 text-start"
-MARK = "position-absolute bottom-0 end-0 m-1 rounded-circle bg-body fw-bold text-center"
 
 
 def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
@@ -49,9 +48,9 @@ def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
         "caption": make_caption(painting),
         "verdict": make_verdict(prediction, collection, painting.culture),
         "likelihoods": make_bars(prediction, painting.culture),
-        "attention": make_attention(prediction),
-        "thumbnail": make_thumbnail(
-            page_path(painting), f"{image}&width={THUMBNAIL_WIDTH}", painting.title, exhibit.right
+        "attention": attention_of(prediction),
+        "thumbnail": thumbnail_of(
+            f"{image}&width={THUMBNAIL_WIDTH}", painting.title, exhibit.right
         ),
         "announcement": (
             f"{painting.description}. {collection.says} {name_of(painting.culture)}. "
@@ -83,8 +82,8 @@ def view_of_own_picture(
         ],
         "verdict": make_verdict(prediction, collection),
         "likelihoods": make_bars(prediction),
-        "attention": make_attention(prediction),
-        "thumbnail": make_thumbnail(f"/{OWN_PAGE}", image, messages.OWN_PICTURE),
+        "attention": attention_of(prediction),
+        "thumbnail": thumbnail_of(image, messages.OWN_PICTURE),
         "announcement": f"{messages.OWN_PICTURE}. {announce(prediction)}.",
         "note": "",
     }
@@ -128,20 +127,18 @@ def make_verdict(
 
 
 COLOURS = {True: "text-success", False: "text-danger", None: ""}
+SIGNS = {True: "✓", False: "✗", None: ""}
 
 
 def make_word(right: bool | None) -> list[Component | str]:
     """The verdict by sign and word; nothing where there is none."""
     if right is None:
         return []
-    return [html.Span("✓ " if right else "✗ ", **ARIA_HIDDEN), word_of(right)]
+    return [html.Span(f"{SIGNS[right]} ", **ARIA_HIDDEN), word_of(right)]
 
 
 def make_bars(prediction: Prediction, culture: str = "") -> list[Component]:
-    """A bar for each label, in the model's order, the predicted one in bold.
-
-    Each is a button that shows the evidence for its label.
-    """
+    """A bar for each label, in the model's order, the predicted one in bold."""
     return [
         html.Li(make_bar(label, likelihood, label == prediction.label, label == culture))
         for label, likelihood in prediction.likelihoods.items()
@@ -149,14 +146,13 @@ def make_bars(prediction: Prediction, culture: str = "") -> list[Component]:
 
 
 def make_bar(label: str, likelihood: float, predicted: bool, correct: bool) -> Component:
-    """One likelihood: the label's name, a bar, a percentage."""
+    """One likelihood: the label's name, a bar, a percentage; a button that shows the evidence."""
     mark = html.Span(" ✓", title="The right answer") if correct else None
     kinds = (" predicted fw-semibold" if predicted else "") + (" correct" if correct else "")
-    filled = html.Span(style={"width": f"{100 * likelihood:.2f}%"})
     return html.Button(
         [
             html.Span([name_of(label), mark], className="bar-name text-break"),
-            html.Span(filled, className="bar-track"),
+            html.Span(className="bar-track", style={"--share": f"{100 * likelihood:.2f}%"}),
             html.Span(percent(likelihood), className="bar-percent text-end"),
         ],
         id={"bar": label},
@@ -166,31 +162,28 @@ def make_bar(label: str, likelihood: float, predicted: bool, correct: bool) -> C
     )
 
 
-def make_attention(prediction: Prediction) -> list[Component]:
-    """The attention map of each label, as a picture and as its alternative text.
-
-    To be laid over the painting; hidden at first.
-    """
+def attention_of(prediction: Prediction) -> dict[str, dict[str, str]]:
+    """The attention map of each label, as a picture to be laid over the painting, and in words."""
     maps = {label: prediction.attention(label) for label in prediction.likelihoods}
-    return [
-        html.Img(
-            src=as_picture(attention),
-            alt=describe(attention, label == prediction.label, name_of(label)),
-            id={"attention": label},
-            className="w-100 h-100",
-            hidden=True,
-        )
+    return {
+        label: {
+            "src": as_picture(attention),
+            "said": describe(attention, label == prediction.label, name_of(label)),
+        }
         for label, attention in maps.items()
-    ]
+    }
 
 
-def make_thumbnail(href: str, image: str, title: str, right: bool | None = None) -> Component:
-    """The entry in the list of recently viewed pictures."""
+def thumbnail_of(image: str, title: str, right: bool | None = None) -> dict[str, str]:
+    """What recent.js puts into the list of recently viewed pictures."""
     said = "" if right is None else f": the model was {word_of(right).lower()}"
-    picture = lazy_image(image, title + said, "w-100 h-100 object-fit-cover")
-    mark = html.Span("✓" if right else "✗", className=f"{MARK} {COLOURS[right]}", **ARIA_HIDDEN)
-    content = [picture] if right is None else [picture, mark]
-    return html.Li(dcc.Link(content, href=href, title=title, className="d-block position-relative"))
+    return {
+        "image": image,
+        "title": title,
+        "alt": title + said,
+        "mark": SIGNS[right],
+        "colour": COLOURS[right],
+    }
 
 
 def make_text(text: str, culture: str = "") -> list[Component | str]:

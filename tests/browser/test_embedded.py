@@ -82,6 +82,6 @@ def test_the_whole_page_works_in_a_frame_without_storage(
     expect(frame.locator("#caption a")).to_have_attribute("target", "_top")  # leaves the frame
     frame.click("#similar > summary")
     expect(frame.locator("#similar h3").last).to_be_visible()
-    frame.click("#page .header-link[href='/about']")
+    frame.click(".header-link[href='/about']")
     expect(frame.locator("#about")).to_be_visible()
     assert problems == []

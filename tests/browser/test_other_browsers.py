@@ -221,7 +221,7 @@ def test_an_own_picture_is_classified(visitor: Visitor, tmp_path: Path) -> None:
 def test_about_comes_with_its_tables(visitor: Visitor) -> None:
     visitor.open()
     visitor.shown()
-    visitor.click("#page .header-link[href='/about']")
+    visitor.click(".header-link[href='/about']")
     visitor.until(lambda: visitor.at("#about .numbers").is_displayed())
     right = "#about td.bg-success"
     assert len(visitor.driver.find_elements(By.CSS_SELECTOR, right)) == 4

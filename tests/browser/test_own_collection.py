@@ -81,6 +81,6 @@ def test_its_three_commands_check_train_and_serve_a_collection(
         assert shown.predicted == shown.correct
         assert visit.next().predicted in LABELS
         for claim in ("Met", "CC0", "public domain"):
-            assert claim not in page.inner_text("#page")
+            assert claim not in page.inner_text("body")
             assert claim not in page.title()
         page.close()

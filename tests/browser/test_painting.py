@@ -108,7 +108,7 @@ def test_painting_and_verdict_are_there_before_the_scripts(visit: Visit) -> None
     with visit.page.expect_request(scripts):
         visit.page.goto(f"{visit.url}/?painting={BUDDHA}", wait_until="commit")
     shell = visit.page.locator("#shell")
-    for place in ("header", ".frame img", ".caption-title", ".predicted-culture", ".bar >> nth=3"):
+    for place in (".frame img", ".caption-title", ".predicted-culture", ".bar >> nth=3"):
         expect(shell.locator(place)).to_be_visible()
     expect(shell.locator(".caption-title")).to_contain_text("Buddha of Medicine")
     expect(shell.locator(".correct-culture")).to_have_text("China")
@@ -124,7 +124,7 @@ def test_without_javascript_there_are_painting_and_verdict(new_visit: NewVisit) 
     expect(visit.page.locator("noscript p")).to_contain_text("JavaScript")
     for place in (".frame img", ".caption-title", ".verdict"):
         expect(visit.page.locator(place)).to_be_visible()
-    expect(visit.page.get_by_text("Look closely")).to_have_count(0)
+    expect(visit.page.locator(".closer-button")).to_have_count(0)
 
 
 def test_offline_the_visitor_reads_once_what_there_is(

@@ -53,8 +53,8 @@ class Visit:
         self._forgiven += parts
 
     def at(self, place: str) -> Locator:
-        """What is at this place of the page, and not of the document before the scripts."""
-        return self.page.locator("#page").locator(place)
+        """What is at this place, and not in what the document shows before the scripts."""
+        return self.page.locator(place).and_(self.page.locator(":not(#shell *)"))
 
     def open(self, path: str = "/") -> Shown:
         """Go there and wait until a painting is shown."""

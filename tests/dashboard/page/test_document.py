@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from flask import Flask
 
+from dashboard.collection import MET
 from dashboard.curator import Curator
 from museum.addresses import MET_IMAGES_URL
 from settings import Settings
@@ -85,10 +86,13 @@ def test_scripts_and_styles_are_few_and_the_theme_comes_first(client):
     assert "assets/" not in "".join(re.findall(r'<script src="([^"]+)"', page)[1:])
 
 
-def test_fonts_and_icon_are_there(client):
+def test_fonts_icons_and_manifest_are_there(client):
     page = client.get("/").text
-    for path in re.findall(r'(?:preload|icon)" href="([^"]+)"', page):
+    for path in re.findall(r'(?:preload|icon|manifest)" href="([^"]+)"', page):
         assert client.get(unescape(path)).status_code == 200
+    manifest = client.get("/manifest.json").json
+    assert manifest["name"] == "Met Paintings Classifier"
+    assert client.get(manifest["icons"][0]["src"]).status_code == 200
 
 
 def test_painting_and_verdict_are_in_the_document_and_the_same_view_as_data(
@@ -157,6 +161,21 @@ def test_nothing_of_a_painting_ends_the_script_that_holds_it(client, object_id):
     page = client.get(f"/?painting={object_id}").text
     data = page.partition('type="application/json">')[2].partition("</script>")[0]
     assert "<" not in data
+
+
+@pytest.mark.parametrize("tag", ["h1", "main", "header", "footer", "nav"])
+def test_the_document_has_its_landmarks_once(client, tag):
+    assert len(re.findall(rf"<{tag}[ >]", client.get("/").text)) == 1
+
+
+def test_the_footer_leads_to_the_source_where_it_is_known(new_app):
+    page = new_app(source_url="https://example.org/source").server.test_client().get("/").text
+    links = dict(
+        re.findall(r'<a href="([^"]+)"(?: target="([^"]+)")?', page.partition("<footer")[2])
+    )
+    assert {"/play", "/about", "/api/v1/docs"} <= set(links)
+    for out in (MET.link, "https://example.org/source"):
+        assert links[out] == "_top"
 
 
 def test_about_has_a_title_of_its_own(client):
