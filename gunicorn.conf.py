@@ -40,7 +40,7 @@ forwarded_allow_ips = ""
 secure_scheme_headers = {}
 # Threads and connections do not survive a fork.
 preload_app = False
-# A catalogue of half a million paintings takes a worker half a minute to read.
+# Enough for a slow machine to open a large catalogue and the model.
 timeout = 120
 graceful_timeout = 25
 # Longer than the 90 s for which Heroku's router keeps an idle connection.
