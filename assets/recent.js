@@ -47,6 +47,7 @@
     Object.assign(item.querySelector("img"), { src: image, alt });
     const sign = item.querySelector("span");
     sign.textContent = mark;
+    sign.hidden = !mark;
     sign.className += ` ${colour}`;
     return item;
   }
