@@ -150,30 +150,23 @@ class Catalogue:
         known = (number for number in islice(object_ids, _MAX_NEAR) if number in self._by_id)
         return {self._group(number) for number in known}
 
-    def counts(self, among: frozenset[int] | None = None) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """Return how many paintings each label has, in the order of `labels`."""
         return {
-            label: len(self._ids(label, False, among)) + len(self._ids(label, True, among))
+            label: len(self._ids(label, False, None)) + len(self._ids(label, True, None))
             for label in self.labels
         }
 
-    def search(
-        self,
-        text: str,
-        offset: int = 0,
-        limit: int = 20,
-        among: Collection[int] | None = None,
-    ) -> Found:
+    def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
         """Find paintings by object ID or by words, or prefixes of words, in any column.
 
         The best matches come first; `offset` of them are skipped and at most `limit` returned.
-        Only the object IDs in `among` are found, if it is given.
         """
         suggestion = ""
-        places = self._index.find(text, among)
+        places = self._index.find(text)
         if not places:
             for suggestion in self._index.suggest(text):
-                if places := self._index.find(suggestion, among):
+                if places := self._index.find(suggestion):
                     break
         start = max(offset, 0)
         shown = [self._paintings[place] for place in places[start : start + max(limit, 0)]]

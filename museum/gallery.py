@@ -47,7 +47,6 @@ class Gallery:
         }
         self.object_ids = frozenset(shipped.union(self._files))
         self._lock = threading.Lock()
-        self.counts = catalogue.counts(self.object_ids)  # paintings of each label, none included
 
     def read(self, object_id: int) -> bytes:
         """Return the encoded image. Raises KeyError if the gallery does not have it (any more)."""

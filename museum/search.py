@@ -8,7 +8,7 @@ words of their own, so that a part of a name finds it.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, product
 
@@ -78,18 +78,14 @@ class Index:
         common = (word for word, _ in counts.most_common() if len(word) >= _SHORTEST_CORRECTED - 1)
         self._vocabulary = list(islice(common, _COMMONEST_WORDS))
 
-    def find(self, text: str, among: Collection[int] | None = None) -> list[int]:
+    def find(self, text: str) -> list[int]:
         """Return the places of the paintings that have all words, best first, up to MAX_FOUND.
 
         Best are those whose title and artist, or numbers, have the very words, then those where
-        words of title and artist begin so, then all others, each in the paintings' order. `among`
-        are the only object IDs that count.
+        words of title and artist begin so, then all others, each in the paintings' order.
         """
         words = words_of(text)
-        places: Iterable[int] = range(len(self._paintings))
-        if among is not None:
-            places = [place for place in places if self._paintings[place].object_id in among]
-        found = self.matching(words, places) if words else []
+        found = self.matching(words, range(len(self._paintings))) if words else []
         whole = self._having(words, found, whole=True)
         begun = self._having(words, found, whole=False)
         return list(dict.fromkeys((*whole, *begun, *found)))[:MAX_FOUND]

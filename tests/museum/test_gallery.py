@@ -13,7 +13,6 @@ def test_the_gallery_has_the_paintings_that_catalogue_and_package_share(write_ta
         Catalogue.read(write_table(NIGHT_SHINING_WHITE, f"1,America,T,,,,1.1,{URL},")),
     )
     assert gallery.object_ids == {39901}
-    assert gallery.counts == {"America": 0, "China": 1}
     assert gallery.read(39901).startswith(b"\xff\xd8")
     with pytest.raises(KeyError):
         gallery.read(1)
@@ -36,7 +35,6 @@ def test_a_folder_of_fetched_images_is_a_gallery_of_ones_own(write_table, tmp_pa
         (folder / name).write_bytes(name.encode())
     gallery = Gallery(catalogue, folder)
     assert gallery.object_ids == {1, 2, 39901}
-    assert gallery.counts == {"China": 1, "Japan": 2}
     assert [gallery.read(1), gallery.read(2)] == [b"1.jpg", b"2.PNG"]
 
 

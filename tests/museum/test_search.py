@@ -143,12 +143,6 @@ def test_pages_of_a_search_join_without_gap_or_repetition(catalogue):
     assert len(catalogue.search("ink", offset=-1, limit=10**30).paintings) == 4
 
 
-def test_only_what_can_be_shown_is_found_and_counted(catalogue):
-    found = catalogue.search("ink", among=frozenset({12, 17, 999}))
-    assert (ids(found), found.total) == ([17, 12], 2)
-    assert catalogue.search("hokusia", among=frozenset({12})).suggestion == ""
-
-
 def test_no_more_than_two_thousand_matches_are_counted(write_table):
     lines = (f"{i},Japan,{'A Plum' if i % 2 else 'Plums'},,,,,{URL}," for i in range(1, 3000))
     catalogue = Catalogue.read(write_table(*lines))
