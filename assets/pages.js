@@ -18,18 +18,24 @@
     met.set("url", { ...(pathname !== location.pathname && { pathname }), search, href });
   }
 
-  // Show the page of this address; the others keep what they hold.
-  function turn(pathname, titlesOfPages) {
+  // Show the page of this address and have it made; the others keep what they hold.
+  function turn(pathname, search, titlesOfPages, isAboutMade) {
+    const same = dash_clientside.no_update;
     const before = page;
     page = idOf(pathname);
     titles = titlesOfPages;
-    const hidden = Object.keys(titles).map((each) => idOf(each) !== page);
-    if (before === page) return hidden;
+    const wanted = [page === "about" && !isAboutMade ? true : same, page === "play" ? search : same];
+    if (before === page) return [...Object.keys(titles).map(() => same), ...wanted];
+    arrive(before, pathname);
+    return [...Object.keys(titles).map((each) => idOf(each) !== page), ...wanted];
+  }
+
+  function arrive(before, pathname) {
     entitle(titles[pathname]);
     for (const link of document.querySelectorAll(".header-link")) {
       link.ariaCurrent = link.pathname === pathname ? "page" : null;
     }
-    if (before === undefined) return hidden;
+    if (before === undefined) return;
     places[before] = scrollY;
     met.say("");
     const place = goesBack ? places[page] : 0;
@@ -38,7 +44,6 @@
       focusMain();
     });
     goesBack = false;
-    return hidden;
   }
 
   // The title of the browser's tab; screen readers say it when it changes.

@@ -52,8 +52,7 @@ def create_app(settings: Settings) -> dash.Dash:
             link=settings.collection_link,
         ),
     )
-    among = curator.built_in if settings.offline else None
-    matches = Matches(curator.catalogue, curator.built_in, among)
+    matches = Matches(curator.catalogue, curator.built_in, settings.offline)
 
     server = Flask("dashboard", static_folder=None, template_folder="page/templates")
     server.extensions["curator"] = curator

@@ -81,20 +81,16 @@ class Matches:
     """All matches that can be played. Safe to use from several threads.
 
     A match's name is the seed of its paintings: "k3f9x2", or "2026-11-25" for the match of that
-    day. `built_in` are the object IDs whose image is always available; `among` are the only ones
-    to play with, where they are few.
+    day. `built_in` are the object IDs whose image is always available: `offline` these are all.
     """
 
-    def __init__(
-        self, catalogue: Catalogue, built_in: frozenset[int], among: frozenset[int] | None = None
-    ):
+    def __init__(self, catalogue: Catalogue, built_in: frozenset[int], offline: bool = False):
         self._catalogue = catalogue
         self._built_in = built_in
-        self._among = among
         self._drawn = lru_cache(maxsize=_REMEMBERED)(self._draw)
-        self.rounds = len(catalogue.draw("", ROUNDS, among))
-        self.count = None if among is None else len(catalogue.draw("", len(among), among))
-        found = {painting.culture for painting in catalogue.draw("", len(catalogue.labels), among)}
+        self.rounds = len(catalogue.draw("", ROUNDS))
+        self.count = len(catalogue.draw("", len(catalogue))) if offline else None
+        found = {painting.culture for painting in catalogue.draw("", len(catalogue.labels))}
         self.labels = tuple(label for label in catalogue.labels if label in found)
         self.samples = catalogue.draw("samples", 3, built_in)
 
@@ -141,8 +137,8 @@ class Matches:
     def _draw(self, name: str) -> Choices:
         rows: list[list[Painting]] = []
         for seed, among in (
-            (name, self._among),
-            (f"{name} another", self._among),
+            (name, None),
+            (f"{name} another", None),
             (f"{name} built-in", self._built_in),
         ):
             used = {painting.object_id for row in rows for painting in row}

@@ -34,7 +34,7 @@ TIFF_COMPRESSIONS = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "jpeg"
 
 # Files that people take for pictures that can be read: name, and the bytes from which place on.
 OTHER_FILES = {
-    "an AVIF picture": (4, (b"ftypavif", b"ftypavis")),
+    "an AVIF picture, which takes too much memory to read": (4, (b"ftypavif", b"ftypavis")),
     "a HEIC picture": (4, (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1")),
     "a JPEG XL picture": (0, (b"\xff\x0a", b"\0\0\0\x0cJXL ")),
     "a Photoshop file": (0, (b"8BPS",)),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
-from dash import Input, Output, State, html
+from dash import Input, Output, html
 
 from dashboard import messages
 from dashboard.collection import MET, Collection
@@ -43,13 +43,6 @@ NETWORK = "The network is based on EfficientNet-Lite with ImageNet weights (Apac
 def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> None:
     """Make the page when it is turned to; its diagram, which needs Plotly, when that is opened."""
     card = curator.classifier.card
-
-    app.clientside_callback(
-        "(path, was) => was || path !== '/about' ? dash_clientside.no_update : true",
-        Output("about-wanted", "data"),
-        Input("url", "pathname"),
-        State("about-wanted", "data"),
-    )
 
     @app.callback(
         Output("about", "children"), Input("about-wanted", "data"), prevent_initial_call=True

@@ -36,10 +36,14 @@ def make_page(labels: Sequence[str], collection: Collection) -> Component:
 
 
 def register_turning(app: dash.Dash) -> None:
-    """Show the page of the address; the others keep what they hold."""
+    """Show the page of the address and have it made; the others keep what they hold."""
     app.clientside_callback(
         ClientsideFunction("pages", "turn"),
         *(Output(path[1:] or "home", "hidden") for path in PAGES),
+        Output("about-wanted", "data"),
+        Output("match-address", "data"),
         Input("url", "pathname"),
+        Input("url", "search"),
         State("titles", "data"),
+        State("about-wanted", "data"),
     )

@@ -55,7 +55,7 @@ def make_start(
     matches: Matches, collection: Collection, match: Match | None, record: Record, note: str
 ) -> Page:
     """The rules, the ways into a match, and what was played so far; `match` is under way."""
-    heading = html.H1(HEADING, className="page-title")
+    heading = html.H1(HEADING, className="page-title mb-2")
     if not matches.rounds:
         return [heading, make_lead(matches, collection)], note
     labels = listed([name_of(label) for label in matches.labels])
@@ -68,7 +68,7 @@ def make_start(
     samples = [html.Img(src=source, alt="", className="object-fit-cover") for source in sources]
     invitation = [
         make_lead(matches, collection),
-        html.P(offline) if matches.count else None,
+        html.P(offline, className="mt-2") if matches.count else None,
         html.P(note, id="match-note", className="remark") if note else None,
         html.Div(ways, className=WAYS),
         html.Div(samples, className="samples d-flex gap-2"),

@@ -102,13 +102,6 @@ def register_play(
     def play(address: Any, _clicks: Any, kept: Any, record: Any) -> tuple[Any, ...]:
         return game.turn(address, ctx.triggered_id, kept, record)
 
-    # The address, while it is that of this page: the others change it too.
-    app.clientside_callback(
-        "(path, search) => path === '/play' ? search : dash_clientside.no_update",
-        Output("match-address", "data"),
-        Input("url", "pathname"),
-        Input("url", "search"),
-    )
     app.clientside_callback(
         ClientsideFunction("play", "focus"), Input("play", "children"), prevent_initial_call=True
     )

@@ -69,8 +69,9 @@ def test_each_painting_has_replacements_and_the_last_one_is_built_in(matches: Ma
     assert {of_round[-1].object_id for of_round in choices} <= BUILT_IN
 
 
-def test_offline_the_labels_are_those_of_the_built_in_paintings(catalogue: Catalogue) -> None:
-    offline = Matches(catalogue, BUILT_IN, among=BUILT_IN)
+def test_offline_the_labels_are_those_of_the_built_in_paintings(tmp_path: Path) -> None:
+    built_in = ["China"] * 10 + ["India"] * 4 + ["Japan"] * 3
+    offline = Matches(read(tmp_path / "offline.csv", built_in), BUILT_IN, offline=True)
     assert offline.labels == ("China", "India", "Japan")
     assert offline.count == 17
     counts = Counter(painting.culture for painting in dealt(offline, "k3f9x2"))

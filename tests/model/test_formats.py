@@ -150,7 +150,10 @@ def test_a_progressive_jpeg_of_countless_scans_is_refused():
     [
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "This is a HEIC picture. Please save it as JPEG."),
         (b"\0\0\0\x18ftypmif1\0\0\0\0", "This is a HEIC picture. Please save it as JPEG."),
-        (encoded(halves(), "AVIF"), "This is an AVIF picture. Please save it as JPEG."),
+        (
+            encoded(halves(), "AVIF"),
+            "This is an AVIF picture, which takes too much memory to read. Please save it as JPEG.",
+        ),
         (b"\xff\x0a\xfa\x1f", "This is a JPEG XL picture. Please save it as JPEG."),
         (b"8BPS\0\x01", "This is a Photoshop file. Please save it as JPEG."),
         (b"%PDF-1.7\n", "This is a PDF file. Please save it as JPEG."),
