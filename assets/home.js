@@ -82,7 +82,7 @@
   // Put a view on the page: everything at once, when its image has been decoded. The old picture
   // stays until then.
   async function display(view) {
-    const unchanged = Array(10).fill(same());
+    const unchanged = Array(11).fill(same());
     if (view?.number !== number) return unchanged;
     const image = new Image();
     image.src = view.image || "";
@@ -104,6 +104,7 @@
       view.alt,
       view.page,
       { "--ratio": image.naturalWidth / image.naturalHeight },
+      true,
       view.caption,
       view.verdict,
       view.likelihoods,
@@ -113,7 +114,8 @@
     ];
   }
 
-  // What comes after a new painting: the next one, its thumbnail, address and title.
+  // What a new painting brings about: the next one is asked for, and this one gets a thumbnail, an
+  // address and a title.
   function followUp(view, replaces, isFirst) {
     met.set("shown", { data: shownOf(view) });
     met.recent.remember(view);

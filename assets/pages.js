@@ -1,5 +1,5 @@
-// Turning pages: Dash's pages would forget the painting. And what goes with it: links outside Dash's
-// part, title, focus, place on the page, and copying of an address.
+// Turning pages: Dash's pages would forget the painting. And what goes with it: links in the header,
+// the footer and the list of recent pictures, title, focus, place on the page, copying an address.
 (() => {
   globalThis.met = globalThis.met || {};
 
@@ -71,6 +71,7 @@
     const opensTab = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
     if (event.defaultPrevented || opensTab || !(link.pathname in titles)) return;
     event.preventDefault();
+    if (link.pathname === location.pathname) scrollTo(0, 0);
     go(link.pathname + link.search);
   }
 

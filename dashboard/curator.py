@@ -111,11 +111,14 @@ class Curator:
 
     def at_hand(self, painting: Painting) -> bool:
         """Whether the Met's server need not be asked for the painting's image."""
-        return self._images is None or self._images.at_hand(painting)
+        if self._images is None:
+            return painting.object_id in self.built_in
+        return self._images.at_hand(painting)
 
     def pick(self, label: str | None = None) -> Painting | None:
         """A random painting whose image should be available; None if there is none."""
-        return self.catalogue.pick(label, exclude=self._skipped)
+        among = self.built_in if self._images is None else None
+        return self.catalogue.pick(label, exclude=self._skipped, among=among)
 
     def alike(self, object_id: int, count: int) -> list[Painting]:
         """Up to `count` paintings, of those shown before, with the most similar style."""
@@ -129,17 +132,18 @@ class Curator:
         return content
 
     def painting(self, object_id: int) -> Painting:
-        """The painting with this object ID. Raises UnknownPainting."""
+        """The painting with this object ID. Raises UnknownPainting, offline also for those whose
+        image can no longer be read.
+        """
         painting = self.catalogue.get(object_id)
-        if painting is None:
+        if painting is None or (self._images is None and object_id not in self.built_in):
             raise UnknownPainting(object_id)
         return painting
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image should be available."""
-        if object_id in self._skipped and object_id not in self.built_in:
-            return None
-        return self.catalogue.get(object_id)
+        online = self._images is not None and object_id not in self._skipped
+        return self.catalogue.get(object_id) if online or object_id in self.built_in else None
 
     def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
         """The paintings that match a text, which may name a label as it is shown."""
@@ -226,10 +230,10 @@ class Curator:
     ) -> Exhibit | None:
         """A built-in painting, if need be of another label; None if there is none."""
         for wanted, why in ((label, source), (None, other_label)):
-            for avoid in (exclude, ()):
-                # One that cannot be read is left out, and picked no more.
-                while painting := self.catalogue.pick(wanted, exclude=avoid, among=self.built_in):
-                    with suppress(ImageUnavailable):
+            for avoid in (exclude, (), ()):
+                painting = self.catalogue.pick(wanted, exclude=avoid, among=self.built_in)
+                if painting is not None:
+                    with suppress(ImageUnavailable):  # then the gallery has left it out
                         return self._exhibit(painting, self._built_in(painting), why)
         return None
 

@@ -1,6 +1,5 @@
 """Predictions, thumbnails and re-encoded images: those of paintings are made once."""
 
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from cachetools import LRUCache
 
 from dashboard.events import Observe
 from dashboard.exhibit import digest_of
-from model.classifier import Classifier, Prediction
+from model.classifier import Classifier, Prediction, usable_cores
 from model.formats import displays_unchanged
 from model.preprocessing import as_shown, thumbnail, to_network_input
 from museum.cache import Cache
@@ -35,7 +34,7 @@ class Predictions:
         # A large picture takes up to 250 MB while it is decoded: one at a time.
         self._one_upload = threading.Lock()
         # More threads than cores are not faster, and each takes memory for pixels.
-        self._at_once = min(os.cpu_count() or 1, MAX_THREADS)
+        self._at_once = min(usable_cores(), MAX_THREADS)
         self._threads = ThreadPoolExecutor(self._at_once, thread_name_prefix="predictions")
 
     @property

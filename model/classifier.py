@@ -9,6 +9,7 @@ Source: https://ai.google.dev/edge/litert/inference (signatures: outputs by name
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +98,8 @@ class Classifier:
     def predict(self, network_input: NDArray[np.uint8]) -> Prediction:
         """Return the prediction for an image, uint8 (size, size, 3), as preprocessing makes it.
 
-        Raises ValueError for another shape or dtype.
+        Raises ValueError for another shape or dtype, or if the compiled file is gone when a thread
+        asks for the first time.
         """
         shape, dtype = network_input.shape, network_input.dtype
         if shape != self._shape or dtype != np.uint8:
@@ -150,3 +152,10 @@ def _run(runner: SignatureRunner, pixels: NDArray[np.uint8]) -> Outputs:
     """Return the outputs by name for one image, without a batch axis."""
     outputs = runner(**{INPUT: pixels[np.newaxis]})
     return {name: values[0] for name, values in outputs.items()}
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

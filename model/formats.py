@@ -81,7 +81,8 @@ def open_picture(content: bytes, *, avif: bool = False) -> Picture:
     except NotAnImage:
         raise
     except UnidentifiedImageError as error:
-        raise NotAnImage(_other_file(content)) from error
+        reason = _other_file(content)
+        raise NotAnImage(BROKEN if avif and "AVIF" in reason else reason) from error
     except Image.DecompressionBombError as error:
         raise NotAnImage(_too_large("too many")) from error
     except Exception as error:  # Pillow's plug-ins raise whatever a file makes them raise

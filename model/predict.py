@@ -27,7 +27,7 @@ from typing import Any
 from tqdm import tqdm
 
 from model.card import ModelError, read_card
-from model.classifier import Classifier
+from model.classifier import Classifier, usable_cores
 from model.compiling import MODEL, ensure_compiled
 from model.output import OutputError, open_output
 from model.preprocessing import NotAnImage, to_network_input
@@ -65,18 +65,18 @@ def find_files(paths: Iterable[str]) -> Iterator[File]:
 def _in_folder(folder: str) -> Iterator[File]:
     """Links are followed wherever they lead; a folder that is met again is left out."""
     unreadable: list[OSError] = []
-    met: set[str] = set()
+    met = {os.path.realpath(folder)}
     for parent, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
-        real = os.path.realpath(parent)
-        if real in met:
-            folders.clear()
-            continue
-        met.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
                 path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
                 yield File(path, is_named=Path(name).suffix.lower() in SUFFIXES)
+        inner, folders[:] = sorted(folders), []
+        for name in inner:
+            real = os.path.realpath(os.path.join(parent, name))  # noqa: PTH118
+            if not name.startswith(".") and real not in met:
+                met.add(real)
+                folders.append(name)
     for error in unreadable:
         yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")
 
@@ -137,16 +137,9 @@ def _read(path: str) -> bytes:
 def classify_all(classifier: Classifier, files: Iterable[File]) -> Iterator[Row | None]:
     """Yield what `classify` returns for each file, in order, by a thread for each core."""
     files = iter(files)
-    with ThreadPoolExecutor(min(_cores(), MAX_THREADS)) as threads:
+    with ThreadPoolExecutor(min(usable_cores(), MAX_THREADS)) as threads:
         while chunk := list(islice(files, CHUNK)):
             yield from threads.map(lambda file: classify(classifier, file), chunk)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def columns_of(labels: Iterable[str]) -> list[str]:

@@ -178,7 +178,8 @@ class Images:
         return content
 
     def _key(self, kind: str, painting: Painting) -> str:
-        return f"{kind}:{fetchable(painting.image_url, self._images_url)}"
+        url = fetchable(painting.image_url, self._images_url)
+        return f"{kind}:{url or painting.image_url}"
 
     def _checked(self, content: bytes) -> bytes:
         self._check(content)

@@ -208,6 +208,7 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         ClientsideFunction("home", "display"),
         *(Output("painting-image", name) for name in ("src", "alt", "data-page")),
         Output("attention", "style"),
+        Output("attention-map", "hidden", allow_duplicate=True),
         *(Output(place, "children") for place in ("caption", "verdict", "likelihoods")),
         Output("announcement", "children"),
         Output("share-button", "hidden"),

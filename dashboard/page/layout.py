@@ -1,4 +1,4 @@
-"""What Dash makes of the page, and the callback that turns from one page to another."""
+"""The part of the page that Dash renders, and the callback that turns to another page."""
 
 from collections.abc import Sequence
 

@@ -33,7 +33,10 @@ class InMemory(Request):
 
 
 class Counts(MemoryStorage):
-    """Counts in memory; the library's own class starts a thread at nearly each hit."""
+    """Counts in memory; the library's own class starts a thread at nearly each hit.
+
+    That one still counts while a Redis cannot be reached.
+    """
 
     STORAGE_SCHEME = ["counts"]  # noqa: RUF012 - as the library declares it
 
@@ -51,9 +54,9 @@ class Counts(MemoryStorage):
                 for each in list(self.expirations):
                     self.get(each)  # which drops a count that has ended
             count = self.get(key) + amount
-            self.storage[key] = count
             if count == amount:
                 self.expirations[key] = now + expiry
+            self.storage[key] = count
             return count
 
 

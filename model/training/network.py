@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from model.card import read_card
+from model.card import ModelError, read_card
 from model.pickling import open_pickle
 from model.training.backbone import backbone_features
 
@@ -48,8 +48,18 @@ def backbone_of(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, network.get_layer("projections").input)
 
 
+def check_backbone(model: Path, variant: str) -> None:
+    """Raise ValueError if this pickled model cannot give its backbone."""
+    try:
+        found = read_card(model).get("recipe", {}).get("variant")
+    except ModelError as error:
+        raise ValueError(f"Training takes its backbone from {model}. {error}") from error
+    if found != variant:
+        raise ValueError(f"{model} has the backbone {found}, and the recipe asks for {variant}.")
+
+
 def load_backbone(network: keras.Model, model: Path) -> None:
-    """Give the backbone the weights that it has in a pickled model, which training leaves alone.
+    """Copy the backbone's weights, which training never changes, from a pickled model.
 
     Raises ModelError or UnsafePickle for a model that cannot be opened, ValueError for one with
     another backbone.

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from typing import Any
 import keras
 import pandas as pd
 
-from model.card import CARD, read_card, replace_model
+from model.card import CARD, replace_model
 from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
 from model.training.baseline import baseline_likelihoods
@@ -30,7 +31,7 @@ from model.training.manifest import (
     to_learn,
 )
 from model.training.measuring import measure, right_of
-from model.training.network import backbone_of, build_network, load_backbone
+from model.training.network import backbone_of, build_network, check_backbone, load_backbone
 from model.training.recipe import Recipe
 
 # Images in a second on two cores, of what takes long.
@@ -61,7 +62,7 @@ def train(
     labels = labels_to_learn(manifest, table)
     check_files(images, table)
     if pretrained:
-        read_card(pretrained)
+        check_backbone(pretrained, recipe.variant)
     kinds = kinds_in(others) if others else {}
     shown = read_manifest(catalogue, labels)["culture"] if catalogue else table["culture"]
     shares = shown.value_counts(normalize=True)
@@ -111,7 +112,10 @@ def _train(
     network = build_network(len(labels), recipe.variant, recipe.size)
     if pretrained:
         load_backbone(network, pretrained)
-    features = features_of(backbone_of(network), pixels, state / "learned.features")
+    backbone = backbone_of(network)
+    version = hashlib.sha256(b"".join(each.tobytes() for each in backbone.get_weights()))
+    file = state / f"learned-{version.hexdigest()[:16]}.features"
+    features = features_of(backbone, pixels, file)
 
     _announce(3, "fit the last layers and cross-validate", len(learned) / FITTED)
     temperature, held_out = fit_network(network, *features, learned, recipe)
@@ -132,6 +136,7 @@ def _train(
     card["run"] = {
         "seconds": round(time.monotonic() - began),
         "cpu_seconds": round(time.process_time()),
+        "peak_megabytes": _peak_megabytes(),
         "resumed": resumed,
     }
     return card
@@ -150,3 +155,13 @@ def _digest(value: Any) -> str:
 def _write(path: Path, text: str) -> None:
     with naming(path):
         path.write_bytes(text.encode())
+
+
+def _peak_megabytes() -> int | None:
+    """Return the most memory that this process held; None on Windows, where it is unknown."""
+    if os.name == "nt":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))

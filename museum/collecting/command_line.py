@@ -116,7 +116,7 @@ def cli() -> None:
     Each command may be killed at any time: every answer is kept in an SQLite file, and the same
     command resumes from there. Requests are rate-limited.
 
-    Exit codes: 0 all done; 1 something is missing (run it again) or a link is dead; 2 wrong usage,
+    Exit codes: 0 all done; 1 something is missing (run it again) or a link is bad; 2 wrong usage,
     or a file or address that cannot be used; 130 stopped by Ctrl-C.
     """
 

@@ -3,29 +3,48 @@ const { beforeEach, test } = require("node:test");
 
 const painting = (object_id) => view(object_id, `?painting=${object_id}`);
 const own = (number) => view(null, `?own=${number}`);
-const view = (object_id, search) => ({ object_id, search, thumbnail: { props: { id: search } } });
+const thumbnail = { image: "/paintings/1.jpg", title: "Trees", alt: "Trees", mark: "✓", colour: "" };
+const view = (object_id, search) => ({ object_id, search, thumbnail });
 
 let recent;
-let thumbnails; // as they are on the page
+let list; // as it is on the page
 let kept; // in the tab's storage
+
+// A list and an item of the document, as far as recent.js needs them.
+function makeList() {
+  const children = [];
+  return {
+    children,
+    append: (...items) => children.push(...items),
+    prepend: (item) => children.unshift(item),
+    get lastElementChild() {
+      return { remove: () => children.pop() };
+    },
+  };
+}
+
+function makeItem() {
+  const parts = { a: {}, img: {}, span: { className: "" } };
+  return { parts, querySelector: (name) => parts[name] };
+}
 
 // The page begins anew with what the tab's storage holds.
 function reload() {
   delete require.cache[require.resolve("../../assets/recent.js")];
   require("../../assets/recent.js");
   ({ recent } = globalThis.met);
-  thumbnails = [];
+  list = makeList();
 }
 
 function remember(...views) {
-  for (const each of views) thumbnails = recent.remember(each) ?? thumbnails;
-  return thumbnails.map(({ props }) => props.id);
+  for (const each of views) recent.remember(each);
+  return list.children.map(({ parts }) => parts.a.href.slice(1));
 }
 
 beforeEach(() => {
   kept = {};
-  globalThis.document = { getElementById: () => ({ children: thumbnails }) };
-  globalThis.dash_clientside = { no_update: undefined };
+  const template = { content: { cloneNode: makeItem } };
+  globalThis.document = { getElementById: (id) => (id === "recent" ? list : template) };
   globalThis.sessionStorage = {
     getItem: (key) => kept[key] ?? null,
     setItem: (key, value) => (kept[key] = value),
@@ -34,13 +53,13 @@ beforeEach(() => {
 });
 
 test("the latest comes first, and what comes back keeps its place", () => {
-  const list = remember(painting(1), own(1), own(2), painting(2), painting(1), own(1));
-  assert.deepEqual(list, ["?painting=2", "?own=2", "?own=1", "?painting=1"]);
+  const found = remember(painting(1), own(1), own(2), painting(2), painting(1), own(1));
+  assert.deepEqual(found, ["?painting=2", "?own=2", "?own=1", "?painting=1"]);
 });
 
 test("the list does not grow for ever", () => {
   remember(...Array.from({ length: 200 }, (_, i) => painting(i + 1)));
-  assert.equal(thumbnails.length, 24);
+  assert.equal(list.children.length, 24);
   assert.equal(recent.seen(null).length, 60);
 });
 
@@ -59,7 +78,7 @@ test("paintings outlive a reload, own pictures do not", () => {
 
 test("whatever is found in storage, the list begins", () => {
   const odd = ["", "{", "null", "7", "{}", "[null]", "[[]]", '["x"]', '[{"object_id":1}]'];
-  odd.push('[{"object_id":1,"thumbnail":null}]', '[{"object_id":"1","thumbnail":{"props":{}}}]');
+  odd.push('[{"object_id":1,"thumbnail":null}]', '[{"object_id":"1","thumbnail":{"image":"x"}}]');
   for (const found of odd) {
     kept["recently-viewed"] = found;
     reload();

@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FloatRect, Locator, Page, Request, Response, expect
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
+ADDRESSED = """() => !met.shown || location.pathname !== "/"
+  || location.search === met.shown.search"""
 NEXT = """() => dash_component_api.getLayout("next")?.props.data"""
 
 
@@ -69,8 +71,9 @@ class Visit:
         return self.shown()
 
     def idle(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until nothing is under way, and the address is that of what is shown."""
         expect(self.page.locator("#home")).to_have_attribute("aria-busy", "false")
+        self.page.wait_for_function(ADDRESSED)
 
     def shown(self, object_id: int | None = None) -> Shown:
         """Wait until a painting (this one) is shown; tell what is to be seen."""

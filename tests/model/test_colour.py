@@ -95,7 +95,15 @@ def test_a_profile_that_is_too_large_is_ignored_and_not_kept(file_format, monkey
     assert difference(encoded(halves(), file_format, icc_profile=profile), decode(plain)) == 0
 
 
-def test_the_gamma_of_a_png_is_applied():
-    """1: the values are light itself; test_browsers.py has every other way."""
-    pixels = decode(png((1, 1, 8, 0), b"\0\x40", (b"gAMA", b"\0\1\x86\xa0")))
-    np.testing.assert_allclose(pixels[0, 0], [136] * 3, atol=1)
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        ([(b"gAMA", b"\0\1\x86\xa0")], 136),  # 1: the values are light itself
+        ([(b"gAMA", b"\0\0\xb1\x8f")], 64),  # 1/2.2: as in sRGB
+        ([(b"gAMA", b"\0\1\x86\xa0"), (b"sRGB", b"\0")], 64),
+    ],
+)
+def test_the_gamma_of_a_png_is_applied(chunks, expected):
+    """test_browsers.py has every other way."""
+    pixels = decode(png((1, 1, 8, 0), b"\0\x40", *chunks))
+    np.testing.assert_allclose(pixels[0, 0], [expected] * 3, atol=1)

@@ -91,6 +91,8 @@ def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
         ("Northern India or Deccan", "India"),
         ("India or Nepal", None),
         ("Indiana", None),
+        ("American; British", None),
+        ("British, for American market", None),
         ("British East India Company", None),
         ("Eastern Tibet, Kham, Riwoche monastery", None),
     ],
