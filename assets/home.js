@@ -28,17 +28,20 @@
     return one.painting === two.painting && one.own === two.own;
   }
 
-  // The outputs of `choose`: view, next, wish, aria-busy.
-  const nothing = () => [same(), same(), same(), same()];
+  const afterPaint = (then) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then)));
 
-  function show(view, next = same()) {
+  // The outputs of `display`, of which the last is aria-busy; `choose` has next and wish after them.
+  const unchanged = (isBusy = same()) => [...Array(10).fill(same()), isBusy];
+  const nothing = () => [...unchanged(), same(), same()];
+
+  async function show(view, next = same()) {
     number += 1;
-    return [{ ...view, number }, next, same(), "true"];
+    return [...(await display({ ...view, number })), next, same()];
   }
 
   function wish(painting = null) {
     number += 1;
-    return [same(), null, { number, painting, seen: met.recent.seen(met.shown) }, "true"];
+    return [...unchanged("true"), null, { number, painting, seen: met.recent.seen(met.shown) }];
   }
 
   // The button, the choice of a place, or an address asks for a painting.
@@ -82,23 +85,22 @@
   // Put a view on the page: everything at once, when its image has been decoded. The old picture
   // stays until then.
   async function display(view) {
-    const unchanged = Array(11).fill(same());
-    if (view?.number !== number) return unchanged;
+    if (view?.number !== number) return unchanged();
     const image = new Image();
     image.src = view.image || "";
     const loaded = view.image && (await image.decode().then(() => true, () => false));
-    if (view.number !== number) return unchanged;
+    if (view.number !== number) return unchanged();
     const failed = view.image && !loaded ? met.sentence("imageUnavailable") : "";
     met.say(failed || apology || view.note, view.once);
     apology = "";
-    if (!loaded) return [...unchanged.slice(1), "false"];
+    if (!loaded) return unchanged("false");
     const isOther = asked !== null && asked !== String(view.object_id);
     const replaces = isOther || ["", view.search].some((each) => areSame(location.search, each));
     const isFirst = met.shown === null;
     met.shown = view;
     const follow = () => view === met.shown && followUp(view, replaces, isFirst);
     if (document.hidden) follow();
-    else requestAnimationFrame(() => setTimeout(follow)); // the painting is to be seen first
+    else afterPaint(follow); // the painting is to be seen first
     return [
       view.image,
       view.alt,

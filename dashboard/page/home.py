@@ -1,9 +1,9 @@
 """The first page: a painting, what is right, what the model says, and what a visitor may do.
 
-A click: the button fills the store `wish` (home.js), `show_painting` answers with a view, and
+A click: `choose` (home.js) fills the store `wish`, `show_painting` answers with a view, and
 `display` (home.js) puts it on the page once the browser has decoded its image. While the visitor
-looks, `prepare_next` makes the view of the next painting, so that the next click need not wait;
-the store `shown`, which home.js fills after the painting has been painted, asks for it.
+looks, `prepare_next` makes the view of the next painting, which `choose` shows without asking the
+server; the store `shown`, which home.js fills after a painting has been painted, calls for it.
 """
 
 from collections.abc import Sequence
@@ -26,6 +26,14 @@ from dashboard.page.view import View, make_caption
 from museum.catalogue import Painting
 
 ANY = "any"  # the value of the choice that chooses no label
+PLACES = (  # of a view on the page, in the order of `display` (home.js)
+    *(("painting-image", name) for name in ("src", "alt", "data-page")),
+    ("attention", "style"),
+    ("attention-map", "hidden"),
+    *((place, "children") for place in ("caption", "verdict", "likelihoods", "announcement")),
+    ("share-button", "hidden"),
+    ("home", "aria-busy"),
+)
 INVITATION = "Guess before you see: ten paintings against the model"
 
 
@@ -170,6 +178,8 @@ def make_more() -> Component:
 def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> None:
     """Connect the page with the curator and with home.js."""
 
+    places = [Output(*place, allow_duplicate=True) for place in PLACES]
+
     @app.callback(
         Output("view", "data"),
         Input("wish", "data"),
@@ -189,13 +199,12 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         count_as_click(curator, shown)
         return view_of_next(curator, collection, shown, label)
 
-    # Before the server is asked: a prepared painting is shown at once.
+    # What is in the browser, such as a prepared painting, is shown; else the server is asked.
     app.clientside_callback(
         ClientsideFunction("home", "choose"),
-        Output("view", "data", allow_duplicate=True),
+        *places,
         Output("next", "data", allow_duplicate=True),
         Output("wish", "data"),
-        Output("home", "aria-busy", allow_duplicate=True),
         Input("random-button", "n_clicks"),
         Input("culture-choice", "value"),
         Input("url", "pathname"),
@@ -206,13 +215,7 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
     # After it has answered: everything at once, when the image has been decoded.
     app.clientside_callback(
         ClientsideFunction("home", "display"),
-        *(Output("painting-image", name) for name in ("src", "alt", "data-page")),
-        Output("attention", "style"),
-        Output("attention-map", "hidden", allow_duplicate=True),
-        *(Output(place, "children") for place in ("caption", "verdict", "likelihoods")),
-        Output("announcement", "children"),
-        Output("share-button", "hidden"),
-        Output("home", "aria-busy"),
+        *places,
         Input("view", "data"),
         prevent_initial_call=True,
     )
@@ -235,7 +238,7 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         Output("looked", "children"),
         Output("attention-button", "aria-pressed"),
         Output("attention-legend", "hidden"),
-        Output("announcement", "children", allow_duplicate=True),
+        Output("announcement", "children"),
         Input({"bar": ALL}, "n_clicks"),
         Input("attention-button", "n_clicks"),
         prevent_initial_call=True,
