@@ -10,6 +10,7 @@
   let asked = null; // what the address of the latest wish named
   let apology = ""; // why the latest wish is for another picture than the address names
   let preparedAt = 0;
+  const preloaded = new Image(); // the browser keeps what it holds
   let evidence = null; // the label whose evidence lies over the painting
   met.shown = null; // the view on the page
 
@@ -88,6 +89,7 @@
     if (view?.number !== number) return unchanged();
     const image = new Image();
     image.src = view.image || "";
+    if (!image.complete) met.set("home", { "aria-busy": "true" });
     const loaded = view.image && (await image.decode().then(() => true, () => false));
     if (view.number !== number) return unchanged();
     const failed = view.image && !loaded ? met.sentence("imageUnavailable") : "";
@@ -138,7 +140,7 @@
   // The image of the next painting, loaded quietly.
   function preload(next) {
     preparedAt = Date.now();
-    if (next) new Image().src = next.image;
+    preloaded.src = next?.image || "";
   }
 
   // Which label's evidence lies over the painting: the pressed bar's; pressed again, none's.
