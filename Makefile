@@ -8,6 +8,9 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .PHONY: run test test-slow lock
 
+# A file's tests run in one process, and several files at once.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 # One line on the terminal that says what pip is doing.
 PROGRESS := | { while read -r line; do printf '\r\033[K%.79s' "$$line"; done; printf '\r\033[K'; }
 
@@ -19,10 +22,10 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(BIN)/pytest $(PARALLEL) $(TESTS)
 
 test-slow: $(VENV)/installed-dev
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow $(PARALLEL)
 
 # Every package, direct and indirect, for all Pythons and systems that the project promises. uv
 # overlooks that backports.strenum 1.3 is for older ones only.
