@@ -17,7 +17,7 @@ MAX_HEADERS = 2**16  # bytes; gunicorn's own limit is 800 kB
 CLOSING_SECONDS = 30.0  # for a client to take the last 64 kB before its connection is closed
 IDLE_SECONDS = 2.0  # after which a worker that ends closes a quiet connection
 LARGE_BUFFER = 4 * 2**20
-M_MMAP_THRESHOLD = -3  # of malloc.h
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of malloc.h
 
 
 class Worker(gasgi.ASGIWorker):
@@ -47,9 +47,11 @@ class Worker(gasgi.ASGIWorker):
             self.loop.call_soon_threadsafe(self.loop.create_task, self._end())
 
     def load_wsgi(self) -> None:
-        """Load the app so that threads run it, and large buffers go back to the system."""
-        with contextlib.suppress(AttributeError):  # only glibc keeps them, and has this call
-            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER)
+        """Load the app so that threads run it, and freed memory goes back to the system."""
+        with contextlib.suppress(AttributeError):  # only glibc keeps it, and has this call
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER)
+            mallopt(M_ARENA_MAX, 2)  # heaps: with one for each thread it holds 14 MB more
         super().load_wsgi()
         from dashboard.web.gateway import Gateway
 
