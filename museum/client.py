@@ -2,14 +2,11 @@
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, TypeVar
-from urllib.parse import urljoin
+from typing import TypeVar
 
 import requests
 import urllib3
@@ -45,7 +42,6 @@ class Reason(StrEnum):
     WITHDRAWN = "withdrawn"  # the Met no longer shows the painting
 
 
-_ANSWERS = {Reason.MISSING, Reason.MOVED}  # the server works
 _STATUS = {
     **dict.fromkeys((404, 410), Reason.MISSING),
     **dict.fromkeys((301, 302, 303, 307, 308), Reason.MOVED),
@@ -55,21 +51,13 @@ _STATUS = {
 
 
 class RequestFailed(Exception):
-    """A request that failed, with its reason."""
+    """A request that failed, with its reason and the seconds that the server asks to wait."""
 
-    def __init__(
-        self,
-        reason: Reason,
-        message: str = "",
-        url: str = "",
-        location: str = "",
-        retry_after: float | None = None,
-    ):
+    def __init__(self, reason: Reason, message: str = "", url: str = "", retry_after: float = 0.0):
         super().__init__(message or reason)
         self.reason = reason
         self.url = url
-        self.location = location  # where a redirect leads
-        self.retry_after = retry_after  # seconds that the server asks for
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +83,15 @@ class Policy:
 class Client:
     """Makes at most `connections` requests at a time. Safe to use from several threads.
 
-    Only URLs under the `allowed` addresses are requested, and no redirect is followed. `counts`
-    has the number of "requests" made, and of those that "failed".
+    Only URLs under the `allowed` addresses are requested, and no redirect is followed.
     """
 
     def __init__(self, allowed: Iterable[str], policy: Policy, connections: int):
-        self.connections = connections
-        self.counts: Counter[str] = Counter()
         self.circuit = Circuit(policy.failures, policy.pause)
         self._stop = threading.Event()
         self._pace = Pace(policy.per_second, self._stop)
         self._allowed = tuple(url.rstrip("/") for url in allowed)
         self._policy = policy
-        self._lock = threading.Lock()
         self._session = _open_session(connections)
 
     def close(self) -> None:
@@ -129,7 +113,8 @@ class Client:
         `read` raises ValueError, with the reason, for an unexpected body; with `first_bytes` it
         gets no more than these. `deadline` is a time of time.monotonic. Raises RequestFailed.
         """
-        self._check_allowed(url)
+        if not any(url == each or url.startswith(each + "/") for each in self._allowed):
+            raise RequestFailed(Reason.FORBIDDEN, f"{url} is not under an allowed address")
         attempt = 0
         while True:
             attempt += 1
@@ -141,49 +126,11 @@ class Client:
             try:
                 result = self._ask(url, read, deadline, max_bytes, first_bytes)
             except RequestFailed as failure:
-                pause = failure.retry_after
-                if pause is None:
-                    pause = min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
-                again = (
-                    attempt < self._policy.attempts.get(failure.reason, 1)
-                    and time.monotonic() + pause < deadline
-                )
-                self._pace.hold(pause if again else failure.retry_after or 0)
-                self._record(failure, again)
-                if not again:
+                if not self._may_retry(failure, attempt, deadline):
                     raise
-            except BaseException as error:
-                self.circuit.fail(type(error).__name__)  # when half-open, it must learn the outcome
-                raise
             else:
-                self._record()
+                self.circuit.succeed()
                 return result
-
-    @contextmanager
-    def open(
-        self, url: str, seconds: float, headers: dict[str, str] | None = None
-    ) -> Iterator[Any]:
-        """Make one request now; yield the answer's raw stream, each piece within `seconds`.
-
-        Raises RequestFailed, also while the stream is read.
-        """
-        self._check_allowed(url)
-        timeout = (min(CONNECT_SECONDS, seconds), seconds)
-        try:
-            with self._session.get(
-                url, stream=True, allow_redirects=False, timeout=timeout, headers=headers
-            ) as response:
-                if response.status_code not in (200, 206):
-                    reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
-                    message = f"status {response.status_code}"
-                    location = urljoin(url, response.headers.get("Location", ""))
-                    raise RequestFailed(reason, message, url, location, _retry_after(response))
-                yield response.raw
-        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
-            raise RequestFailed(Reason.TOO_SLOW, "no answer in time") from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            message = f"no whole answer ({type(error).__name__})"
-            raise RequestFailed(Reason.UNREACHABLE, message) from error
 
     def _ask(
         self,
@@ -195,15 +142,31 @@ class Client:
     ) -> Result:
         """Make one request. Raises RequestFailed, also for an unexpected answer."""
         seconds = min(self._policy.answer_seconds, max(deadline - time.monotonic(), 0.1))
+        ends = time.monotonic() + seconds
         headers = {"Range": f"bytes=0-{first_bytes - 1}"} if first_bytes else None
         most = first_bytes or max_bytes + 1
-        ends = time.monotonic() + seconds
-        with self.open(url, seconds, headers) as stream:
-            body = bytearray()
-            while len(body) < most and (piece := stream.read1(65536)):
-                body += piece
-                if time.monotonic() > ends:
-                    raise RequestFailed(Reason.TOO_SLOW, "no whole answer in time")
+        body = bytearray()
+        try:
+            with self._session.get(
+                url,
+                stream=True,
+                allow_redirects=False,
+                timeout=(min(CONNECT_SECONDS, seconds), seconds),
+                headers=headers,
+            ) as response:
+                if response.status_code not in (200, 206):
+                    reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
+                    message = f"status {response.status_code}"
+                    raise RequestFailed(reason, message, url, _retry_after(response))
+                while len(body) < most and (piece := response.raw.read1(65536)):
+                    body += piece
+                    if time.monotonic() > ends:
+                        raise TimeoutError
+        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
+            raise RequestFailed(Reason.TOO_SLOW, "no whole answer in time") from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            message = f"no whole answer ({type(error).__name__})"
+            raise RequestFailed(Reason.UNREACHABLE, message) from error
         if first_bytes:
             del body[first_bytes:]
         elif len(body) > max_bytes:
@@ -215,21 +178,20 @@ class Client:
         except ValueError as error:
             raise RequestFailed(Reason.UNREADABLE, str(error)) from error
 
-    def _check_allowed(self, url: str) -> None:
-        if not any(url == each or url.startswith(each + "/") for each in self._allowed):
-            raise RequestFailed(Reason.FORBIDDEN, f"{url} is not under an allowed address")
-
-    def _record(self, failure: RequestFailed | None = None, again: bool = False) -> None:
-        works = failure is None or failure.reason in _ANSWERS
-        with self._lock:
-            self.counts.update(requests=1, failed=int(not works))
-        if failure is None or works:
+    def _may_retry(self, failure: RequestFailed, attempt: int, deadline: float) -> bool:
+        """Record a failed attempt; return whether another one may follow, after a pause for all."""
+        if failure.reason in (Reason.MISSING, Reason.MOVED):  # the server works
             self.circuit.succeed()
-            return
+            return False
+        pause = failure.retry_after or min(self._policy.backoff * 2 ** (attempt - 1), MAX_PAUSE)
+        in_time = time.monotonic() + pause < deadline
+        again = in_time and attempt < self._policy.attempts.get(failure.reason, 1)
+        self._pace.hold(pause if again else failure.retry_after)
         # HTML in place of the answer may be the answer for this one file only.
         refused = failure.reason in (Reason.BLOCKED, Reason.BUSY)
         at_once = refused and not again and not self._policy.patient
-        self.circuit.fail(failure.reason, at_once, failure.retry_after or 0)
+        self.circuit.fail(failure.reason, at_once, failure.retry_after)
+        return again
 
 
 def _open_session(connections: int) -> requests.Session:
@@ -247,9 +209,10 @@ def _open_session(connections: int) -> requests.Session:
     return session
 
 
-def _retry_after(response: requests.Response) -> float | None:
+def _retry_after(response: requests.Response) -> float:
+    """Return the seconds that the server asks to wait, 0 if it does not."""
     try:
         seconds = Retry().get_retry_after(response.raw)
     except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
-        return None
-    return None if seconds is None else min(seconds, MAX_RETRY_AFTER)
+        return 0.0
+    return min(seconds or 0.0, MAX_RETRY_AFTER)

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from enum import StrEnum
 from time import monotonic
 
 MAX_PAUSE = 60.0  # seconds between two attempts, unless the server asks for more
@@ -39,55 +38,45 @@ class Pace:
             self._next = max(self._next, monotonic() + seconds)
 
 
-class CircuitState(StrEnum):
-    """Whether a server is asked: yes, one request on trial, no."""
-
-    CLOSED = "closed"
-    HALF_OPEN = "half-open"
-    OPEN = "open"
-
-
 class Circuit:
     """Leaves a server alone after it refuses, or after `failures` in a row.
 
-    Closed lets every request pass; open none; after a pause it is half-open and lets one pass, as
-    a trial whose outcome closes or opens it again: after one more refusal for twice as long.
-    `pybreaker` holds its lock for the length of each call, so that requests would go one at a
-    time; hence these lines.
+    While it is open, one request passes after each pause, as a trial: its success closes the
+    circuit, a refusal doubles the pause. `pybreaker` holds its lock for the length of each call, so
+    that requests would go one at a time; hence these lines.
     """
 
     def __init__(self, failures: int, pause: float):
-        self.state = CircuitState.CLOSED
+        self.is_open = False
         self._allowed_failures = failures
         self._first_pause = self._pause = pause
         self._failures = 0
-        self._opens_at = 0.0
+        self._next_trial = 0.0
+        self._tried = False
         self._lock = threading.Lock()
 
     @property
     def shut(self) -> bool:
         """Whether `admit` would refuse now."""
-        waits = self.state is CircuitState.OPEN and monotonic() < self._opens_at
-        return waits or self.state is CircuitState.HALF_OPEN
+        return self.is_open and monotonic() < self._next_trial
 
     def admit(self) -> bool:
-        """Return whether a request may be sent now; its sender must report success or failure."""
+        """Return whether a request may be sent now."""
         with self._lock:
             if self.shut:
                 return False
-            if self.state is CircuitState.OPEN:
-                self.state = CircuitState.HALF_OPEN
+            if self.is_open:
+                self._tried, self._next_trial = True, monotonic() + self._pause
             return True
 
     def succeed(self) -> None:
         """Report that the server answered as it should."""
         with self._lock:
-            if self.state is CircuitState.OPEN:  # a late answer to an early request
+            if self.is_open and not self._tried:  # a late answer to an early request
                 return
-            if self.state is CircuitState.HALF_OPEN:
+            if self.is_open:
                 logger.warning("circuit=closed")
-            self.state, self._failures = CircuitState.CLOSED, 0
-            self._pause = self._first_pause
+            self.is_open, self._failures, self._pause = False, 0, self._first_pause
 
     def fail(self, reason: str, at_once: bool = False, pause: float = 0.0) -> None:
         """Report a failure, or a refusal, which opens the circuit `at_once` and for at least
@@ -95,13 +84,12 @@ class Circuit:
         """
         with self._lock:
             self._failures += 1
-            on_trial = self.state is CircuitState.HALF_OPEN
-            opens = at_once or on_trial or self._failures >= self._allowed_failures
-            if not opens or self.state is CircuitState.OPEN:
+            opens = at_once or self._failures >= self._allowed_failures
+            if not opens or (self.is_open and not self._tried):
                 return
-            self.state = CircuitState.OPEN
-            self._opens_at = monotonic() + max(self._pause, pause)
+            if not self.is_open:
+                logger.warning("circuit=open reason=%s", reason)
+            self.is_open, self._tried = True, False
+            self._next_trial = monotonic() + max(self._pause, pause)
             if at_once:
                 self._pause = min(2 * self._pause, MAX_PAUSE)
-            if not on_trial:
-                logger.warning("circuit=open reason=%s", reason)

@@ -6,11 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from museum import table
 from museum.catalogue import Catalogue
-from museum.client import Client, RequestFailed
+from museum.client import RequestFailed
 from museum.collecting import open_access
 from museum.collecting.jobs import Jobs
 from museum.collecting.met_object import MetObject, from_api
@@ -27,14 +25,13 @@ _MAX_LIST_BYTES = 64 * 2**20  # a department may have 200,000 objects
 
 
 def collect(
-    candidates: Iterable[int], limit: int | None, met: Met, jobs: Jobs, out: Path, manifest: Path
+    candidates: Iterable[int], met: Met, jobs: Jobs, out: Path, manifest: Path
 ) -> Counter[str]:
     """Write the table at `out`; return the number of objects kept, and skipped for each reason.
 
     An object that the API failed to return keeps its old row and is counted as "failed";
     all others are as the Met has them now. Splits are those of `manifest`; a painting whose group
-    the model was trained on counts as seen. With a `limit` the table gets no more paintings: those
-    with the lowest object IDs.
+    the model was trained on counts as seen.
     """
     ensure_replaceable(out)
     splits = splits_of(manifest)
@@ -59,12 +56,10 @@ def collect(
         else:
             outcome["paintings"] += 1
             found.append(painting_of(met_object))
-        if limit and outcome["paintings"] >= limit:
-            break
     if not found:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
     found.sort(key=lambda painting: painting.object_id)
-    table.write(marked(found, splits)[:limit], out)
+    table.write(marked(found, splits), out)
     return outcome
 
 
@@ -75,9 +70,9 @@ def listed(met: Met, departments: Iterable[int]) -> Iterator[int]:
         yield from met.ask(path, _object_ids, max_bytes=_MAX_LIST_BYTES)
 
 
-def paintings_in(source: str, client: Client) -> Iterator[int]:
-    """Yield the object IDs of the paintings in the Open Access table at `source`, a file or URL."""
-    for met_object in tqdm(open_access.read(source, client), unit=" rows", disable=None):
+def paintings_in(path: Path) -> Iterator[int]:
+    """Yield the object IDs of the paintings in the Open Access table at `path`."""
+    for met_object in open_access.read(path):
         if reason_to_skip(met_object, image_required=False) is None:
             yield met_object.object_id
 

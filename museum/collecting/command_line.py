@@ -1,34 +1,28 @@
 """The commands of `python -m museum.collecting`: options, what each does, and its exit code."""
 
-import re
 from collections import Counter
 from collections.abc import Callable
-from functools import wraps
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import click
 
 from museum import table
 from museum.addresses import MET_API_URL, MET_IMAGES_URL
 from museum.catalogue import Catalogue
-from museum.client import Client, Reason, RequestFailed
+from museum.client import Reason, RequestFailed
 from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
 from museum.collecting.jobs import Jobs, open_client
+from museum.collecting.open_access import URL as OPEN_ACCESS
 from museum.collecting.splits import marked, splits_of
 from museum.files import ensure_replaceable
 from museum.met import Met
 
 DONE, INCOMPLETE, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 TABLE = Path("data/paintings.csv")
-_INSTEAD = "Instead of the Met's."
 MET_SPLITS = Path(__file__).resolve().parents[2] / "model" / "met_splits.csv"
-_REMEDIES = {
-    Reason.MISSING: "There is nothing at {0.url} (status 404): check the address.",
-    Reason.MOVED: "{0.url} has moved: give {0.location} instead.",
-}
 
 Decode = Callable[[bytes], object]
 
@@ -44,8 +38,8 @@ def main(arguments: list[str], decode: Decode) -> int:
         _tell("Stopped. Nothing is lost: run the same command again.")
         return INTERRUPTED
     except RequestFailed as error:
-        if error.reason in _REMEDIES:
-            _tell(_REMEDIES[error.reason].format(error))
+        if error.reason in (Reason.MISSING, Reason.MOVED):
+            _tell(f"{error.url} answers with {error}: check the address.")
             return UNUSABLE
         _tell(f"Not complete: {error}. Run the same command again later.")
         return INCOMPLETE
@@ -58,43 +52,9 @@ def main(arguments: list[str], decode: Decode) -> int:
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^/\s]+[^\s]*", text):
+    if not text.startswith(("https://", "http://")):
         raise click.BadParameter(f"{text} does not start with https:// or http://")
     return text.rstrip("/")
-
-
-def _departments(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(sorted({int(number) for number in text.split(",")}))
-    except ValueError as error:
-        raise click.BadParameter(f"{text} is not numbers as 6,11") from error
-
-
-def _asks_the_met(command: Callable[..., int]) -> Callable[..., int]:
-    """Add the options of a command that makes requests, and give it the `client` to make them."""
-
-    @click.option("--api", type=_url, metavar="URL", default=MET_API_URL, help=_INSTEAD)
-    @click.option(
-        "--rate",
-        type=click.FloatRange(0, min_open=True),
-        default=4.0,
-        help="Requests per second at most.",
-    )
-    @click.option(
-        "--concurrency", type=click.IntRange(1), default=4, help="Requests at a time at most."
-    )
-    @wraps(command)
-    def with_client(rate: float, concurrency: int, **options: Any) -> int:
-        sources = (options.get(name) for name in ("api", "images_url", "open_access"))
-        client = open_client(rate, concurrency, [url for url in sources if url])
-        try:
-            return command(client=client, **options)
-        finally:
-            client.close()
-            if requests := client.counts["requests"]:
-                _tell(f"{requests} requests, {client.counts['failed']} of them failed")
-
-    return with_client
 
 
 _catalogue = click.option("--catalogue", type=Path, default=TABLE, help="Table of the paintings.")
@@ -104,8 +64,17 @@ _manifest = click.option(
     default=MET_SPLITS,
     help="What the model was trained on, for the split column.",
 )
+_api = click.option(
+    "--api", type=_url, metavar="URL", default=MET_API_URL, help="Instead of the Met's."
+)
 _images_url = click.option(
-    "--images-url", type=_url, metavar="URL", default=MET_IMAGES_URL, help=_INSTEAD
+    "--images-url", type=_url, metavar="URL", default=MET_IMAGES_URL, help="Instead of the Met's."
+)
+_rate = click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True),
+    default=4.0,
+    help="Requests per second at most.",
 )
 
 
@@ -124,38 +93,39 @@ def cli() -> None:
 @cli.command("catalogue")
 @click.option("--out", type=Path, default=TABLE, help="Table to write.")
 @click.option(
-    "--departments",
-    type=_departments,
-    metavar="NUMBERS",
-    default=",".join(map(str, collection.DEPARTMENTS_WITH_PAINTINGS)),
-    help="The Met's numbers, as 6,11.",
+    "--department",
+    "departments",
+    type=int,
+    multiple=True,
+    default=collection.DEPARTMENTS_WITH_PAINTINGS,
+    help="The Met's number of a department to look through.",
 )
 @click.option(
     "--open-access",
-    metavar="FILE_OR_URL",
-    help="MetObjects.csv of github.com/metmuseum/openaccess: request only the paintings in it, "
-    "instead of whole departments.",
+    type=Path,
+    metavar="FILE",
+    help=f"The Met's list of all its works, from {OPEN_ACCESS}: request only the paintings in "
+    "it, instead of whole departments.",
 )
-@click.option("--limit", type=click.IntRange(1), help="Maximum number of paintings, to try it out.")
 @_manifest
-@_asks_the_met
+@_api
+@_rate
 def collect_catalogue(
-    client: Client,
-    api: str,
     out: Path,
     departments: tuple[int, ...],
-    open_access: str | None,
-    limit: int | None,
+    open_access: Path | None,
     manifest: Path,
+    api: str,
+    rate: float,
 ) -> int:
     """Rebuild the table."""
-    met = Met(client, api_url=api)
-    if open_access:
-        candidates = collection.paintings_in(open_access, client)
-    else:
-        candidates = collection.listed(met, departments)
-    with Jobs(_beside(out, "catalogue"), client) as jobs:
-        outcome = collection.collect(candidates, limit, met, jobs, out, manifest)
+    with closing(open_client(rate, [api])) as client, _jobs_beside(out, "catalogue") as jobs:
+        met = Met(client, api_url=api)
+        if open_access:
+            candidates = collection.paintings_in(open_access)
+        else:
+            candidates = collection.listed(met, departments)
+        outcome = collection.collect(candidates, met, jobs, out, manifest)
         code = _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
         if code == DONE:
             jobs.remove()
@@ -164,25 +134,19 @@ def collect_catalogue(
 
 @cli.command("images")
 @click.option("--out", type=Path, required=True, help="Folder to write to.")
-@click.option("--seed", default=0, help="Random seed of the split.")
 @_catalogue
 @_images_url
-@_asks_the_met
+@_api
+@_rate
 @click.pass_obj
 def collect_images(
-    decode: Decode,
-    client: Client,
-    api: str,
-    out: Path,
-    seed: int,
-    catalogue: Path,
-    images_url: str,
+    decode: Decode, out: Path, catalogue: Path, images_url: str, api: str, rate: float
 ) -> int:
     """Download the images and write their manifest, to train on."""
     paintings = Catalogue.read(catalogue, images_url)
-    met = Met(client, images_url, api)
-    with Jobs(out / ".images.sqlite", client) as jobs:
-        outcome = pictures.collect(paintings, out, seed, met, decode, jobs)
+    allowed = [images_url, api]
+    with closing(open_client(rate, allowed)) as client, Jobs(out / ".images.sqlite") as jobs:
+        outcome = pictures.collect(paintings, out, Met(client, images_url, api), decode, jobs)
     return _report(outcome, str(out / pictures.MANIFEST))
 
 
@@ -190,14 +154,17 @@ def collect_images(
 @click.option("--repair", is_flag=True, help="Take new links from the API.")
 @_catalogue
 @_images_url
-@_asks_the_met
-def check_links(client: Client, api: str, repair: bool, catalogue: Path, images_url: str) -> int:
+@_api
+@_rate
+def check_links(repair: bool, catalogue: Path, images_url: str, api: str, rate: float) -> int:
     """Check the links; with --repair, mend them."""
     if repair:
         ensure_replaceable(catalogue)
     paintings = Catalogue.read(catalogue, images_url)
-    met = Met(client, images_url, api if repair else "")
-    with Jobs(_beside(catalogue, "repair" if repair else "check"), client) as jobs:
+    work = "repair" if repair else "check"
+    allowed = [images_url, api]
+    with closing(open_client(rate, allowed)) as client, _jobs_beside(catalogue, work) as jobs:
+        met = Met(client, images_url, api if repair else "")
         findings = links.check(paintings, met, jobs)
         for object_id, (state, image_url) in findings.items():
             click.echo(f"{object_id}\t{state}\t{image_url}")
@@ -231,5 +198,5 @@ def _tell(text: object) -> None:
     click.echo(text, err=True)
 
 
-def _beside(path: Path, work: str) -> Path:
-    return path.with_name(f".{path.name}.{work}.sqlite")
+def _jobs_beside(path: Path, work: str) -> Jobs:
+    return Jobs(path.with_name(f".{path.name}.{work}.sqlite"))

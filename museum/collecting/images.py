@@ -22,7 +22,6 @@ _EXTENSIONS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}  # by the 
 def collect(
     catalogue: Catalogue,
     folder: Path,
-    seed: int,
     met: Met,
     decode: Callable[[bytes], object],
     jobs: Jobs,
@@ -66,7 +65,7 @@ def collect(
                 outcome["images"] += 1
                 file, source = answer
                 group = group_of(painting)
-                split = fixed.get(group) or split_of(group, seed)
+                split = fixed.get(group) or split_of(group)
                 about = (painting.artist, painting.title, painting.object_id)
                 writer.writerow((file, painting.culture, split, *about, group, source))
     return outcome

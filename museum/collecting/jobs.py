@@ -15,8 +15,8 @@ Job = tuple[int, str]  # object ID and what to do, such as the address to fetch
 
 _PASSING = (Reason.UNREACHABLE, Reason.TOO_SLOW, Reason.BLOCKED, Reason.BUSY, Reason.PAGE)
 _ATTEMPTS = {**dict.fromkeys(_PASSING, 7), Reason.UNREADABLE: 3}
-_FAILURES_PER_THREAD = 12
-_JOBS_PER_THREAD = 4  # at a time, before the next ones are given out
+_CONNECTIONS = 4
+_JOBS_AT_ONCE = 16  # before the next ones are given out
 # The number in the table's name is the version of what tasks and answers say: a run does not see
 # the state of another version, and starts from scratch.
 _SCHEMA = """
@@ -26,31 +26,28 @@ _SCHEMA = """
 """
 
 
-def open_client(
-    rate: float, concurrency: int, allowed: Iterable[str], backoff: float = 1.0
-) -> Client:
+def open_client(rate: float, allowed: Iterable[str], backoff: float = 1.0) -> Client:
     """Return the patient client of all commands, which asks only the servers `allowed`."""
     policy = Policy(
         per_second=rate,
         attempts=_ATTEMPTS,
         backoff=backoff,
         answer_seconds=60.0,
-        failures=_FAILURES_PER_THREAD * concurrency,
+        failures=48,
         pause=float("inf"),
         patient=True,
     )
-    return Client(allowed, policy, concurrency)
+    return Client(allowed, policy, _CONNECTIONS)
 
 
 class Jobs:
-    """The jobs of one command, done by requests of `client`, one in each of its connections.
+    """The jobs of one command, with their answers in the file at `path`.
 
-    Raises ValueError for a file at `path` that is not its own, or is in use by another run.
+    Raises ValueError for a file that is not its own, or is in use by another run.
     """
 
-    def __init__(self, path: Path, client: Client):
+    def __init__(self, path: Path):
         self.path = path
-        self._client = client
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=0)
@@ -89,7 +86,7 @@ class Jobs:
                 yield job[0], answer
             else:
                 waiting.append(job)
-        outcomes = self._outcomes(waiting, work)
+        outcomes = _outcomes(waiting, work)
         for job, outcome in tqdm(outcomes, total=len(waiting), unit=f" {unit}", disable=None):
             if not isinstance(outcome, RequestFailed):
                 command = "INSERT OR REPLACE INTO answer4 VALUES (?, ?, ?)"
@@ -103,22 +100,20 @@ class Jobs:
         self._connection.close()
         self.path.unlink()
 
-    def _outcomes(
-        self, jobs: list[Job], work: Callable[[int, str], Any]
-    ) -> Iterator[tuple[Job, Any]]:
-        """Do the jobs, some at a time; yield each with its answer or RequestFailed, in order."""
 
-        def attempt(job: Job) -> Any:
-            try:
-                return work(*job)
-            except RequestFailed as failure:
-                return failure
+def _outcomes(jobs: list[Job], work: Callable[[int, str], Any]) -> Iterator[tuple[Job, Any]]:
+    """Do the jobs, some at a time; yield each with its answer or RequestFailed, in order."""
 
-        size = self._client.connections * _JOBS_PER_THREAD
-        pool = ThreadPoolExecutor(self._client.connections)
+    def attempt(job: Job) -> Any:
         try:
-            for start in range(0, len(jobs), size):
-                some = jobs[start : start + size]
-                yield from zip(some, pool.map(attempt, some), strict=True)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            return work(*job)
+        except RequestFailed as failure:
+            return failure
+
+    pool = ThreadPoolExecutor(_CONNECTIONS)
+    try:
+        for start in range(0, len(jobs), _JOBS_AT_ONCE):
+            some = jobs[start : start + _JOBS_AT_ONCE]
+            yield from zip(some, pool.map(attempt, some), strict=True)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -30,7 +30,7 @@ def open_client(met: MetServer):
 @pytest.fixture
 def patient(met: MetServer):
     """The client of the collecting commands."""
-    client = open_patient_client(5000, 1, [met.images_url, met.api_url], backoff=0.0001)
+    client = open_patient_client(5000, [met.images_url, met.api_url], backoff=0.0001)
     yield client
     client.close()
 
@@ -69,10 +69,8 @@ def test_each_fault_has_its_reason(open_client, met, outcome, reason):
         client.get(met.images_url + PICTURE, read_jpeg)
     assert time.monotonic() - began < 10, "though the server never ends"
     assert failure.value.reason is reason
-    assert (failure.value.retry_after or 0) <= MAX_RETRY_AFTER
+    assert failure.value.retry_after <= MAX_RETRY_AFTER
     assert len(met.paths()) == 1
-    failed = 0 if reason in (Reason.MISSING, Reason.MOVED) else 1
-    assert client.counts["failed"] == failed
 
 
 @pytest.mark.parametrize(
@@ -85,12 +83,10 @@ def test_each_fault_has_its_reason(open_client, met, outcome, reason):
 )
 def test_only_allowed_addresses_are_asked(open_client, met, url):
     client = open_client()
-    for call in (lambda: client.get(url, bytes), lambda: client.open(url, 1).__enter__()):
+    for forbidden in (url, met.images_url + "elsewhere/1.jpg"):
         with pytest.raises(RequestFailed) as failure:
-            call()
+            client.get(forbidden, bytes)
         assert failure.value.reason is Reason.FORBIDDEN
-    with pytest.raises(RequestFailed):
-        client.get(met.images_url + "elsewhere/1.jpg", bytes)
     assert met.paths() == []
 
 
@@ -98,7 +94,7 @@ def test_only_allowed_addresses_are_asked(open_client, met, url):
 def test_a_patient_client_survives_what_passes(patient, met, outcome):
     met.plan(outcome, outcome, "200")
     assert patient.get(met.images_url + PICTURE, read_jpeg)
-    assert patient.counts == {"requests": 3, "failed": 2}
+    assert len(met.paths()) == 3
 
 
 @pytest.mark.parametrize(
@@ -132,12 +128,10 @@ def test_nobody_is_asked_during_backoff_or_retry_after(open_client, met, outcome
 
 def test_a_server_that_answers_nobody_is_down(patient, met):
     met.plan("403")
-    with pytest.raises(RequestFailed):
-        patient.get(met.images_url + PICTURE, bytes)
-    for _ in range(2):
-        with pytest.raises(RequestFailed, match="the server refused"):
+    for reason in (*["status 403"] * 6, "the server refused", "the server refused"):
+        with pytest.raises(RequestFailed, match=reason):
             patient.get(met.images_url + PICTURE, bytes)
-    assert len(met.paths()) == 12
+    assert len(met.paths()) == 48
 
 
 def test_no_more_is_read_than_wanted(open_client, met):

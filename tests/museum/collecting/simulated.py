@@ -1,10 +1,15 @@
 """A museum of any size, made of recorded objects, and how its server may fail."""
 
 import json
-from functools import cache
 from pathlib import Path
 
 RECORDED = Path(__file__).parents[1] / "recorded"
+OBJECTS = {  # the API's answers as they came, by object ID
+    record["objectID"]: record
+    for record in map(json.loads, (RECORDED / "objects.jsonl").open(encoding="utf-8"))
+}
+# Two kinds of a painting: the second as the Met classifies a hundred others.
+_TEMPLATES = (*OBJECTS.values(), OBJECTS[53456] | {"classification": "Screens"})
 DEPARTMENTS = (6, 11)  # Asian Art, European Paintings
 
 
@@ -21,21 +26,13 @@ def bursts(path: str, turn: int) -> str:
     return "403" if turn == 0 and name.isdigit() and int(name) % 500 < 30 else "200"
 
 
-@cache
-def _templates() -> tuple[dict, ...]:
-    """Return the recorded answers, and a folding screen as the Met classifies a hundred others."""
-    recorded = [json.loads(each.read_text()) for each in sorted(RECORDED.glob("object_[0-9]*"))]
-    screen = next(record for record in recorded if record["objectID"] == 53456)
-    return (*recorded, screen | {"classification": "Screens"})
-
-
 def simulated(object_id: int) -> dict | None:
     """Return the record of an object: a recorded one in new numbers; None for a gap."""
     if object_id % 50 == 0:
         return None
     if object_id % 97 == 0:
-        return json.loads((RECORDED / "not_a_valid_object.json").read_text())
-    record = dict(_templates()[object_id % len(_templates())])
+        return {"message": "Not a valid object"}
+    record = _TEMPLATES[object_id % len(_TEMPLATES)]
     return record | {
         "objectID": object_id,
         "accessionNumber": f"{1900 + object_id % 100}.{object_id}",

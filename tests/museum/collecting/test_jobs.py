@@ -1,14 +1,7 @@
 import pytest
 
 from museum.client import Reason, RequestFailed
-from museum.collecting.jobs import Jobs, open_client
-
-
-@pytest.fixture
-def client():
-    client = open_client(5000, 2, [])
-    yield client
-    client.close()
+from museum.collecting.jobs import Jobs
 
 
 @pytest.fixture
@@ -17,7 +10,7 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def run(path, client):
+def run(path):
     """Works through jobs in a run of its own; returns the answers and what was done anew."""
 
     def run(jobs, answer=str, **options):
@@ -27,7 +20,7 @@ def run(path, client):
             done.append(object_id)
             return answer(task)
 
-        with Jobs(path, client) as store:
+        with Jobs(path) as store:
             return list(store.work_through(jobs, work, "jobs", **options)), sorted(done)
 
     return run
@@ -68,7 +61,7 @@ def test_a_server_that_is_down_ends_the_work_and_answers_stay(run):
     assert run([(1, "a"), (2, "b")])[1] == [2]
 
 
-def test_a_file_that_is_no_job_store_is_refused(path, client):
+def test_a_file_that_is_no_job_store_is_refused(path):
     path.write_text("words" * 1000)
     with pytest.raises(ValueError, match="cannot be used"):
-        Jobs(path, client)
+        Jobs(path)

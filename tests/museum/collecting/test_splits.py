@@ -7,9 +7,10 @@ from tests.museum.conftest import painting
 
 
 def test_a_fifth_is_set_aside_for_the_test_and_training_gets_the_rest():
-    counts = Counter(split_of(f"group {number}", 0) for number in range(5000))
+    counts = Counter(split_of(f"group {number}") for number in range(5000))
     assert counts["test"] / 5000 == pytest.approx(TEST_SHARE, abs=0.02)
     assert counts["test"] + counts["train"] == 5000
+    assert [split_of(f"group {number}") for number in (1, 2, 3)] == ["train", "train", "test"]
 
 
 @pytest.mark.parametrize("order", [1, -1])
