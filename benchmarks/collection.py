@@ -23,7 +23,7 @@ def make_collection(folder: Path, paintings: int, image_bytes: int = 0) -> Path:
     built_in = [each for each in catalogue if each.object_id in gallery.object_ids]
     made = []
     for number, painting in enumerate(islice(cycle(built_in), paintings), start=1):
-        content = gallery.read(painting.object_id)
+        content = gallery.get(painting)
         if image_bytes:
             content = thumbnail(content, SMALL).ljust(image_bytes - 4, b"\0")
         # What follows the end of a JPEG image is no part of it.

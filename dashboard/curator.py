@@ -20,7 +20,6 @@ from museum.catalogue import Catalogue, Found, Painting
 from museum.client import Reason
 from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
-from museum.pacing import CircuitState
 
 SEARCH_SECONDS = 3.5  # for all attempts of a click; then comes the offline gallery
 BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too
@@ -39,8 +38,8 @@ class UnknownPainting(LookupError):
 class Curator:
     """Connects the museum with the classifier. Safe to use from several threads.
 
-    `images` is None when the app runs without a network: then the catalogue has only paintings of
-    the offline gallery.
+    `images` is the gallery when the app runs without a network: then the catalogue has only its
+    paintings.
     """
 
     def __init__(
@@ -48,7 +47,7 @@ class Curator:
         catalogue: Catalogue,
         gallery: Gallery,
         classifier: Classifier,
-        images: Images | None,
+        images: Images | Gallery,
         cache: Cache,
         observe: Observe,
     ):
@@ -57,6 +56,7 @@ class Curator:
         self.labels = classifier.labels
         self._gallery = gallery
         self._images = images
+        self._offline = images is gallery
         self._cache = cache
         self._observe = observe
         self.predictions = Predictions(classifier, cache, observe)
@@ -80,9 +80,7 @@ class Curator:
         ready = self._shelf.take(possible, exclude, self.catalogue.groups(exclude))
         exhibit = ready or self._make(possible, exclude)
         if possible != label:
-            online = self._images is not None
-            source = Source.OTHER_LABEL if online else Source.OFFLINE_OTHER_LABEL
-            exhibit = replace(exhibit, source=source)
+            exhibit = replace(exhibit, source=self._told(Source.OTHER_LABEL))
         if observe:
             outcome = "ready" if ready else exhibit.source.value
             self.count_click(exhibit, time.perf_counter() - started, outcome)
@@ -111,14 +109,11 @@ class Curator:
 
     def at_hand(self, painting: Painting) -> bool:
         """Whether the Met's server need not be asked for the painting's image."""
-        if self._images is None:
-            return painting.object_id in self.built_in
         return self._images.at_hand(painting)
 
     def pick(self, label: str | None = None) -> Painting | None:
         """A random painting whose image should be available; None if there is none."""
-        among = self.built_in if self._images is None else None
-        return self.catalogue.pick(label, exclude=self._skipped, among=among)
+        return self.catalogue.pick(label, exclude=self._images.skipped)
 
     def alike(self, object_id: int, count: int) -> list[Painting]:
         """Up to `count` paintings, of those shown before, with the most similar style."""
@@ -132,18 +127,16 @@ class Curator:
         return content
 
     def painting(self, object_id: int) -> Painting:
-        """The painting with this object ID. Raises UnknownPainting, offline also for those whose
-        image can no longer be read.
-        """
+        """The painting with this object ID. Raises UnknownPainting."""
         painting = self.catalogue.get(object_id)
-        if painting is None or (self._images is None and object_id not in self.built_in):
+        if painting is None:
             raise UnknownPainting(object_id)
         return painting
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image should be available."""
-        online = self._images is not None and object_id not in self._skipped
-        return self.catalogue.get(object_id) if online or object_id in self.built_in else None
+        skipped = object_id in self._images.skipped and object_id not in self.built_in
+        return None if skipped else self.catalogue.get(object_id)
 
     def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
         """The paintings that match a text, which may name a label as it is shown."""
@@ -165,16 +158,15 @@ class Curator:
         return len(self._shelf)
 
     @property
-    def circuit(self) -> CircuitState:
-        """Whether the Met's server is asked when it is needed: closed offline, where it is not."""
-        return CircuitState.CLOSED if self._images is None else self._images.circuit
+    def circuit_open(self) -> bool:
+        """Whether the Met's server refused, or failed the last requests, and is left alone."""
+        return self._images.circuit_open
 
     def close(self) -> None:
         """Stop background work and close connections."""
         self._shelf.close()
         self.predictions.close()
-        if self._images is not None:
-            self._images.close()
+        self._images.close()
         self._cache.close()
 
     def _make_ahead(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
@@ -189,32 +181,19 @@ class Curator:
         return replace(exhibit, source=source) if source in LASTING else None
 
     def _make(self, label: str | None, exclude: Collection[int]) -> Exhibit:
-        if self._images is None:
-            exhibit = self._from_gallery(label, exclude, Source.OFFLINE, Source.OFFLINE_OTHER_LABEL)
-        else:
-            exhibit = self._from_images(self._images, label, exclude) or self._from_gallery(
-                label, exclude, Source.BUILT_IN, Source.BUILT_IN_OTHER_LABEL
-            )
-        if exhibit is None:
-            painting = self.catalogue.pick(label) or next(iter(self.catalogue))
-            exhibit = self._exhibit(painting, *self._image(painting, BUILT_IN_SECONDS))
-        return exhibit
+        return self._from_images(label, exclude) or self._from_gallery(label, exclude)
 
-    def _from_images(
-        self, images: Images, label: str | None, exclude: Collection[int]
-    ) -> Exhibit | None:
-        """An exhibit not from the gallery; None if several images were unavailable."""
+    def _from_images(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
+        """An exhibit of any painting; None if several images were unavailable."""
         deadline = time.monotonic() + SEARCH_SECONDS
         pick = partial(self.catalogue.pick, label)
         tried: set[int] = set()
-        while (seconds_left := deadline - time.monotonic()) > 0:
-            asked = images.circuit == CircuitState.CLOSED
-            if len(tried) >= (ATTEMPTS if asked else CACHE_ATTEMPTS):
-                break
-            avoid = images.skipped.union(tried)
+        while len(tried) < (CACHE_ATTEMPTS if self._images.circuit_open else ATTEMPTS):
+            avoid = self._images.skipped.union(tried)
             # This visitor may have seen all of a small collection.
             painting = pick(exclude=avoid.union(exclude)) or pick(exclude=avoid)
-            if painting is None:
+            seconds_left = deadline - time.monotonic()
+            if painting is None or seconds_left <= 0:
                 break
             try:
                 content, source = self._image(painting, seconds_left)
@@ -225,17 +204,19 @@ class Curator:
                 tried.add(painting.object_id)
         return None
 
-    def _from_gallery(
-        self, label: str | None, exclude: Collection[int], source: Source, other_label: Source
-    ) -> Exhibit | None:
-        """A built-in painting, if need be of another label; None if there is none."""
-        for wanted, why in ((label, source), (None, other_label)):
+    def _from_gallery(self, label: str | None, exclude: Collection[int]) -> Exhibit:
+        """An exhibit of a built-in painting, if need be of another label.
+
+        Raises ImageUnavailable if there is none.
+        """
+        for wanted, source in ((label, Source.BUILT_IN), (None, Source.BUILT_IN_OTHER_LABEL)):
             for avoid in (exclude, (), ()):
                 painting = self.catalogue.pick(wanted, exclude=avoid, among=self.built_in)
                 if painting is not None:
                     with suppress(ImageUnavailable):  # then the gallery has left it out
-                        return self._exhibit(painting, self._built_in(painting), why)
-        return None
+                        return self._exhibit(painting, self._gallery.get(painting), source)
+        painting = self.catalogue.pick(label) or next(iter(self.catalogue))
+        return self._exhibit(painting, *self._image(painting, BUILT_IN_SECONDS))
 
     def _exhibit(self, painting: Painting, content: bytes, source: Source) -> Exhibit:
         digest = digest_of(content)
@@ -245,26 +226,20 @@ class Curator:
             self._gallery.leave_out(painting.object_id, error)
             raise ImageUnavailable(Reason.UNREADABLE, painting.object_id) from error
         self._neighbours.remember(painting.object_id, prediction.style)
-        return Exhibit(painting, prediction, digest, source)
+        return Exhibit(painting, prediction, digest, self._told(source))
 
     def _image(self, painting: Painting, timeout: float) -> tuple[bytes, Source]:
         """The painting's encoded image and where it came from. Raises ImageUnavailable."""
-        if self._images is None:
-            return self._built_in(painting), Source.OFFLINE
         try:
             return self._images.get(painting, timeout), Source.REGULAR
         except ImageUnavailable:
             if painting.object_id not in self.built_in:
                 raise
-            return self._built_in(painting), Source.BUILT_IN
+            return self._gallery.get(painting), Source.BUILT_IN
 
-    def _built_in(self, painting: Painting) -> bytes:
-        try:
-            return self._gallery.read(painting.object_id)
-        except KeyError:
-            raise ImageUnavailable(Reason.UNREACHABLE, painting.object_id) from None
-
-    @property
-    def _skipped(self) -> frozenset[int]:
-        """The object IDs of the paintings whose image failed recently."""
-        return frozenset() if self._images is None else self._images.skipped
+    def _told(self, source: Source) -> Source:
+        """The source as visitors are told: offline, every painting is built in."""
+        if not self._offline:
+            return source
+        other_label = source in (Source.OTHER_LABEL, Source.BUILT_IN_OTHER_LABEL)
+        return Source.OFFLINE_OTHER_LABEL if other_label else Source.OFFLINE

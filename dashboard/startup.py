@@ -38,14 +38,14 @@ def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]
 def open_curator(settings: Settings, observe: Observe) -> Curator:
     """Return the curator, at work. Raises one of CANNOT_START."""
     catalogue, gallery, classifier = open_collection(settings)
-    if settings.offline:
-        catalogue = built_in_only(catalogue, gallery)
     try:
         cache = open_cache(settings.cache_dir, settings.cache_url)
     except ValueError as error:
         raise SettingsError("CACHE_URL must be an address that Redis knows.") from error
-    images = None
-    if not settings.offline:
+    images: Images | Gallery = gallery
+    if settings.offline:
+        catalogue = built_in_only(catalogue, gallery)
+    else:
         images = Images(
             settings.met_images_url,
             to_network_input,

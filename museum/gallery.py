@@ -10,21 +10,21 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from museum.catalogue import Catalogue
+from museum.client import Reason
 from museum.files import read_image
-from museum.table import TableError
+from museum.images import ImageUnavailable
+from museum.table import Painting, TableError
 
 _IMAGE = re.compile(r"([1-9][0-9]{0,15})\.\w+", re.ASCII)
 
 logger = logging.getLogger(__name__)
 
 
-def records() -> list[dict]:
-    """Return the records of the Met's API that the package holds, one per image."""
-    return json.loads(_shipped("objects.json").read_text(encoding="utf-8"))["objects"]
-
-
 class Gallery:
     """A catalogue's paintings with an offline image. Safe to use from several threads.
+
+    It has what `museum.images.Images` has for the curator, and stands in its place in an app
+    without a network.
 
     An image is in `folder`, as `<object ID>.<extension>` (`python -m museum.collecting images`
     writes such a folder); or in the table's folder, if its `image_url` is relative; or in the
@@ -35,36 +35,48 @@ class Gallery:
     """
 
     def __init__(self, catalogue: Catalogue, folder: Path | None = None):
+        records = json.loads(_shipped("objects.json").read_text(encoding="utf-8"))["objects"]
         self._files = {} if folder is None else _images_in(folder, catalogue)
         for local in catalogue.with_local_image():
             if (catalogue.folder / local.image_url).is_file():
                 self._files.setdefault(local.object_id, catalogue.folder / local.image_url)
         shipped = {
             painting.object_id
-            for record in records()
+            for record in records
             if (painting := catalogue.get(record["objectID"]))
             and painting.accession_number == record["accessionNumber"]
         }
         self.object_ids = frozenset(shipped.union(self._files))
+        self.skipped = frozenset[int]()
+        self.circuit_open = False
         self._lock = threading.Lock()
 
-    def read(self, object_id: int) -> bytes:
-        """Return the encoded image. Raises KeyError if the gallery does not have it (any more)."""
+    def get(self, painting: Painting, _timeout: float = 0.0) -> bytes:
+        """Return the encoded image. Raises ImageUnavailable if it is not there (any more)."""
+        object_id = painting.object_id
         if object_id not in self.object_ids:
-            raise KeyError(object_id)
+            raise ImageUnavailable(Reason.MISSING, object_id)
         if object_id not in self._files:
             return _shipped(f"{object_id}.jpg").read_bytes()
         try:
             return read_image(self._files[object_id])
         except OSError as error:
             self.leave_out(object_id, error)
-            raise KeyError(object_id) from error
+            raise ImageUnavailable(Reason.UNREADABLE, object_id) from error
+
+    def at_hand(self, painting: Painting) -> bool:
+        """Whether the gallery has the image."""
+        return painting.object_id in self.object_ids
 
     def leave_out(self, object_id: int, error: Exception) -> None:
         """Leave out an image that cannot be read, for as long as the process runs."""
         logger.warning("object_id=%d gallery=unreadable error=%s", object_id, error)
         with self._lock:
             self.object_ids -= {object_id}
+            self.skipped |= {object_id}
+
+    def close(self) -> None:
+        """Do nothing: no connection is open."""
 
 
 def _images_in(folder: Path, catalogue: Catalogue) -> dict[int, Path]:

@@ -14,7 +14,6 @@ from museum.cache import Cache
 from museum.client import Client, Policy, Reason, RequestFailed
 from museum.files import read_image
 from museum.met import Met
-from museum.pacing import CircuitState
 from museum.table import Painting
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
@@ -86,9 +85,9 @@ class Images:
         self._lock = threading.Lock()
 
     @property
-    def circuit(self) -> CircuitState:
-        """Whether the server is asked."""
-        return self._client.circuit.state
+    def circuit_open(self) -> bool:
+        """Whether the server refused, or failed the last requests, and is left alone."""
+        return self._client.circuit.is_open
 
     @property
     def skipped(self) -> frozenset[int]:

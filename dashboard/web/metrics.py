@@ -23,7 +23,6 @@ from dashboard.curator import Curator
 
 disable_created_metrics()
 
-CIRCUIT_STATES = {"closed": 0.0, "half-open": 1.0, "open": 2.0}
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 REGISTRY = CollectorRegistry()
 COUNTERS = {
@@ -48,8 +47,8 @@ READY = Gauge(
     multiprocess_mode="livesum",
 )
 CIRCUIT = Gauge(
-    "met_circuit_state",
-    "Whether the Met's server is asked: 0 yes, 1 on trial, 2 no",
+    "met_circuit_open",
+    "Whether the Met's server is left alone: 0 no, 1 yes",
     registry=REGISTRY,
     multiprocess_mode="livemax",
 )
@@ -79,4 +78,4 @@ def register_metrics(server: Flask, curator: Curator) -> None:
     @server.teardown_request
     def update_gauges(_error: BaseException | None = None) -> None:
         READY.set(curator.ready)
-        CIRCUIT.set(CIRCUIT_STATES[curator.circuit])
+        CIRCUIT.set(curator.circuit_open)

@@ -46,8 +46,8 @@ def make_curator(classifier, met):
     def make(*observers: Observe, offline: bool = False, folder: Path | None = None) -> Curator:
         catalogue = Catalogue.read(ROOT / "data" / "paintings.csv", met.images_url)
         cache = Cache()
-        images = None if offline else Images(met.images_url, decode, cache, policy=FAST)
         gallery = Gallery(catalogue, folder)
+        images = gallery if offline else Images(met.images_url, decode, cache, policy=FAST)
         catalogue = built_in_only(catalogue, gallery) if offline else catalogue
         curator = Curator(catalogue, gallery, classifier, images, cache, fan_out(*observers))
         made.append(curator)

@@ -16,11 +16,11 @@ def test_a_refusal_opens_the_circuit_until_the_server_works_again(
     for painting, reason in zip(paintings, ["blocked", *["server-down"] * 7], strict=True):
         with pytest.raises(ImageUnavailable, match=reason):
             images.get(painting, 5)
-    assert images.circuit == "open"
+    assert images.circuit_open
     assert len(met.paths()) == 1
     monkeypatch.setattr("museum.pacing.monotonic", lambda: time.monotonic() + 61)
     assert images.get(paintings[0], 5)
-    assert images.circuit == "closed"
+    assert not images.circuit_open
     said = [message for message in caplog.messages if message.startswith("circuit")]
     assert said == ["circuit=open reason=blocked", "circuit=closed"]
 
@@ -46,7 +46,7 @@ def test_dead_links_say_nothing_against_the_server(open_images, met, paintings):
     for painting in paintings:
         with pytest.raises(ImageUnavailable, match="withdrawn"):
             images.get(painting, 5)
-    assert images.circuit == "closed"
+    assert not images.circuit_open
 
 
 def test_the_turn_that_comes_too_late_for_a_fetch_is_not_waited_for(

@@ -59,7 +59,7 @@ def test_requests_count_by_route_not_by_address(client):
 def test_the_state_is_the_curators(client):
     text = client.get("/metrics").text
     assert 0 <= total(text, "met_ready_exhibits") <= 20
-    assert total(text, "met_circuit_state") == 0  # offline: nothing is wrong with the Met's server
+    assert total(text, "met_circuit_open") == 0  # offline: nothing is wrong with the Met's server
 
 
 def test_fetches_count_by_outcome(client):
