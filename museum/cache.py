@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,7 +21,6 @@ FOLDER_BYTES = 256 * 2**20
 REDIS_SECONDS = 7 * 24 * 60 * 60  # how long an entry lives that Redis does not drop before
 REDIS_TIMEOUT = 0.3
 _PAUSE_SECONDS = 5.0  # during which a store that failed is not asked
-_LOG_SECONDS = 60.0
 _CRC_BYTES = 4
 _BLOCK = 4096  # what a file takes at least
 _OURS = re.compile(r"\.?[0-9a-f]{64}\w*")  # an entry, or what a killed process was writing
@@ -43,13 +42,12 @@ class Cache:
         self._store = store
         self._memory: LRUCache[str, bytes] = LRUCache(MEMORY_BYTES, getsizeof=len)
         self._lock = threading.Lock()
-        self._paused_until = {"get": 0.0, "set": 0.0}
-        self._silent_until = 0.0
+        self._paused_until = {"get": 0.0, "set": 0.0}  # 0 while that works
 
     def get(self, key: str) -> bytes | None:
         """Return what was set for `key`, or None."""
         name = _name(key)
-        entry = self._ask("get", name)
+        entry = self._ask("get", lambda store: store.get(name))
         if entry is None:
             with self._lock:
                 entry = self._memory.get(name, b"")
@@ -59,8 +57,8 @@ class Cache:
     def set(self, key: str, value: bytes) -> None:
         """Keep `value` for `key`, as long as there is space."""
         name, entry = _name(key), _crc(value) + value
-        self._ask("set", name, entry)
-        if self._store is None or time.monotonic() < self._paused_until["set"]:
+        self._ask("set", lambda store: store.set(name, entry))
+        if self._store is None or self._paused_until["set"]:
             with self._lock, contextlib.suppress(ValueError):  # larger than all may be
                 self._memory[name] = entry
 
@@ -69,20 +67,20 @@ class Cache:
         if isinstance(self._store, Redis):
             self._store.close()
 
-    def _ask(self, action: str, *arguments: str | bytes) -> bytes | None:
-        """Return what the store answers; None while it fails."""
-        now = time.monotonic()
-        if self._store is None or now < self._paused_until[action]:
+    def _ask(self, action: str, ask: Callable[["Folder | Redis"], bytes | None]) -> bytes | None:
+        """Return what the store answers; None while it fails, which is logged when it begins."""
+        if self._store is None or time.monotonic() < self._paused_until[action]:
             return None
         try:
-            return getattr(self._store, action)(*arguments)
+            answer = ask(self._store)
         except Exception as error:
-            self._paused_until[action] = time.monotonic() + _PAUSE_SECONDS
-            if now >= self._silent_until:
-                self._silent_until = now + _LOG_SECONDS
+            if not self._paused_until[action]:
                 store = type(self._store).__name__
                 logger.warning("cache=%s failed=%s error=%s", store, action, error)
+            self._paused_until[action] = time.monotonic() + _PAUSE_SECONDS
             return None
+        self._paused_until[action] = 0.0
+        return answer
 
 
 class Folder:

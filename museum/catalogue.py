@@ -1,10 +1,10 @@
 """The catalogue: all paintings in memory, made for up to 50,000."""
 
 import random
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -16,11 +16,9 @@ from museum.table import Painting, TableError, write
 
 __all__ = ["MAX_FOUND", "Catalogue", "Found", "Painting", "write"]
 
-_MAX_NEAR = 100  # excluded paintings whose groups are avoided
 _TRIES = 20
 _random = random.Random()  # noqa: S311 - chooses paintings, not secrets
 
-Chance = Callable[[], float]  # gives numbers from 0 up to, but not including, 1
 T = TypeVar("T")
 
 
@@ -54,7 +52,9 @@ class Catalogue:
         self._paintings = sorted(paintings, key=lambda painting: painting.object_id)
         self._by_id = {painting.object_id: painting for painting in self._paintings}
         self._index = Index(self._paintings, names)
-        self._ids = lru_cache(maxsize=8 * len(labels))(self._select_ids)
+        self._ids: dict[tuple[str, bool], list[int]] = defaultdict(list)  # by label and `seen`
+        for painting in self._paintings:
+            self._ids[painting.culture, painting.seen].append(painting.object_id)
         self._group = lru_cache(maxsize=10_000)(lambda number: group_of(self._by_id[number]))
 
     @classmethod
@@ -99,8 +99,7 @@ class Catalogue:
         label: str | None = None,
         *,
         exclude: Collection[int] = (),
-        among: frozenset[int] | None = None,
-        rng: random.Random = _random,
+        among: Container[int] | None = None,
     ) -> Painting | None:
         """Return a random painting that training did not use; None if nothing is left.
 
@@ -109,12 +108,11 @@ class Catalogue:
         possible, if it is given, and none in `exclude`; if possible, no painting of the same
         group as one in `exclude` either.
         """
-        labels = [label] if label is not None else self._labels(seen=False, among=among)
-        labels = labels or self._labels(seen=True, among=among)
+        labels = self._labels(False, among) or self._labels(True, among)
         near = self.groups(exclude)
-        for each in _shuffled(labels, rng.random):
-            ids = self._ids(each, False, among) or self._ids(each, True, among)
-            if chosen := self._choose(ids, exclude, near, rng.random):
+        for each in [label] if label is not None else _shuffled(labels, _random):
+            ids = self._ids_of(each, False, among) or self._ids_of(each, True, among)
+            if chosen := self._choose(ids, exclude, near, _random):
                 return chosen
         return None
 
@@ -122,7 +120,7 @@ class Catalogue:
         self,
         seed: str,
         count: int,
-        among: frozenset[int] | None = None,
+        among: Container[int] | None = None,
         exclude: Collection[int] = (),
     ) -> list[Painting]:
         """Return `count` paintings that training did not use: always the same for a seed and table.
@@ -131,29 +129,28 @@ class Catalogue:
         Labels come up equally often, plus or minus one, as long as they have paintings. There are
         fewer than `count` only if training left fewer unused.
         """
-        chance = random.Random(seed).random  # noqa: S311 - the one method whose numbers never change
-        labels = _shuffled(self._labels(seen=False, among=among), chance)
+        rng = random.Random(seed)  # noqa: S311 - no secret
+        labels = _shuffled(self._labels(False, among), rng)
         drawn: list[Painting] = []
         used, groups = set(exclude), set[str]()
         while labels and len(drawn) < count:
             label = labels.pop(0)
-            chosen = self._choose(self._ids(label, False, among), used, groups, chance)
-            if chosen is not None:
+            chosen = self._choose(self._ids_of(label, False, among), used, groups, rng)
+            if chosen:
                 drawn.append(chosen)
                 used.add(chosen.object_id)
                 groups.add(self._group(chosen.object_id))
                 labels.append(label)
-        return _shuffled(drawn, chance)
+        return _shuffled(drawn, rng)
 
     def groups(self, object_ids: Iterable[int]) -> set[str]:
-        """Return the groups (museum/groups.py) of up to 100 paintings."""
-        known = (number for number in islice(object_ids, _MAX_NEAR) if number in self._by_id)
-        return {self._group(number) for number in known}
+        """Return the groups (museum/groups.py) of these paintings."""
+        return {self._group(number) for number in object_ids if number in self._by_id}
 
     def counts(self) -> dict[str, int]:
         """Return how many paintings each label has, in the order of `labels`."""
         return {
-            label: len(self._ids(label, False, None)) + len(self._ids(label, True, None))
+            label: len(self._ids[label, False]) + len(self._ids[label, True])
             for label in self.labels
         }
 
@@ -168,8 +165,7 @@ class Catalogue:
             for suggestion in self._index.suggest(text):
                 if places := self._index.find(suggestion):
                     break
-        start = max(offset, 0)
-        shown = [self._paintings[place] for place in places[start : start + max(limit, 0)]]
+        shown = [self._paintings[place] for place in places[offset : offset + limit]]
         return Found(shown, len(places), suggestion if places else "")
 
     def page(
@@ -185,33 +181,30 @@ class Catalogue:
         They are sorted by object ID. `split=""` matches those used in neither training nor tests.
         """
         matching = [
-            place
-            for place, each in enumerate(self._paintings)
+            i
+            for i, each in enumerate(self._paintings)
             if label in (None, each.culture) and split in (None, each.split)
         ]
         if text and text.strip():
             words = words_of(text)
             matching = self._index.matching(words, matching) if words else []
-        start = max(offset, 0)
-        shown = [self._paintings[place] for place in matching[start : start + max(limit, 0)]]
-        return shown, len(matching)
+        return [self._paintings[i] for i in matching[offset : offset + limit]], len(matching)
 
-    def _labels(self, seen: bool, among: frozenset[int] | None) -> list[str]:
+    def _labels(self, seen: bool, among: Container[int] | None) -> list[str]:
         """Return the labels that have paintings used in training, or paintings not used in it."""
-        return [label for label in self.labels if self._ids(label, seen, among)]
+        return [label for label in self.labels if self._ids_of(label, seen, among)]
 
-    def _select_ids(self, label: str, seen: bool, among: frozenset[int] | None) -> list[int]:
+    def _ids_of(self, label: str, seen: bool, among: Container[int] | None) -> list[int]:
         """Return a label's object IDs, used in training or not, in ascending order."""
-        return [
-            each.object_id
-            for each in self._paintings
-            if each.culture == label
-            and each.seen == seen
-            and (among is None or each.object_id in among)
-        ]
+        ids = self._ids[label, seen]
+        return ids if among is None else [object_id for object_id in ids if object_id in among]
 
     def _choose(
-        self, ids: Sequence[int], exclude: Collection[int], near: Container[str], chance: Chance
+        self,
+        ids: Sequence[int],
+        exclude: Collection[int],
+        near: Container[str],
+        rng: random.Random,
     ) -> Painting | None:
         """Return a random one of the `ids` that is not in `exclude`; None if there is none.
 
@@ -222,12 +215,12 @@ class Catalogue:
         free = [object_id for object_id in ids if object_id not in excluded]
         chosen = None
         for _ in range(_TRIES if free else 0):
-            chosen = self._by_id[free[int(chance() * len(free))]]
+            chosen = self._by_id[free[int(rng.random() * len(free))]]
             if self._group(chosen.object_id) not in near:
                 break
         return chosen
 
 
-def _shuffled(items: Sequence[T], chance: Chance) -> list[T]:
-    """Return `items` in random order; the same numbers of `chance` give the same order."""
-    return sorted(items, key=lambda _: chance())
+def _shuffled(items: Sequence[T], rng: random.Random) -> list[T]:
+    """Return `items` in random order. Unlike `rng.shuffle`, no version of Python changes it."""
+    return sorted(items, key=lambda _: rng.random())

@@ -3,10 +3,12 @@
 import re
 
 # Chinese characters, kana, and the punctuation that goes with them; then Hangul.
-_PART = re.compile(
-    "(?P<han>[\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
-    "\U00020000-\U0003ffff]+)|(?P<hangul>[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+)"
+_HAN = (
+    "\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
+    "\U00020000-\U0003ffff"
 )
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+_PART = re.compile(f"([{_HAN}]+|[{_HANGUL}]+)")
 _KANA = re.compile("[\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 
 
@@ -17,14 +19,12 @@ def parts(text: str, culture: str = "") -> list[tuple[str, str]]:
     beside kana, else "zh-Hant", as museums write old titles and names. The parts joined are `text`.
     """
     japanese = culture.casefold().startswith("japan") or _KANA.search(text)
-    found: list[tuple[str, str]] = []
-    end = 0
-    for part in _PART.finditer(text):
-        if part.start() > end:
-            found.append((text[end : part.start()], ""))
-        language = "ko" if part["hangul"] else "ja" if japanese else "zh-Hant"
-        found.append((part[0], language))
-        end = part.end()
-    if end < len(text):
-        found.append((text[end:], ""))
-    return found
+
+    def language(part: str) -> str:
+        if re.match(f"[{_HANGUL}]", part):
+            return "ko"
+        if re.match(f"[{_HAN}]", part):
+            return "ja" if japanese else "zh-Hant"
+        return ""
+
+    return [(part, language(part)) for part in _PART.split(text) if part]
