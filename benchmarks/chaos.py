@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.figures import machine, memory_megabytes, percentile, print_table
 from benchmarks.visiting import click_for
-from tests.met_faults import BotFilter, chaos
+from tests.met_faults import chaos
 from tests.met_server import MetServer
 from tests.serving import served
 
@@ -26,8 +26,7 @@ def play(name: str, options: argparse.Namespace, workers: int) -> list[object]:
     """Run one scene and give its row of the table."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        faults = chaos(options.seed)
-        met = stack.enter_context(MetServer(faults, BotFilter(options.seed)))
+        met = stack.enter_context(MetServer(chaos(options.seed)))
         environment = {
             "MET_IMAGES_URL": met.images_url,
             "MET_API_URL": met.api_url,

@@ -187,11 +187,8 @@ class Images:
     def _skip_for_a_while(self, painting: Painting, reason: Reason) -> ImageUnavailable:
         """Skip the painting if that may help; return the exception to raise."""
         error = ImageUnavailable(reason, painting.object_id)
-        level = logging.INFO
-        if reason in SKIP_SECONDS:
+        if seconds := SKIP_SECONDS.get(reason):
             with self._lock:
-                if painting.object_id not in self._skipped:
-                    level = logging.WARNING
-                self._skipped[painting.object_id] = SKIP_SECONDS[reason]
-        logger.log(level, "%s", error)
+                self._skipped[painting.object_id] = seconds
+        logger.log(logging.WARNING if seconds else logging.INFO, "%s", error)
         return error

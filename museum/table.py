@@ -10,12 +10,12 @@ in another encoding or with another separator is an error. A table may be a link
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
+from unicodedata import normalize
 
 from museum.addresses import (
     MET_IMAGES_URL,
@@ -142,13 +142,13 @@ def read(
     Each culture must be one of `labels`, if these are given. Raises TableError at the first bad
     row.
     """
-    known = {same_form(label): label for label in labels or ()}
 
     def parse(cells: list[str]) -> Painting:
         if labels is not None:
-            if same_form(cells[1]) not in known:
+            label = known_label(cells[1], labels)
+            if not label:
                 raise ValueError(_other_labels(path, cells[1], labels))
-            cells[1] = known[same_form(cells[1])]
+            cells[1] = label
         cells[-1] = to_split(cells[-1])
         painting = Painting(to_object_id(cells[0]), *cells[1:])
         check(painting, images_url)
@@ -157,9 +157,12 @@ def read(
     return rows(path, COLUMNS, parse)
 
 
-def same_form(label: str) -> str:
-    """Return `label` in the one Unicode form in which labels are compared."""
-    return unicodedata.normalize("NFC", label)
+def known_label(label: str, labels: Collection[str]) -> str:
+    """Return the one of `labels` that `label` is, in whatever Unicode form; "" if it is none."""
+    if label in labels:
+        return label
+    same = (each for each in labels if normalize("NFC", each) == normalize("NFC", label))
+    return next(same, "")
 
 
 def look_alikes(labels: Iterable[str]) -> str:
@@ -169,7 +172,7 @@ def look_alikes(labels: Iterable[str]) -> str:
     """
     seen: dict[str, str] = {}
     for label in labels:
-        plain = " ".join(visible(unicodedata.normalize("NFKC", label)).casefold().split())
+        plain = " ".join(visible(normalize("NFKC", label)).casefold().split())
         other = seen.setdefault(plain, label)
         if other != label:
             return (

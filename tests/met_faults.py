@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 BOT_PAGE = (
     b"<html><head><META NAME='ROBOTS' CONTENT='NOINDEX'></head><body>Incident 42</body></html>"
 )
-# How often each fault strikes in chaos, beside the bot filter, which is shut a fifth of the time.
+# How often each fault strikes in chaos, beside the bot filter, which is shut for some seconds, then
+# open for some.
 CHAOS = {"404": 0.10, "html": 0.10, "truncated": 0.05, "reset": 0.05, "stall": 0.05, "bomb": 0.02}
 SHUT_SECONDS, OPEN_SECONDS = 4.0, 16.0
 
@@ -29,34 +30,15 @@ def image_of(path: str) -> bytes:
 
 def chaos(seed: int) -> Choose:
     """Choose faults at random, for a path and its turn always the same."""
+    started = time.monotonic()
 
     def choose(path: str, turn: int) -> str:
+        if (time.monotonic() - started) % (OPEN_SECONDS + SHUT_SECONDS) > OPEN_SECONDS:
+            return "403"
         rng = random.Random(f"{seed} {path} {turn}")
         return rng.choices([*CHAOS, "200"], [*CHAOS.values(), 1 - sum(CHAOS.values())])[0]
 
     return choose
-
-
-class BotFilter:
-    """Shut for some seconds, then open for some, by the clock and a seed."""
-
-    def __init__(self, seed: int):
-        rng = random.Random(seed)
-        self._started = time.monotonic()
-        self._changes, at = [], 0.0
-        while at < 24 * 3600:
-            shut_from = at + OPEN_SECONDS * rng.uniform(0.5, 1.5)
-            at = shut_from + SHUT_SECONDS * rng.uniform(0.5, 1.5)
-            self._changes.append((shut_from, at))
-
-    def shut(self) -> bool:
-        now = time.monotonic() - self._started
-        return any(start <= now < end for start, end in self._changes)
-
-    def shut_seconds(self) -> float:
-        """Return for how long it has been shut so far, all in all."""
-        now = time.monotonic() - self._started
-        return sum(min(end, now) - start for start, end in self._changes if start < now)
 
 
 @functools.cache

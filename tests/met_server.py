@@ -10,13 +10,13 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.met_faults import BOT_PAGE, BotFilter, Choose, bomb, image_of
+from tests.met_faults import BOT_PAGE, Choose, bomb, image_of
 
 PREFIX = "/CRDImages"
 API = "/public/collection/v1"
@@ -38,12 +38,11 @@ FIXED = {  # status, body, type, further headers
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it came: when (time.monotonic), for what, and what it got."""
+    """One request as it came: when (time.monotonic), and for what."""
 
     at: float
     path: str
     headers: Mapping[str, str]
-    outcome: str
 
 
 class MetServer:
@@ -56,7 +55,6 @@ class MetServer:
     def __init__(
         self,
         choose: Choose = lambda _path, _turn: "200",
-        bot_filter: BotFilter | None = None,
         tls: ssl.SSLContext | None = None,
     ):
         self.requests: list[Request] = []
@@ -69,7 +67,6 @@ class MetServer:
         self.choose = choose
         self._asked: Counter[str] = Counter()
         self._planned: dict[str, list[str]] = {}
-        self._bot_filter = bot_filter
         self._lock = threading.Condition()
         self._most: int | None = None
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -147,27 +144,12 @@ class MetServer:
             planned = next((p for end, p in self._planned.items() if path.endswith(end)), None)
             if planned:
                 outcome = planned.pop(0) if len(planned) > 1 else planned[0]
-            elif self._bot_filter and self._bot_filter.shut():
-                outcome = "403"
             else:
                 outcome = self.choose(path, turn)
-            self.requests.append(Request(time.monotonic(), path, headers, outcome))
+            self.requests.append(Request(time.monotonic(), path, headers))
             self._lock.notify_all()
             self._lock.wait_for(lambda: not self._is_full(), timeout=60)
             return outcome
-
-    def stats(self) -> dict[str, object]:
-        """Return counts by outcome and what the bot filter met while it was shut."""
-        with self._lock:
-            requests = list(self.requests)
-        shut_seconds = self._bot_filter.shut_seconds() if self._bot_filter else 0.0
-        refused = [request.at for request in requests if request.outcome == "403"]
-        return {
-            "requests": len(requests),
-            "outcomes": dict(Counter(request.outcome for request in requests)),
-            "requests_per_shut_second": round(len(refused) / max(shut_seconds, 1.0), 3),
-            "most_in_one_shut_second": _most_in_one_second(refused),
-        }
 
 
 class _Server(ThreadingHTTPServer):
@@ -260,12 +242,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Tests print enough."""
-
-
-def _most_in_one_second(times: Iterable[float]) -> int:
-    window: list[float] = []
-    most = 0
-    for at in sorted(times):
-        window = [earlier for earlier in window if at - earlier < 1.0] + [at]
-        most = max(most, len(window))
-    return most

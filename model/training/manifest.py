@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
-from museum.table import SPLITS, TableError, look_alikes, rows, same_form, to_object_id
+from museum.table import SPLITS, TableError, known_label, look_alikes, rows, to_object_id
 
 LEARNED = ("train", "validation")  # the splits that the classifier learns from
 OPTIONAL = ("split", "tier", "group", "object_id", "met_object_id", "title")
@@ -33,7 +33,6 @@ def read_manifest(
     must be one of `labels`, each split one of `splits`, if these are given. Raises TableError at
     the first bad row.
     """
-    known = {same_form(label): label for label in labels or ()}
 
     def parse(cells: list[str]) -> list[str]:
         culture, split, tier, group, object_id, met_object_id, title, file, image_url = cells
@@ -43,9 +42,9 @@ def read_manifest(
         if not culture:
             raise ValueError("the culture is blank")
         if labels is not None:
-            if same_form(culture) not in known:
+            culture = known_label(culture, labels)
+            if not culture:
                 raise ValueError(f"the culture is none of the labels {', '.join(labels)}")
-            culture = known[same_form(culture)]
         if splits is not None and split not in splits:
             raise ValueError(f"the split is none of {', '.join(filter(None, splits))}")
         for number in filter(None, (object_id, met_object_id)):

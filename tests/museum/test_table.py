@@ -102,12 +102,6 @@ def test_a_file_that_is_no_catalogue_is_refused(tmp_path, content, reason):
     assert reason in refusal
 
 
-def test_a_wrong_encoding_is_told_with_the_very_line(write_table):
-    path = write_table(*(ROW.replace("1,", f"{i},", 1) for i in range(1, 900)))
-    path.write_bytes(path.read_bytes().replace(b"700,Japan,Old", b"700,Japan,\xc9tude"))
-    assert "line 701: the table is not in UTF-8" in refusal_of(path)
-
-
 def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path):
     for path in (tmp_path / "none.csv", tmp_path):
         assert "cannot be read" in refusal_of(path)
@@ -219,13 +213,6 @@ def test_a_table_is_written_whole_or_not_at_all(tmp_path):
     write([plum], path)
     before = path.read_bytes()
     assert before == f"{HEADER}\n1,Japan,Old Plum,,,,,{URL},\n".encode()
-
-    def broken():
-        yield plum
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write(broken(), path)
     for bad in (
         [plum, plum],
         [painting(2, title="")],

@@ -94,15 +94,6 @@ def test_a_server_that_refuses_all_ends_the_run_and_leaves_the_table_alone(open_
     assert len(museum.requests) < 100
 
 
-def test_objects_that_always_fail_do_not_keep_the_rest_from_the_table(open_museum, run, out):
-    museum = open_museum(
-        range(1, 100), choose=lambda path, _: "500" if path.endswith(("3", "7")) else "200"
-    )
-    for _ in range(2):
-        assert run("catalogue", "--api", museum.api_url, "--out", out) == 1
-        assert len(Catalogue.read(out)) > 25
-
-
 @pytest.mark.parametrize(
     ("old", "told"),
     [(f"{HEADER}\n3,Japan,T,,,,,{URL},\n", "no painting was found"), ("no,catalogue\n", "line 1")],

@@ -12,7 +12,6 @@ from museum.gallery import Gallery
 from museum.table import write
 from tests.met_faults import BOT_PAGE, bomb
 from tests.museum import conftest
-from tests.museum.collecting.simulated import common_faults
 
 PREFIX = "https://images.metmuseum.org/CRDImages/as/web-large"
 PNG = cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tobytes()
@@ -113,13 +112,6 @@ def test_an_image_that_moved_is_downloaded_from_where_it_is_now(fetch):
     code, rows, _ = fetch([painting(1)], DP_1=None)
     assert code == 0
     assert rows[0]["source"] == f"{PREFIX}/new.jpg"
-
-
-def test_a_server_in_trouble_is_asked_until_all_images_are_there(fetch):
-    paintings = [painting(number) for number in range(1, 60)]
-    fetch(paintings[:1])[2].choose = common_faults
-    code, rows, _ = fetch(paintings)
-    assert (code, len(rows)) == (0, 59)
 
 
 def test_a_painting_beside_the_table_is_not_fetched(fetch):

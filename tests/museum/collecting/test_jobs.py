@@ -59,9 +59,3 @@ def test_a_server_that_is_down_ends_the_work_and_answers_stay(run):
     with pytest.raises(RequestFailed):
         run([(1, "a"), (2, "b")], down)
     assert run([(1, "a"), (2, "b")])[1] == [2]
-
-
-def test_a_file_that_is_no_job_store_is_refused(path):
-    path.write_text("words" * 1000)
-    with pytest.raises(ValueError, match="cannot be used"):
-        Jobs(path)
