@@ -105,7 +105,6 @@ class Client:
         read: Callable[[bytes], Result],
         *,
         deadline: float = float("inf"),
-        max_bytes: int = MAX_BYTES,
         first_bytes: int | None = None,
     ) -> Result:
         """Return `read(body)` for the body at `url`; retry as the policy says.
@@ -124,7 +123,7 @@ class Client:
                 message = "the server refused or failed the last requests"
                 raise RequestFailed(Reason.SERVER_DOWN, message)
             try:
-                result = self._ask(url, read, deadline, max_bytes, first_bytes)
+                result = self._ask(url, read, deadline, first_bytes)
             except RequestFailed as failure:
                 if not self._may_retry(failure, attempt, deadline):
                     raise
@@ -137,14 +136,13 @@ class Client:
         url: str,
         read: Callable[[bytes], Result],
         deadline: float,
-        max_bytes: int,
         first_bytes: int | None,
     ) -> Result:
         """Make one request. Raises RequestFailed, also for an unexpected answer."""
         seconds = min(self._policy.answer_seconds, max(deadline - time.monotonic(), 0.1))
         ends = time.monotonic() + seconds
         headers = {"Range": f"bytes=0-{first_bytes - 1}"} if first_bytes else None
-        most = first_bytes or max_bytes + 1
+        most = first_bytes or MAX_BYTES + 1
         body = bytearray()
         try:
             with self._session.get(
@@ -169,8 +167,8 @@ class Client:
             raise RequestFailed(Reason.UNREACHABLE, message) from error
         if first_bytes:
             del body[first_bytes:]
-        elif len(body) > max_bytes:
-            raise RequestFailed(Reason.TOO_LARGE, f"more than {max_bytes:,} bytes")
+        elif len(body) > MAX_BYTES:
+            raise RequestFailed(Reason.TOO_LARGE, f"more than {MAX_BYTES:,} bytes")
         if body.lstrip()[:1] == b"<":
             raise RequestFailed(Reason.PAGE, "a page in place of the answer")
         try:

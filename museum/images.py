@@ -154,26 +154,20 @@ class Images:
             return fetch
 
     def _fetch(self, painting: Painting, deadline: float) -> bytes:
+        """Fetch the image from where it was found last, or, if it has moved, from where it is."""
+        object_id, moved_key = painting.object_id, self._key("moved:2", painting)
+        known = (self._cache.get(moved_key) or b"").decode() or painting.image_url
         try:
-            content = self._content(painting, deadline)
+            content, found = self._met.image(object_id, known, self._checked, deadline=deadline)
         except RequestFailed as failure:
             raise self._skip_for_a_while(painting, failure.reason) from failure
         except Exception as error:
-            logger.exception("object_id=%d url=%s", painting.object_id, painting.image_url)
+            logger.exception("object_id=%d url=%s", object_id, known)
             raise self._skip_for_a_while(painting, Reason.UNREACHABLE) from error
-        self._cache.set(self._key("image:1", painting), content)
-        return content
-
-    def _content(self, painting: Painting, deadline: float) -> bytes:
-        """Fetch the image from where it was found last, or, if it has moved, from where it is."""
-        moved_key = self._key("moved:2", painting)
-        known = (self._cache.get(moved_key) or b"").decode() or painting.image_url
-        content, found = self._met.image(
-            painting.object_id, known, self._checked, deadline=deadline
-        )
         if found != known:
             self._cache.set(moved_key, found.encode())
-            logger.warning("object_id=%d image=mended url=%s", painting.object_id, found)
+            logger.warning("object_id=%d image=mended url=%s", object_id, found)
+        self._cache.set(self._key("image:1", painting), content)
         return content
 
     def _key(self, kind: str, painting: Painting) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from museum.addresses import MET_IMAGES_URL, fetchable, is_of_the_met
-from museum.client import MAX_BYTES, Client, Reason, RequestFailed
+from museum.client import Client, Reason, RequestFailed
 
 NEVER = float("inf")
 _GONE = (Reason.MISSING, Reason.MOVED, Reason.UNREADABLE)  # perhaps it is elsewhere now
@@ -68,19 +68,14 @@ class Met:
             return record
 
         try:
-            return self.ask(f"objects/{object_id}", read, deadline=deadline)
+            return self.ask(f"objects/{object_id}", read, deadline)
         except RequestFailed as failure:
             if failure.reason is Reason.MISSING:
                 return None
             raise
 
     def ask(
-        self,
-        path: str,
-        read: Callable[[dict[str, Any]], Result],
-        *,
-        deadline: float = NEVER,
-        max_bytes: int = MAX_BYTES,
+        self, path: str, read: Callable[[dict[str, Any]], Result], deadline: float = NEVER
     ) -> Result:
         """Return `read(answer)` for the API's answer at `path`."""
 
@@ -93,8 +88,7 @@ class Met:
                 raise ValueError("the answer is no JSON object")
             return read(answer)
 
-        url = f"{self._api_url}/{path}"
-        return self._client.get(url, read_json, deadline=deadline, max_bytes=max_bytes)
+        return self._client.get(f"{self._api_url}/{path}", read_json, deadline=deadline)
 
     def _current_image(self, object_id: int, deadline: float) -> str | None:
         """Return the current address; None without an image in the public domain (any more)."""

@@ -21,7 +21,6 @@ from museum.table import LARGEST_OBJECT_ID, Painting
 # Where paintings of the four cultures are: The American Wing, Asian Art, European Paintings,
 # Islamic Art, the Robert Lehman Collection, Modern and Contemporary Art.
 DEPARTMENTS_WITH_PAINTINGS = (1, 6, 11, 14, 15, 21)
-_MAX_LIST_BYTES = 64 * 2**20  # a department may have 200,000 objects
 
 
 def collect(
@@ -66,8 +65,7 @@ def collect(
 def listed(met: Met, departments: Iterable[int]) -> Iterator[int]:
     """Yield the object IDs that the Met's API lists for `departments`."""
     for department in departments:
-        path = f"objects?departmentIds={department}"
-        yield from met.ask(path, _object_ids, max_bytes=_MAX_LIST_BYTES)
+        yield from met.ask(f"objects?departmentIds={department}", _object_ids)
 
 
 def paintings_in(path: Path) -> Iterator[int]:
