@@ -10,7 +10,7 @@ from museum import table
 from museum.catalogue import Catalogue
 from museum.client import RequestFailed
 from museum.collecting import open_access
-from museum.collecting.jobs import Jobs
+from museum.collecting.jobs import work_through
 from museum.collecting.met_object import MetObject, from_api
 from museum.collecting.rules import painting_of, reason_to_skip
 from museum.collecting.splits import marked, splits_of
@@ -24,13 +24,13 @@ DEPARTMENTS_WITH_PAINTINGS = (1, 6, 11, 14, 15, 21)
 
 
 def collect(
-    candidates: Iterable[int], met: Met, jobs: Jobs, out: Path, manifest: Path
+    candidates: Iterable[int], met: Met, state: Path, out: Path, manifest: Path
 ) -> Counter[str]:
     """Write the table at `out`; return the number of objects kept, and skipped for each reason.
 
     An object that the API failed to return keeps its old row and is counted as "failed";
     all others are as the Met has them now. Splits are those of `manifest`; a painting whose group
-    the model was trained on counts as seen.
+    the model was trained on counts as seen. What a run has asked for is kept in the file `state`.
     """
     ensure_replaceable(out)
     splits = splits_of(manifest)
@@ -43,7 +43,7 @@ def collect(
         return record and asdict(from_api(record))
 
     tasks = [(object_id, "") for object_id in sorted(set(candidates))]
-    for object_id, answer in jobs.work_through(tasks, ask, "objects"):
+    for object_id, answer in work_through(tasks, ask, state, "objects"):
         if isinstance(answer, RequestFailed):
             outcome[f"failed: {answer}"] += 1
             if old and (before := old.get(object_id)):

@@ -14,7 +14,7 @@ from museum.client import Reason, RequestFailed
 from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
-from museum.collecting.jobs import Jobs, open_client
+from museum.collecting.jobs import open_client
 from museum.collecting.open_access import URL as OPEN_ACCESS
 from museum.collecting.splits import marked, splits_of
 from museum.files import ensure_replaceable
@@ -82,7 +82,7 @@ _rate = click.option(
 def cli() -> None:
     """Rebuilds the catalogue from the Met, downloads its images, checks their links.
 
-    Each command may be killed at any time: every answer is kept in an SQLite file, and the same
+    Each command may be killed at any time: every answer is kept in a hidden file, and the same
     command resumes from there. Requests are rate-limited.
 
     Exit codes: 0 all done; 1 something is missing (run it again) or a link is bad; 2 wrong usage,
@@ -119,16 +119,17 @@ def collect_catalogue(
     rate: float,
 ) -> int:
     """Rebuild the table."""
-    with closing(open_client(rate, [api])) as client, _jobs_beside(out, "catalogue") as jobs:
+    state = _beside(out, "catalogue")
+    with closing(open_client(rate, [api])) as client:
         met = Met(client, api_url=api)
         if open_access:
             candidates = collection.paintings_in(open_access)
         else:
             candidates = collection.listed(met, departments)
-        outcome = collection.collect(candidates, met, jobs, out, manifest)
-        code = _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
-        if code == DONE:
-            jobs.remove()
+        outcome = collection.collect(candidates, met, state, out, manifest)
+    code = _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
+    if code == DONE:
+        state.unlink()
     return code
 
 
@@ -144,9 +145,8 @@ def collect_images(
 ) -> int:
     """Download the images and write their manifest, to train on."""
     paintings = Catalogue.read(catalogue, images_url)
-    allowed = [images_url, api]
-    with closing(open_client(rate, allowed)) as client, Jobs(out / ".images.sqlite") as jobs:
-        outcome = pictures.collect(paintings, out, Met(client, images_url, api), decode, jobs)
+    with closing(open_client(rate, [images_url, api])) as client:
+        outcome = pictures.collect(paintings, out, Met(client, images_url, api), decode)
     return _report(outcome, str(out / pictures.MANIFEST))
 
 
@@ -161,19 +161,18 @@ def check_links(repair: bool, catalogue: Path, images_url: str, api: str, rate: 
     if repair:
         ensure_replaceable(catalogue)
     paintings = Catalogue.read(catalogue, images_url)
-    work = "repair" if repair else "check"
-    allowed = [images_url, api]
-    with closing(open_client(rate, allowed)) as client, _jobs_beside(catalogue, work) as jobs:
+    state = _beside(catalogue, "repair" if repair else "check")
+    with closing(open_client(rate, [images_url, api])) as client:
         met = Met(client, images_url, api if repair else "")
-        findings = links.check(paintings, met, jobs)
-        for object_id, (state, image_url) in findings.items():
-            click.echo(f"{object_id}\t{state}\t{image_url}")
-        if repair:
-            links.repair(paintings, catalogue, findings)
-        states = Counter(state for state, _ in findings.values())
-        if _report(states, f"{len(paintings)} links, {len(findings)} of them bad") == DONE:
-            jobs.remove()
-    return INCOMPLETE if states.keys() - {links.MENDED, Reason.WITHDRAWN} else DONE
+        findings = links.check(paintings, met, state)
+    for object_id, (found, image_url) in findings.items():
+        click.echo(f"{object_id}\t{found}\t{image_url}")
+    if repair:
+        links.repair(paintings, catalogue, findings)
+    counts = Counter(found for found, _ in findings.values())
+    if _report(counts, f"{len(paintings)} links, {len(findings)} of them bad") == DONE:
+        state.unlink()
+    return INCOMPLETE if counts.keys() - {links.MENDED, Reason.WITHDRAWN} else DONE
 
 
 @cli.command("mark")
@@ -198,5 +197,5 @@ def _tell(text: object) -> None:
     click.echo(text, err=True)
 
 
-def _jobs_beside(path: Path, work: str) -> Jobs:
-    return Jobs(path.with_name(f".{path.name}.{work}.sqlite"))
+def _beside(path: Path, work: str) -> Path:
+    return path.with_name(f".{path.name}.{work}.jsonl")

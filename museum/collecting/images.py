@@ -8,7 +8,7 @@ from pathlib import Path
 from museum.addresses import is_relative
 from museum.catalogue import Catalogue
 from museum.client import RequestFailed
-from museum.collecting.jobs import Job, Jobs
+from museum.collecting.jobs import Job, work_through
 from museum.collecting.splits import fixed_splits, split_of
 from museum.files import ensure_replaceable, replacing
 from museum.groups import group_of
@@ -24,7 +24,6 @@ def collect(
     folder: Path,
     met: Met,
     decode: Callable[[bytes], object],
-    jobs: Jobs,
 ) -> Counter[str]:
     """Download images to `folder`, as <object ID>.jpg or .png, and write their manifest.
 
@@ -45,9 +44,10 @@ def collect(
             image.write(content)
         return [file, found]
 
-    downloads = jobs.work_through(
+    downloads = work_through(
         images_on_servers(catalogue),
         download,
+        folder / ".images.jsonl",
         "images",
         still_valid=lambda answer: (folder / answer[0]).is_file(),
     )

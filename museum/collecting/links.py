@@ -8,7 +8,7 @@ from museum import table
 from museum.catalogue import Catalogue
 from museum.client import Reason, RequestFailed
 from museum.collecting.images import extension, images_on_servers
-from museum.collecting.jobs import Jobs
+from museum.collecting.jobs import work_through
 from museum.met import Met
 from museum.table import Painting
 
@@ -21,11 +21,12 @@ Findings = Mapping[int, tuple[str, str]]
 """By object ID: MENDED and the new address; or what is wrong, and the old one."""
 
 
-def check(catalogue: Catalogue, met: Met, jobs: Jobs) -> Findings:
+def check(catalogue: Catalogue, met: Met, state: Path) -> Findings:
     """Return what is found about each link that is not good, in the order of object IDs.
 
     Only the first bytes of each image are requested. Links are mended, or withdrawn, only if `met`
-    asks its API. A link whose check failed is "failed: …".
+    asks its API. A link whose check failed is "failed: …". What a run has found is kept in the file
+    `state`.
     """
 
     def probe(object_id: int, image_url: str) -> tuple[str, str]:
@@ -38,11 +39,11 @@ def check(catalogue: Catalogue, met: Met, jobs: Jobs) -> Findings:
         return GOOD if found == image_url else MENDED, found
 
     findings: dict[int, tuple[str, str]] = {}
-    for object_id, answer in jobs.work_through(images_on_servers(catalogue), probe, "links"):
+    for object_id, answer in work_through(images_on_servers(catalogue), probe, state, "links"):
         failed = isinstance(answer, RequestFailed)
-        state, image_url = (f"failed: {answer}", "") if failed else answer
-        if state != GOOD:
-            findings[object_id] = (state, image_url)
+        found, image_url = (f"failed: {answer}", "") if failed else answer
+        if found != GOOD:
+            findings[object_id] = (found, image_url)
     return dict(sorted(findings.items()))
 
 
@@ -51,14 +52,14 @@ def repair(catalogue: Catalogue, path: Path, findings: Findings) -> None:
 
     Without any of these two, nothing is written.
     """
-    if not {MENDED, Reason.WITHDRAWN}.isdisjoint(state for state, _ in findings.values()):
+    if not {MENDED, Reason.WITHDRAWN}.isdisjoint(found for found, _ in findings.values()):
         table.write(_repaired(catalogue, findings), path, catalogue.images_url)
 
 
 def _repaired(catalogue: Catalogue, findings: Findings) -> Iterator[Painting]:
     for painting in catalogue:
-        state, image_url = findings.get(painting.object_id, (GOOD, ""))
-        if state == MENDED:
+        found, image_url = findings.get(painting.object_id, (GOOD, ""))
+        if found == MENDED:
             yield replace(painting, image_url=image_url)
-        elif state != Reason.WITHDRAWN:
+        elif found != Reason.WITHDRAWN:
             yield painting

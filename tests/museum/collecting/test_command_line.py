@@ -1,11 +1,9 @@
-import sqlite3
 import subprocess
 import sys
 
 import pytest
 
 from museum.collecting import command_line
-from museum.collecting.jobs import Jobs
 from settings import ROOT
 
 
@@ -46,33 +44,25 @@ def test_help_names_the_commands_and_the_default_of_four_requests_a_second(capsy
         ["images", "--out", "images", "--catalogue", "missing.csv"],
         ["check", "--catalogue", "missing.csv"],
         ["check", "--catalogue", "file"],
-        ["check", "--catalogue", "shipped.csv"],
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys, command):
     (tmp_path / "folder").mkdir()
-    (tmp_path / "file").write_text("words, no table and no job store\n" * 100)
+    (tmp_path / "file").write_text("words, no table\n" * 100)
     (tmp_path / "shipped.csv").write_bytes((ROOT / "data" / "paintings.csv").read_bytes())
-    (tmp_path / ".shipped.csv.check.sqlite").write_text("words, no job store\n" * 100)
     assert run(*command) == 2
     errors = capsys.readouterr().err.strip()
     assert len(errors.splitlines()) == 1
-    assert any(name in errors for name in ("folder", "file", "missing.csv", "check.sqlite"))
+    assert any(name in errors for name in ("folder", "file", "missing.csv"))
 
 
-def test_a_full_disk_is_told_with_the_file_of_the_run(run, out, monkeypatch, capsys, met):
+def test_a_full_disk_is_told(run, out, monkeypatch, capsys, met):
     def full(*_):
-        raise sqlite3.OperationalError("database or disk is full")
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Jobs, "work_through", full)
+    monkeypatch.setattr("museum.collecting.catalogue.work_through", full)
     assert run("catalogue", "--out", out, "--api", met.api_url) == 2
-    assert ".catalogue.sqlite cannot be used: database or disk is full" in capsys.readouterr().err
-
-
-def test_a_second_run_on_the_same_state_is_exit_code_2(run, out, capsys):
-    with Jobs(out.with_name(f".{out.name}.catalogue.sqlite")):
-        assert run("catalogue", "--out", out) == 2
-    assert "two runs" in capsys.readouterr().err
+    assert "No space left on device" in capsys.readouterr().err
 
 
 def test_a_server_that_is_not_there_is_exit_code_1(run, out, capsys):

@@ -1,12 +1,12 @@
 import pytest
 
 from museum.client import Reason, RequestFailed
-from museum.collecting.jobs import Jobs
+from museum.collecting.jobs import work_through
 
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "state.sqlite"
+    return tmp_path / "state.jsonl"
 
 
 @pytest.fixture
@@ -20,8 +20,7 @@ def run(path):
             done.append(object_id)
             return answer(task)
 
-        with Jobs(path) as store:
-            return list(store.work_through(jobs, work, "jobs", **options)), sorted(done)
+        return list(work_through(jobs, work, path, "jobs", **options)), sorted(done)
 
     return run
 
@@ -48,6 +47,13 @@ def test_what_failed_is_told_and_done_again_by_the_next_run(run):
     (_, (object_id, failure)), _ = run([(1, "a"), (2, "b")], fail)
     assert (object_id, failure.reason) == (2, Reason.PAGE)
     assert run([(1, "a"), (2, "b")])[1] == [2]
+
+
+def test_an_answer_that_was_written_in_part_or_by_another_version_is_asked_for_again(run, path):
+    run([(1, "a"), (2, "b"), (3, "c")])
+    path.write_text(path.read_text().replace("[5, 2", "[4, 2")[:-5])
+    jobs = [(1, "a"), (2, "b"), (3, "c")]
+    assert run(jobs)[1] == [2, 3]
 
 
 def test_a_server_that_is_down_ends_the_work_and_answers_stay(run):
