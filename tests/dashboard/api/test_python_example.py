@@ -10,7 +10,6 @@ import requests
 
 from dashboard.curator import Curator
 from dashboard.labels import name_of
-from museum.gallery import Gallery
 from settings import ROOT
 
 EXAMPLES = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -34,7 +33,7 @@ def test_the_examples_print_what_the_page_shows(address: str, curator: Curator, 
     paintings = curator.catalogue.search("buddha").paintings[:3]
     assert paintings
     first = paintings[0].object_id
-    (tmp_path / "mine.jpg").write_bytes(Gallery(curator.catalogue).read(first))
+    (tmp_path / "mine.jpg").write_bytes(curator.image(first))
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
     text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     code = "\n".join(EXAMPLES.findall(text)).replace("http://127.0.0.1:8050", address)
