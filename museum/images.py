@@ -108,7 +108,7 @@ class Images:
     def at_hand(self, painting: Painting) -> bool:
         """Whether the image is there without asking the server."""
         local = is_relative(painting.image_url)
-        return local or self._cache.get(self._key("image:1", painting)) is not None
+        return local or self._cache.get(self._key(painting)) is not None
 
     def close(self) -> None:
         """Close connections; running fetches stop at their next request."""
@@ -119,7 +119,7 @@ class Images:
         object_id = painting.object_id
         if is_relative(painting.image_url):
             return self._read(painting), "local"
-        content = self._cache.get(self._key("image:1", painting))
+        content = self._cache.get(self._key(painting))
         if content is not None:
             return content, "cached"
         if object_id in self.skipped:
@@ -154,25 +154,23 @@ class Images:
             return fetch
 
     def _fetch(self, painting: Painting, deadline: float) -> bytes:
-        """Fetch the image from where it was found last, or, if it has moved, from where it is."""
-        object_id, moved_key = painting.object_id, self._key("moved:2", painting)
-        known = (self._cache.get(moved_key) or b"").decode() or painting.image_url
+        """Fetch the image from the table's link or, if it has moved, from where it is."""
+        object_id, link = painting.object_id, painting.image_url
         try:
-            content, found = self._met.image(object_id, known, self._checked, deadline=deadline)
+            content, found = self._met.image(object_id, link, self._checked, deadline=deadline)
         except RequestFailed as failure:
             raise self._skip_for_a_while(painting, failure.reason) from failure
         except Exception as error:
-            logger.exception("object_id=%d url=%s", object_id, known)
+            logger.exception("object_id=%d url=%s", object_id, link)
             raise self._skip_for_a_while(painting, Reason.UNREACHABLE) from error
-        if found != known:
-            self._cache.set(moved_key, found.encode())
+        if found != link:
             logger.warning("object_id=%d image=mended url=%s", object_id, found)
-        self._cache.set(self._key("image:1", painting), content)
+        self._cache.set(self._key(painting), content)
         return content
 
-    def _key(self, kind: str, painting: Painting) -> str:
+    def _key(self, painting: Painting) -> str:
         url = fetchable(painting.image_url, self._images_url)
-        return f"{kind}:{url or painting.image_url}"
+        return f"image:1:{url or painting.image_url}"
 
     def _checked(self, content: bytes) -> bytes:
         self._check(content)

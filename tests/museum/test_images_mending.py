@@ -3,7 +3,6 @@
 import pytest
 
 from museum.addresses import MET_IMAGES_URL
-from museum.cache import Cache
 from museum.catalogue import Catalogue
 from museum.images import SKIP_SECONDS, ImageUnavailable
 from tests.met_faults import image_of
@@ -28,26 +27,10 @@ def test_a_moved_image_is_found_by_asking_the_api_once(open_images, met, moved, 
     assert met.paths() == ["/CRDImages/as/web-large/a file 50%1.JPG", OBJECT_PATH, NEW_PATH]
 
 
-def test_a_mended_link_is_remembered(open_images, met, moved):
-    cache = Cache()
-    first = open_images(cache=cache)
-    first.get(moved, 5)
-    first.get(moved, 5)
+def test_a_moved_image_is_looked_for_once(open_images, met, moved):
+    images = open_images()
+    assert images.get(moved, 5) == images.get(moved, 5)
     assert len(met.paths()) == 3
-    again = open_images(cache=_Links(cache))
-    again.get(moved, 5)
-    assert met.paths()[3:] == [NEW_PATH]
-
-
-def test_a_link_that_moves_twice_is_mended_twice(open_images, met, moved):
-    cache = Cache()
-    open_images(cache=cache).get(moved, 5)
-    met.plan("404", path="new 1.jpg")
-    newer = f"{MET_IMAGES_URL}/as/web-large/newer.jpg"
-    met.show(1, newer)
-    assert open_images(cache=_Links(cache)).get(moved, 5) == image_of(
-        "/CRDImages/as/web-large/newer.jpg"
-    )
 
 
 @pytest.mark.parametrize(
@@ -110,14 +93,3 @@ def test_without_an_api_nobody_is_asked(open_images, met, moved):
     with pytest.raises(ImageUnavailable, match="missing"):
         open_images(api_url="").get(moved, 5)
     assert len(met.paths()) == 1
-
-
-class _Links:
-    """A cache that has lost every image, as a full one has, but not the mended links."""
-
-    def __init__(self, cache: Cache):
-        self._cache = cache
-        self.set = cache.set
-
-    def get(self, key: str) -> bytes | None:
-        return self._cache.get(key) if key.startswith("moved:") else None
