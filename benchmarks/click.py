@@ -36,9 +36,10 @@ from dashboard.events import fan_out
 from model.classifier import Classifier
 from model.preprocessing import SIZE, Pixels, decode, to_network_input
 from museum.cache import open_cache
-from museum.catalogue import Catalogue, Painting
+from museum.catalogue import Catalogue
 from museum.gallery import Gallery
 from museum.images import SERVING, Images
+from museum.table import Painting
 from settings import Settings
 from tests.clicks import CALLBACK, click_body
 from tests.met_faults import image_of

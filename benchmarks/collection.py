@@ -5,8 +5,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from model.preprocessing import thumbnail
-from museum.catalogue import Catalogue, write
+from museum.catalogue import Catalogue
 from museum.gallery import Gallery
+from museum.table import write
 from settings import Settings
 
 SMALL = 240  # pixels: any of these images takes less than 30 kB at this width

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from benchmarks.figures import machine, memory_megabytes, print_table
 from museum.addresses import MET_IMAGES_URL
-from museum.catalogue import Catalogue, Painting, write
+from museum.catalogue import Catalogue
 from museum.collecting.rules import CULTURES
+from museum.table import Painting, write
 
 WORDS = ("landscape", "portrait", "river", "mountain", "bird", "flower", "autumn", "lady", "view")
 CALLS = 30

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from museum.catalogue import Painting
+from museum.table import Painting
 
 
 @dataclass(frozen=True, slots=True)

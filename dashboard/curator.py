@@ -16,10 +16,11 @@ from dashboard.shelf import Shelf
 from model.classifier import Classifier
 from model.preprocessing import NotAnImage
 from museum.cache import Cache
-from museum.catalogue import Catalogue, Found, Painting
+from museum.catalogue import Catalogue, Found
 from museum.client import Reason
 from museum.gallery import Gallery
 from museum.images import Images, ImageUnavailable
+from museum.table import Painting
 
 SEARCH_SECONDS = 3.5  # for all attempts of a click; then comes the offline gallery
 BUILT_IN_SECONDS = 0.3  # for an image that the offline gallery has too

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.classifier import Prediction
-from museum.catalogue import Painting
+from museum.table import Painting
 
 DIGEST_LENGTH = 32  # hexadecimal digits of the SHA-256
 

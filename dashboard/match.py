@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Self
 
-from museum.catalogue import Catalogue, Painting
+from museum.catalogue import Catalogue
+from museum.table import Painting
 
 ROUNDS = 10
 FIRST_DAY = date(2026, 11, 1)  # whose match is No. 1

@@ -3,8 +3,7 @@
 from urllib.parse import urlsplit
 
 from dashboard.exhibit import Exhibit
-from museum.catalogue import Painting
-from museum.table import LARGEST_OBJECT_ID
+from museum.table import LARGEST_OBJECT_ID, Painting
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 OBJECT_ID = f"<int(min=1, max={LARGEST_OBJECT_ID}):object_id>"

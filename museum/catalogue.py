@@ -11,10 +11,8 @@ from typing import Self, TypeVar
 from museum import table
 from museum.addresses import MET_IMAGES_URL, is_relative
 from museum.groups import group_of
-from museum.search import MAX_FOUND, Index, words_of
-from museum.table import Painting, TableError, write
-
-__all__ = ["MAX_FOUND", "Catalogue", "Found", "Painting", "write"]
+from museum.search import Index, words_of
+from museum.table import Painting, TableError
 
 _TRIES = 20
 _random = random.Random()  # noqa: S311 - chooses paintings, not secrets
@@ -26,8 +24,9 @@ T = TypeVar("T")
 class Found:
     """The result of a search.
 
-    `total` is the number of matches, at most MAX_FOUND. If nothing matches the text, `suggestion`
-    is the closest text that matches, and the paintings are its matches; otherwise it is "".
+    `total` is the number of matches, at most `search.MAX_FOUND`. If nothing matches the text,
+    `suggestion` is the closest text that matches, and the paintings are its matches; otherwise it
+    is "".
     """
 
     paintings: list[Painting]

@@ -27,7 +27,7 @@ from dashboard.exhibit import Exhibit
 from dashboard.labels import with_labels
 from dashboard.paths import OBJECT_ID, origin
 from model.preprocessing import NotAnImage
-from museum.catalogue import Painting
+from museum.table import Painting
 
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}

@@ -29,8 +29,8 @@ from dashboard.page.picking import made
 from dashboard.page.static_html import to_html
 from dashboard.page.view import View
 from dashboard.paths import image_path, origin, page_path
-from museum.catalogue import Painting
 from museum.images import ImageUnavailable
+from museum.table import Painting
 
 BUNDLE = "/scripts.js"
 SCRIPTS = (  # in one file, in this order

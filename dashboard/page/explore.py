@@ -12,8 +12,7 @@ from dashboard.page.figures import Card
 from dashboard.page.formatting import name_of, percent
 from dashboard.page.view import make_wall, make_work
 from dashboard.paths import image_path, page_path
-from museum.catalogue import Painting
-from museum.table import OBJECT_PAGE_URL
+from museum.table import OBJECT_PAGE_URL, Painting
 
 Find = Callable[[int], Painting | None]
 

@@ -23,7 +23,7 @@ from dashboard.page.picking import count_as_click, view_for, view_of_next
 from dashboard.page.search import make_search
 from dashboard.page.similar import make_similar
 from dashboard.page.view import View, make_caption
-from museum.catalogue import Painting
+from museum.table import Painting
 
 ANY = "any"  # the value of the choice that chooses no label
 PLACES = (  # of a view on the page, in the order of `display` (home.js)

@@ -11,7 +11,7 @@ from dashboard import messages
 from dashboard.curator import Curator
 from dashboard.page.view import THUMBNAIL_WIDTH, facts_of, lazy_image, make_text
 from dashboard.paths import image_path, page_path
-from museum.catalogue import Painting
+from museum.table import Painting
 
 MAX_TEXT = 200  # characters of a search
 PAGE_SIZE = 20  # paintings that are shown at a time

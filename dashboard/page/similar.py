@@ -17,8 +17,8 @@ from dashboard.page.frame import make_hint
 from dashboard.page.picking import read_object_id
 from dashboard.page.view import THUMBNAIL_WIDTH, make_text, make_wall, make_work
 from dashboard.paths import image_path, page_path
-from museum.catalogue import Painting
 from museum.images import ImageUnavailable
+from museum.table import Painting
 
 MOST_ALIKE = 6
 NEW_TAB: Any = {"target": "_blank", "rel": "noopener"}

@@ -21,7 +21,7 @@ from dashboard.paths import image_path, page_path
 from model.classifier import Prediction
 from model.preprocessing import media_type
 from museum import languages
-from museum.catalogue import Painting
+from museum.table import Painting
 
 View = dict[str, Any]
 

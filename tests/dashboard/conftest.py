@@ -16,8 +16,9 @@ from werkzeug.serving import make_server
 from dashboard import create_app
 from dashboard.curator import Curator
 from model.compiling import ensure_compiled
-from museum.catalogue import Catalogue, write
+from museum.catalogue import Catalogue
 from museum.gallery import Gallery
+from museum.table import write
 from settings import Settings
 
 clients = count()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dashboard.exhibit import Exhibit, Source
 from model.classifier import Prediction
-from museum.catalogue import Painting
+from museum.table import Painting
 
 PAINTING = Painting(
     object_id=7,

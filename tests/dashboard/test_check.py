@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.check import main
 from dashboard.page.document import Document
-from museum.catalogue import Catalogue, write
+from museum.catalogue import Catalogue
+from museum.table import write
 from settings import ROOT, Settings
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from dashboard import match
 from dashboard.match import Matches, NoSuchMatch, day_of, new_name
-from museum.catalogue import Catalogue, Painting
+from museum.catalogue import Catalogue
+from museum.table import Painting
 
 URL = "https://images.metmuseum.org/CRDImages/as/web-large/1.jpg"
 LABELS = ("America", "China", "India", "Japan")

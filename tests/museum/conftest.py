@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from museum.catalogue import Catalogue, Painting
+from museum.catalogue import Catalogue
 from museum.client import Policy
 from museum.images import SERVING, Images
+from museum.table import Painting
 from tests.met_server import MetServer
 
 HEADER = "object_id,culture,title,artist,date,medium,accession_number,image_url,split"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from museum.catalogue import MAX_FOUND, Catalogue
-from museum.search import fold, words_of
+from museum.catalogue import Catalogue
+from museum.search import MAX_FOUND, fold, words_of
 from museum.table import visible, write
 from tests.museum.conftest import HEADER, URL, painting
 
