@@ -73,7 +73,7 @@ def path_of(painting: Painting) -> str:
 
 def wait_for_shelf(curator: Curator) -> None:
     """Wait until an exhibit is ready and nothing is being made any more."""
-    while len(curator._shelf) < 4:
+    while len(curator.shelf) < 4:
         time.sleep(0.01)
 
 

@@ -55,18 +55,17 @@ class Curator:
         self.catalogue = catalogue
         self.classifier = classifier
         self.labels = classifier.labels
+        self.images = images
         self._gallery = gallery
-        self._images = images
-        self._offline = images is gallery
         self._cache = cache
         self._observe = observe
         self.predictions = Predictions(classifier, cache, observe)
         self._neighbours = Neighbours()
-        self._shelf = Shelf(self._make_ahead, busy=lambda: self.predictions.busy)
+        self.shelf = Shelf(self._make_ahead, busy=lambda: self.predictions.busy)
 
     def start(self) -> None:
         """Start the threads that make exhibits ahead of the click."""
-        self._shelf.start()
+        self.shelf.start()
 
     def next(
         self, label: str | None = None, exclude: Collection[int] = (), *, observe: bool = True
@@ -78,7 +77,7 @@ class Curator:
         """
         started = time.perf_counter()
         possible = label if label is None or self.counts[label] else None
-        ready = self._shelf.take(possible, exclude, self.catalogue.groups(exclude))
+        ready = self.shelf.take(possible, exclude, self.catalogue.groups(exclude))
         exhibit = ready or self._make(possible, exclude)
         if possible != label:
             exhibit = replace(exhibit, source=self._told(Source.OTHER_LABEL))
@@ -89,7 +88,7 @@ class Curator:
 
     def peek(self) -> Exhibit | None:
         """A random exhibit that was made ahead, if there is one; it stays ready for a click."""
-        return self._shelf.peek()
+        return self.shelf.peek()
 
     def count_click(
         self, exhibit: Exhibit, seconds: float | None = None, outcome: str = "ready"
@@ -110,11 +109,11 @@ class Curator:
 
     def at_hand(self, painting: Painting) -> bool:
         """Whether the Met's server need not be asked for the painting's image."""
-        return self._images.at_hand(painting)
+        return self.images.at_hand(painting)
 
     def pick(self, label: str | None = None) -> Painting | None:
         """A random painting whose image should be available; None if there is none."""
-        return self.catalogue.pick(label, exclude=self._images.skipped)
+        return self.catalogue.pick(label, exclude=self.images.skipped)
 
     def alike(self, object_id: int, count: int) -> list[Painting]:
         """Up to `count` paintings, of those shown before, with the most similar style."""
@@ -136,7 +135,7 @@ class Curator:
 
     def find(self, object_id: int) -> Painting | None:
         """The painting, if the catalogue has it and its image should be available."""
-        skipped = object_id in self._images.skipped and object_id not in self.built_in
+        skipped = object_id in self.images.skipped and object_id not in self.built_in
         return None if skipped else self.catalogue.get(object_id)
 
     def search(self, text: str, offset: int = 0, limit: int = 20) -> Found:
@@ -153,21 +152,11 @@ class Curator:
         """The number of paintings of each label, in the order of `labels`."""
         return self.catalogue.counts()
 
-    @property
-    def ready(self) -> int:
-        """The number of exhibits made ahead of the click."""
-        return len(self._shelf)
-
-    @property
-    def circuit_open(self) -> bool:
-        """Whether the Met's server refused, or failed the last requests, and is left alone."""
-        return self._images.circuit_open
-
     def close(self) -> None:
         """Stop background work and close connections."""
-        self._shelf.close()
+        self.shelf.close()
         self.predictions.close()
-        self._images.close()
+        self.images.close()
         self._cache.close()
 
     def _make_ahead(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
@@ -189,8 +178,8 @@ class Curator:
         deadline = time.monotonic() + SEARCH_SECONDS
         pick = partial(self.catalogue.pick, label)
         tried: set[int] = set()
-        while len(tried) < (CACHE_ATTEMPTS if self._images.circuit_open else ATTEMPTS):
-            avoid = self._images.skipped.union(tried)
+        while len(tried) < (CACHE_ATTEMPTS if self.images.circuit_open else ATTEMPTS):
+            avoid = self.images.skipped.union(tried)
             # This visitor may have seen all of a small collection.
             painting = pick(exclude=avoid.union(exclude)) or pick(exclude=avoid)
             seconds_left = deadline - time.monotonic()
@@ -232,7 +221,7 @@ class Curator:
     def _image(self, painting: Painting, timeout: float) -> tuple[bytes, Source]:
         """The painting's encoded image and where it came from. Raises ImageUnavailable."""
         try:
-            return self._images.get(painting, timeout), Source.REGULAR
+            return self.images.get(painting, timeout), Source.REGULAR
         except ImageUnavailable:
             if painting.object_id not in self.built_in:
                 raise
@@ -240,7 +229,7 @@ class Curator:
 
     def _told(self, source: Source) -> Source:
         """The source as visitors are told: offline, every painting is built in."""
-        if not self._offline:
+        if self.images is not self._gallery:
             return source
         other_label = source in (Source.OTHER_LABEL, Source.BUILT_IN_OTHER_LABEL)
         return Source.OFFLINE_OTHER_LABEL if other_label else Source.OFFLINE

@@ -77,5 +77,5 @@ def register_metrics(server: Flask, curator: Curator) -> None:
 
     @server.teardown_request
     def update_gauges(_error: BaseException | None = None) -> None:
-        READY.set(curator.ready)
-        CIRCUIT.set(curator.circuit_open)
+        READY.set(len(curator.shelf))
+        CIRCUIT.set(curator.images.circuit_open)
