@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.covariance import ledoit_wolf
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits
 
 from model.preprocessing import Pixels
 from model.training.calibration import distances_of, fit_temperature, softmax
@@ -32,6 +33,8 @@ class HeldOut(NamedTuple):
     distances: NDArray[np.float64]  # (N,), from the images learned from
 
 
+# Threads would wait for each other in these many small steps: six times as long on a busy machine.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def fit_network(
     network: keras.Model,
     means: NDArray[np.float32],
