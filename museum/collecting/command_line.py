@@ -44,7 +44,7 @@ def main(arguments: list[str], decode: Decode) -> int:
         _tell(f"Not complete: {error}. Run the same command again later.")
         return INCOMPLETE
     except OSError as error:
-        _tell(f"{error.filename} cannot be used: {error.strerror}." if error.filename else error)
+        _tell(f"{error.filename or 'A file'} cannot be used: {error.strerror}.")
         return UNUSABLE
     except ValueError as error:
         _tell(error)
@@ -129,7 +129,7 @@ def collect_catalogue(
         outcome = collection.collect(candidates, met, state, out, manifest)
     code = _report(outcome, f"{out} holds {len(Catalogue.read(out))} paintings")
     if code == DONE:
-        state.unlink()
+        state.unlink(missing_ok=True)
     return code
 
 
@@ -171,7 +171,7 @@ def check_links(repair: bool, catalogue: Path, images_url: str, api: str, rate: 
         links.repair(paintings, catalogue, findings)
     counts = Counter(found for found, _ in findings.values())
     if _report(counts, f"{len(paintings)} links, {len(findings)} of them bad") == DONE:
-        state.unlink()
+        state.unlink(missing_ok=True)
     return INCOMPLETE if counts.keys() - {links.MENDED, Reason.WITHDRAWN} else DONE
 
 

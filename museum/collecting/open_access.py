@@ -12,6 +12,10 @@ from museum.collecting.met_object import TEXTS, MetObject, from_open_access
 
 COLUMNS = {"Object ID", "Is Public Domain", *(column for _, column in TEXTS.values())}
 URL = "https://media.githubusercontent.com/media/metmuseum/openaccess/master/MetObjects.csv"
+_MISTAKEN = {  # by how the file begins
+    "version https://git-lfs": "a Git LFS pointer, which only names the table",
+    "<": "a web page",
+}
 
 
 def read(path: Path) -> Iterator[MetObject]:
@@ -22,6 +26,11 @@ def read(path: Path) -> Iterator[MetObject]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         table = csv.DictReader(file)
         try:
+            begin = file.read(100).lstrip()
+            for start, what in _MISTAKEN.items():
+                if begin.startswith(start):
+                    raise ValueError(f"it is {what}")
+            file.seek(0)
             if missing := COLUMNS.difference(table.fieldnames or ()):
                 raise ValueError(f"the column {min(missing)} is missing")
             for row in table:

@@ -40,10 +40,8 @@ def test_the_table_spares_most_requests_and_gives_the_same_catalogue(
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (
-            "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
-            "MetObjects.csv is (line 1)",
-        ),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "it is a Git LFS pointer"),
+        ("\n<!DOCTYPE html>", "it is a web page"),
         ("", "the column Artist Display Name is missing"),
         (f"{','.join(FIELDS)}\n" + "x," * 12 + "\n", "(line 2): object ID 'x' is not"),
         ("Object ID,Title\n1,\udcff\n", "'utf-8' codec can't decode"),
