@@ -6,7 +6,6 @@ in memory: the workers that it starts load one version of everything.
 
 import multiprocessing
 import os
-import runpy
 import shutil
 import sys
 import tempfile
@@ -14,26 +13,27 @@ from pathlib import Path
 
 from gunicorn.glogging import Logger
 
-ROOT = Path(__file__).resolve().parent
-OURS = {"app", "dashboard", "model", "museum", "settings"}
+# On a dyno /tmp may be on a slow disk, where the heartbeat would block.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+try:
+    tempfile.gettempdir()
+except FileNotFoundError:
+    # The disk is full or read-only: SQLite and the compiler's check of its folders need some place.
+    os.environ["TMPDIR"] = worker_tmp_dir or ""
 
-if str(ROOT) not in sys.path:  # gunicorn may be started in any folder
-    sys.path.insert(0, str(ROOT))
-
+sys.path.insert(0, str(Path(__file__).parent))  # gunicorn may be started in any folder
 from settings import SettingsError, read_settings  # noqa: E402
 
 try:
     settings = read_settings(os.environ)
 except SettingsError as error:
     sys.exit(str(error))
-for module in [name for name in sys.modules if name.partition(".")[0] in OURS]:
+for module in [name for name in sys.modules if name.partition(".")[0] in ("museum", "settings")]:
     del sys.modules[module]
 
 host = f"[{settings.host}]" if ":" in settings.host else settings.host
 bind = f"{host}:{settings.port}"
-# By its file: the package around it would load the whole app.
-worker_path = ROOT / "dashboard" / "web" / "worker.py"
-worker_class = runpy.run_path(str(worker_path), run_name="dashboard.web.worker")["Worker"]
+worker_class = "asgi"
 workers = settings.web_concurrency
 # Client address and scheme depend on TRUSTED_PROXIES alone (dashboard/web/security.py).
 forwarded_allow_ips = ""
@@ -48,13 +48,6 @@ keepalive = 95
 asgi_lifespan = "off"
 # A thread cannot be cancelled when its client leaves: the worker waits for its end.
 asgi_disconnect_grace_period = timeout
-# On a dyno /tmp may be on a slow disk, where the heartbeat would block.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
-try:
-    tempfile.gettempdir()
-except FileNotFoundError:
-    # The disk is full or read-only: SQLite and the compiler's check of its folders need some place.
-    os.environ["TMPDIR"] = worker_tmp_dir or ""
 # Not used, and two instances would compete for one socket in the home folder.
 control_socket_disable = True
 
@@ -94,14 +87,17 @@ def compile_and_open():
 
 
 def post_worker_init(worker):
-    """Let Dash prepare itself, which it does at its first request."""
-    worker.wsgi.test_client().get("/health")
+    """Put the app behind its gateway, and let Dash prepare itself, as at its first request."""
+    from dashboard.web.worker import prepare
+
+    prepare(worker)
+    worker.app.wsgi().test_client().get("/health")
 
 
 def worker_exit(_server, worker):
     """Stop the background work when the worker ends."""
-    if worker.wsgi is not None:
-        worker.wsgi.extensions["curator"].close()
+    if worker.app.callable is not None:
+        worker.app.callable.extensions["curator"].close()
 
 
 def child_exit(_server, worker):

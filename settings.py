@@ -12,12 +12,6 @@ from museum.addresses import MET_API_URL, MET_IMAGES_URL
 
 ROOT = Path(__file__).resolve().parent
 
-try:
-    TEMPORARY = Path(tempfile.gettempdir())
-except FileNotFoundError:  # nothing can be written anywhere: a cache there will stay empty
-    TEMPORARY = Path("/tmp")  # noqa: S108
-
-
 HOST = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?|[A-Za-z0-9.-]+", re.ASCII)
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
@@ -117,7 +111,7 @@ class Settings:
     met_api_url: Url = MET_API_URL
     offline: Flag = False
     gallery_dir: Annotated[Path | None, _path] = None
-    cache_dir: File = TEMPORARY / "met-paintings-classifier"
+    cache_dir: File = Path(tempfile.gettempdir()) / "met-paintings-classifier"
     cache_url: Annotated[str, _url("redis", "rediss")] = ""
     debug: Flag = False
     metrics: Flag = False

@@ -60,15 +60,8 @@ class Gateway:
             try:
                 if length <= MAX_BODY:
                     length, complete = await self._read(receive, body)
-            except ConnectionError:
-                note(scope, "gone")
-                return
-            except TimeoutError:
-                note(scope, "slow-body")
-                answer = refusal(408, TOO_SLOW)
             except OSError as error:
-                note(scope, str(error.strerror))
-                answer = refusal(503, messages.BUSY)
+                answer = refusal(scope, error)
             else:
                 answer = await self._ask_app(scope, body, length)
             finally:
@@ -82,14 +75,14 @@ class Gateway:
     async def _read(self, receive: Receive, body: IO[bytes]) -> tuple[int, bool]:
         """Store the body; return its length so far and whether that is all of it.
 
-        Raises TimeoutError, ConnectionError when the client leaves, OSError when the disk is full.
+        Raises OSError: TimeoutError, or when the client leaves or the disk is full.
         """
         length, more = 0, True
         async with asyncio.timeout(BODY_SECONDS):
             while more and length <= MAX_BODY:
                 message = await receive()
                 if message["type"] != "http.request":
-                    raise ConnectionResetError
+                    raise ConnectionResetError(errno.ECONNRESET, "gone")
                 length += body.write(message["body"])
                 more = message["more_body"]
                 if length > IN_MEMORY:
@@ -103,10 +96,14 @@ class Gateway:
         body.seek(0)
         answer: list[Message] = []
         exchange = WsgiToAsgiInstance(self._app)
-        exchange.scope = for_wsgi(scope, length)
+        # A WSGI app needs the length also of a body that came in chunks.
+        framing = (b"content-length", b"transfer-encoding")
+        headers = [header for header in scope["headers"] if header[0] not in framing]
+        headers.append((b"content-length", b"%d" % length))
+        exchange.scope = {**scope, "headers": headers}
         # Kept, not sent: a client that takes its time must not hold the thread.
         exchange.sync_send = answer.append  # type: ignore[assignment]
-        is_upload = scope["path"] in UPLOADS or IN_MEMORY < length <= MAX_BODY
+        is_upload = scope["path"] in UPLOADS or length > IN_MEMORY
         async with self._upload_turns if is_upload else self._turns, ThreadSensitiveContext():
             await exchange.run_wsgi_app(body)
         return answer
@@ -131,20 +128,23 @@ class Gateway:
             self._unsent.pop(me, None)
 
 
-def for_wsgi(scope: Scope, length: int) -> Scope:
-    """The request as a WSGI app takes it: with a length, also where it came in chunks."""
-    framing = (b"content-length", b"transfer-encoding")
-    headers = [header for header in scope["headers"] if header[0] not in framing]
-    return {**scope, "headers": [*headers, (b"content-length", str(length).encode())]}
-
-
-def refusal(status: int, sentence: str) -> list[Message]:
-    """An answer of one sentence that the app has no part in."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"10")]
-    content = f"{sentence}\n".encode()
-    headers.append((b"content-length", str(len(content)).encode()))
+def refusal(scope: Scope, error: OSError) -> list[Message]:
+    """Log why the app never saw a request; return the answer for its sender."""
+    logger.info(
+        "method=%s path=%s outcome=refused reason=%s",
+        quote(scope["method"]),
+        quote(scope["path"][:200]),
+        error.strerror or "slow-body",
+    )
+    late = isinstance(error, TimeoutError)
+    content = f"{TOO_SLOW if late else messages.BUSY}\n".encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(content)),
+        (b"retry-after", b"10"),
+    ]
     return [
-        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.start", "status": 408 if late else 503, "headers": headers},
         {"type": "http.response.body", "body": content},
     ]
 
@@ -155,9 +155,3 @@ async def hear_out(receive: Receive) -> None:
         async with asyncio.timeout(LAST_WORDS_SECONDS):
             while (await receive()).get("more_body"):
                 pass
-
-
-def note(scope: Scope, reason: str) -> None:
-    """Log a request that the app never saw."""
-    path = quote(scope["path"][:200])
-    logger.info("method=%s path=%s outcome=refused reason=%s", quote(scope["method"]), path, reason)
