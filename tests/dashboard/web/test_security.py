@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dashboard import messages
-from dashboard.web.limits import IMAGES_BYTES, UPLOAD_LIMIT, Counts, client_address
+from dashboard.web.limits import IMAGES_BYTES, UPLOAD_LIMIT, client_address
 from tests.clicks import CALLBACK
 
 UPLOAD = "/api/v1/predictions"
@@ -125,19 +125,6 @@ def test_pages_and_images_are_counted_but_not_files_and_health(new_app, monkeypa
     }  # fmt: skip
     assert {path: client.get(path).status_code for path in answers} == answers
     assert client.post(CALLBACK, json={}).status_code == 429
-
-
-def test_counts_end_and_those_of_clients_who_left_are_dropped(monkeypatch):
-    now = 1000.0
-    monkeypatch.setattr("time.time", lambda: now)
-    counts = Counts()
-    for address in ("a", "b", "b"):
-        counts.incr(address, 60)
-    now += 59
-    assert counts.incr("b", 60) == 3
-    now += 2
-    assert counts.incr("b", 60) == 1
-    assert list(counts.storage) == ["b"]
 
 
 def test_a_dead_redis_does_not_stop_the_limits(new_app):
