@@ -8,7 +8,7 @@ YEAR = 365 * 24 * 60 * 60
 def register_caching(server: Flask) -> None:
     """Add an ETag to every 200, and `no-cache` unless Cache-Control is set.
 
-    What has its version in its address (`m`) never changes; nor do the fonts.
+    What has its version in its address never changes; nor do the fonts.
     """
 
     @server.after_request
@@ -33,5 +33,9 @@ def register_caching(server: Flask) -> None:
 
 def is_versioned() -> bool:
     """Whether what is at the request's address never changes."""
-    has_version = request.path.startswith(("/assets/", "/scripts.js")) and "m" in request.args
-    return has_version or request.path.startswith("/assets/fonts/")
+    path, arguments = request.path, request.args
+    return (
+        path.startswith("/assets/fonts/")
+        or (path.startswith(("/assets/", "/scripts.js")) and "m" in arguments)
+        or (path.startswith("/paintings/") and "digest" in arguments)
+    )

@@ -13,7 +13,6 @@ from museum.images import ImageUnavailable
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
-KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 
 
 def register_errors(server: Flask, not_found_page: Callable[[], str]) -> None:
@@ -56,9 +55,7 @@ def answer_error(error: Exception) -> Response:
     else:
         answer = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     if isinstance(error, HTTPException):
-        answer.headers.extend(
-            (name, value) for name, value in error.get_headers() if name in KEPT_HEADERS
-        )
+        answer.headers.extend(each for each in error.get_headers() if each[0] != "Content-Type")
     answer.cache_control.no_store = True
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers.setdefault("Retry-After", str(RETRY_SECONDS))

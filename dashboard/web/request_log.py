@@ -20,6 +20,7 @@ from flask import (
 from dashboard.events import Observe
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}", re.ASCII)
+OUTCOMES = {2: "ok", 3: "ok", 4: "refused", 5: "failed"}  # by a status's first digit
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 LONGEST_PATH = 200
 
@@ -59,7 +60,7 @@ def register_request_log(server: Flask, observe: Observe) -> None:
             response.status_code,
             seconds * 1000,
             response.content_length if response.content_length is not None else "-",
-            g.get("outcome") or outcome(response.status_code),
+            g.get("outcome") or OUTCOMES[response.status_code // 100],
         )
         route = str(request.url_rule) if request.url_rule else "none"
         method = request.method if request.method in METHODS else "other"
@@ -78,10 +79,3 @@ def note_outcome(event: str, _seconds: float | None = None, /, **labels: str) ->
 def request_id(given: str) -> str:
     """Return the ID that a router gave the request, if it is one, or a new one."""
     return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-
-
-def outcome(status: int) -> str:
-    """Return in a word what a status means."""
-    if status < 400:
-        return "ok"
-    return "refused" if status < 500 else "failed"

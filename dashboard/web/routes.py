@@ -1,8 +1,6 @@
 """The plain HTTP routes beside the page: images, and whether the app is ready."""
 
-import io
-
-from flask import Flask, Response, abort, redirect, request, send_file, url_for
+from flask import Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dashboard.curator import Curator
@@ -12,7 +10,6 @@ from model.preprocessing import media_type
 
 WIDTHS = (160, 320, 640)  # of thumbnails, in pixels; few, so that caches can hold them
 HOUR = 60 * 60
-YEAR = 365 * 24 * HOUR
 ROBOTS = """User-agent: Twitterbot
 User-agent: facebookexternalhit
 User-agent: LinkedInBot
@@ -47,7 +44,8 @@ def register_routes(server: Flask, curator: Curator) -> None:
     def painting_image(object_id: int) -> ResponseReturnValue:
         """Answer with the image as it is classified, or with a thumbnail of it (`width`).
 
-        At an address with the `digest` of the bytes that were classified it never changes.
+        At an address with the `digest` of the bytes that were classified it never changes
+        (`caching.is_versioned`).
         """
         width, digest = request.args.get("width"), request.args.get("digest")
         content = curator.image(object_id)
@@ -55,29 +53,16 @@ def register_routes(server: Flask, curator: Curator) -> None:
         if digest not in (None, current):  # the Met has replaced the image
             here = url_for("painting_image", object_id=object_id, digest=current, width=width)
             return redirect(here)
-        immutable = digest is not None
-        if width is not None:
-            if width not in map(str, WIDTHS):
-                abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
+        if width is None:
+            content = curator.predictions.as_shown(content)
+        elif width in map(str, WIDTHS):
             content = curator.predictions.thumbnail(content, int(width))
         else:
-            content = curator.predictions.as_shown(content)
-        return _image(content, immutable)
-
-
-def _image(content: bytes, immutable: bool) -> Response:
-    """Wrap an encoded image with validators, caching and byte ranges."""
-    answer = send_file(
-        io.BytesIO(content),
-        mimetype=media_type(content),
-        etag=digest_of(content),
-        conditional=True,
-        max_age=YEAR if immutable else HOUR,
-    )
-    answer.cache_control.public = True
-    if immutable:
-        answer.cache_control.immutable = True
-    return answer
+            abort(400, f"The width must be one of {', '.join(map(str, WIDTHS))}.")
+        answer = Response(content, mimetype=media_type(content))
+        answer.cache_control.max_age = HOUR
+        answer.cache_control.public = True
+        return answer
 
 
 def _sentence(text: str) -> Response:

@@ -13,14 +13,9 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-YEAR = 365 * 24 * 60 * 60
 
 
-def register_security(
-    app: dash.Dash,
-    trusted_proxies: int = 0,
-    embed_origins: Sequence[str] = (),
-) -> None:
+def register_security(app: dash.Dash, trusted_proxies: int, embed_origins: Sequence[str]) -> None:
     """Send the headers with every answer.
 
     `trusted_proxies` is how many proxies in a row add to X-Forwarded-For (the client's address);
@@ -32,10 +27,19 @@ def register_security(
         server.wsgi_app, x_for=trusted_proxies, x_proto=min(trusted_proxies, 1)
     )
 
+    ancestors = " ".join(embed_origins) or "'none'"
+
     @cache
     def policy() -> str:
         # Asked for at the first answer: by then every clientside callback is defined.
-        return content_security_policy(app.csp_hashes(), embed_origins)
+        return (
+            "default-src 'none'; "
+            f"script-src 'self' {' '.join(app.csp_hashes())}; "
+            # Dash's components write their styles into the page.
+            "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+            "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+            f"frame-ancestors {ancestors}"
+        )
 
     @server.after_request
     def secure(answer: Response) -> Response:
@@ -44,20 +48,5 @@ def register_security(
         if not embed_origins:  # for browsers that do not know frame-ancestors
             answer.headers["X-Frame-Options"] = "DENY"
         if request.is_secure:
-            answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000"  # a year
         return answer
-
-
-def content_security_policy(script_hashes: Sequence[str], embed_origins: Sequence[str] = ()) -> str:
-    """Return the policy: everything from the app itself; inline scripts by their hash alone.
-
-    Dash's components write their styles into the page, hence 'unsafe-inline' for these.
-    """
-    ancestors = " ".join(embed_origins) or "'none'"
-    return (
-        "default-src 'none'; "
-        f"script-src 'self' {' '.join(script_hashes)}; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-        f"frame-ancestors {ancestors}"
-    )

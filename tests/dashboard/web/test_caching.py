@@ -14,7 +14,7 @@ def paths(client):
     """What Dash asks for, and every file that the page loads."""
     files = re.findall(r'<(?:link|script)[^>]* (?:src|href)="(/[^"]+)"', client.get("/").text)
     assert any("style.css" in path for path in files)
-    return (*DOCUMENTS, *files)
+    return (*DOCUMENTS, "/paintings/40081.jpg", *files)
 
 
 @pytest.mark.parametrize("coding", CODINGS)

@@ -1,6 +1,5 @@
 """The plain routes: images as caches and browsers want them, health, and errors in sentences."""
 
-import hashlib
 from urllib.robotparser import RobotFileParser
 
 import pytest
@@ -27,7 +26,6 @@ def test_the_image_is_the_one_that_is_classified(client, curator, object_id):
     answer = client.get(f"/paintings/{object_id}.jpg")
     assert answer.data == curator.image(object_id)
     assert answer.content_type == "image/jpeg"
-    assert answer.headers["ETag"].strip('"') in hashlib.sha256(answer.data).hexdigest()
     assert answer.cache_control.public
     assert not answer.cache_control.immutable
     assert answer.cache_control.max_age == 3600
@@ -43,7 +41,7 @@ def test_an_image_with_its_digest_never_changes_and_another_digest_leads_there(
     assert image_path(exhibit) in answer.location
     assert ("width=160" in answer.location) == ("width" in query)
     answer = client.get(image_path(exhibit))
-    assert hashlib.sha256(answer.data).hexdigest().startswith(exhibit.digest)
+    assert digest_of(answer.data) == exhibit.digest
     assert answer.cache_control.immutable
     assert answer.cache_control.max_age > 10_000_000
 
@@ -58,19 +56,6 @@ def test_crawlers_are_kept_off_the_images_but_not_the_previews_of_links(client):
     assert not rules.can_fetch("Googlebot", "/paintings/1.jpg")
     assert rules.can_fetch("Googlebot", "/about")
     assert rules.can_fetch("Twitterbot", "/paintings/1.jpg")
-
-
-def test_who_has_the_image_gets_304_and_a_range_gives_its_part(client, object_id):
-    path = f"/paintings/{object_id}.jpg"
-    full = client.get(path)
-    again = client.get(path, headers={"If-None-Match": full.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    assert again.headers["ETag"] == full.headers["ETag"]
-    assert full.headers["Accept-Ranges"] == "bytes"
-    part = client.get(path, headers={"Range": "bytes=2-9"})
-    assert part.status_code == 206
-    assert part.data == full.data[2:10]
-    assert part.headers["Content-Range"] == f"bytes 2-9/{len(full.data)}"
 
 
 def test_thumbnails_have_their_width_and_are_never_enlarged_and_other_widths_are_refused(
