@@ -16,13 +16,9 @@ MOST_IMAGES = 16
 DIGITS = 6
 
 
-def _about(description: str, **more: object) -> dict[str, object]:
-    return {"description": description, **more}
-
-
 def _always(description: str, **more: object) -> dict[str, Any]:
     """The options of a field that every answer has."""
-    return {"required": True, "metadata": _about(description, **more)}
+    return {"required": True, "metadata": {"description": description, **more}}
 
 
 class CultureName(fields.String):
@@ -58,7 +54,7 @@ class CultureQuery(Schema):
 
     culture = fields.String(
         validate=validate.Length(min=1, max=LONGEST_TEXT),
-        metadata=_about("Only of this culture, or its name.", example="China"),
+        metadata={"description": "Only of this culture, or its name.", "example": "China"},
     )
 
 
@@ -67,24 +63,24 @@ class PaintingsQuery(CultureQuery):
 
     q = fields.String(
         validate=validate.Length(max=LONGEST_TEXT),
-        metadata=_about(
-            "Words, or the beginnings of words, or an object ID. Without culture and split, the "
-            "best matches come first, and misspelt words are tolerated."
-        ),
+        metadata={
+            "description": "Words, or the beginnings of words, or an object ID. Without culture "
+            "and split, the best matches come first, and misspelt words are tolerated."
+        },
     )
     split = fields.String(
         validate=validate.OneOf(SPLITS),
-        metadata=_about("Only paintings of this split; empty: those not used in training."),
+        metadata={"description": "Only of this split; empty: those not used in training."},
     )
     offset = fields.Integer(
         load_default=0,
         validate=validate.Range(0, LARGEST_OBJECT_ID),
-        metadata=_about("How many paintings to skip."),
+        metadata={"description": "How many paintings to skip."},
     )
     limit = fields.Integer(
         load_default=20,
         validate=validate.Range(1, MOST_PAINTINGS),
-        metadata=_about("How many paintings to return."),
+        metadata={"description": "How many paintings to return."},
     )
 
 
@@ -100,9 +96,8 @@ class PaintingSchema(Schema):
     medium = fields.String(required=True)
     accession_number = fields.String(required=True)
     split = fields.String(
-        required=True,
         validate=validate.OneOf(SPLITS),
-        metadata=_about("How training used the painting; empty if it did not."),
+        **_always("How training used the painting; empty if it did not."),
     )
     page_url = fields.String(**_always("Its page on the Met's website; empty if there is none."))
     image_url = fields.Function(image_path, **_always("Path of its image.", type="string"))
@@ -112,9 +107,7 @@ class PaintingsPage(Schema):
     """One page of a list of paintings."""
 
     total = fields.Integer(**_always("How many paintings match."))
-    suggestion = fields.String(
-        **_always("If nothing matches `q`, the spelling that these paintings match."),
-    )
+    suggestion = fields.String(**_always("If nothing matches `q`, the spelling that these match."))
     paintings = fields.List(fields.Nested(PaintingSchema), required=True)
 
 
@@ -125,9 +118,7 @@ class PredictionSchema(Schema):
     culture_name = CultureName("label")
     likelihood = Share(required=True)
     sure = fields.Boolean(**_always("Whether the likelihood is high enough to rely on."))
-    familiar = fields.Boolean(
-        **_always("False for an image that is unlike anything the model was trained on."),
-    )
+    familiar = fields.Boolean(**_always("False if the model was trained on nothing like it."))
     likelihoods = fields.Dict(
         keys=fields.String(),
         values=Share(),
@@ -186,4 +177,4 @@ class Problem(Schema):
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String(**_always("What is wrong, in a sentence."))
-    errors = fields.Dict(metadata=_about("Which arguments are wrong, and why."))
+    errors = fields.Dict(metadata={"description": "Which arguments are wrong, and why."})

@@ -35,7 +35,7 @@ ELSEWHERE = "https://your-app.example"  # where the app does not know its own ad
 blueprint = Blueprint("api", __name__, url_prefix=API_PATH, template_folder="templates")
 
 
-def register_api(server: Flask, source_url: str = "") -> None:
+def register_api(server: Flask, source_url: str) -> None:
     """Serve the API and its documentation, with the server's extensions `curator` and `render`."""
     api = describe(server, source_url)
     api.register_blueprint(blueprint)
