@@ -18,6 +18,7 @@ from dashboard import create_app
 from dashboard.startup import CANNOT_START, open_collection
 from model.card import MAX_LABELS, MIN_GROUPS, MIN_LABELS
 from model.compiling import ensure_compiled
+from model.console import plain_errors
 from museum.cache import Redis
 from museum.catalogue import Catalogue
 from museum.files import read_image
@@ -30,21 +31,14 @@ class ClickError(RuntimeError):
     """A click that does not end with a painting; the message says why in a sentence."""
 
 
-def main(environ: Mapping[str, str], table: Path | None = None) -> int:
-    """Write what was found; return the process's exit code."""
+def main(environ: Mapping[str, str], table: Path | None = None) -> None:
+    """Print what was found. Exits with a sentence about the first part that does not work."""
     try:
-        findings = examine_table(table) if table else examine(read_settings(environ))
-        for finding in findings:
-            sys.stdout.write(f"{finding}\n")
+        for finding in examine_table(table) if table else examine(read_settings(environ)):
+            print(finding)
     except (*CANNOT_START, OSError, ClickError) as error:
-        wrong = "The table cannot be used" if table else "The app cannot start"
-        sys.stderr.write(f"{wrong}: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("Stopped.\n")
-        return 130
-    sys.stdout.write("The table is ready.\n" if table else "The app can start here.\n")
-    return 0
+        sys.exit(f"{'The table cannot be used' if table else 'The app cannot start'}: {error}")
+    print("The table is ready." if table else "The app can start here.")
 
 
 def examine_table(path: Path) -> Iterator[str]:
@@ -155,5 +149,5 @@ def try_click(settings: Settings) -> Iterator[str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("table", type=Path, nargs="?", help="CSV to check alone, before training")
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(main(os.environ, parser.parse_args().table))
+    with plain_errors("Stopped."):
+        main(os.environ, parser.parse_args().table)
