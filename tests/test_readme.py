@@ -57,7 +57,6 @@ def test_every_file_that_it_links_exists(path):
     assert (ROOT / path).exists()
 
 
-# DYNO is Heroku's own: it tells that the app runs there.
-@pytest.mark.parametrize("name", sorted({*Settings.__dataclass_fields__} - {"dyno"}))
+@pytest.mark.parametrize("name", Settings.__dataclass_fields__)
 def test_every_variable_is_explained(name):
     assert f"`{name.upper()}`" in (ROOT / "docs" / "deployment.md").read_text()

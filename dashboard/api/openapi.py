@@ -18,38 +18,27 @@ THE_PAINTING = [
     {
         "name": "object_id",
         "in": "path",
-        "required": True,
         "description": "The museum's object number.",
-        "schema": {"type": "integer", "minimum": 1},
         "example": examples.PAINTING["object_id"],
     }
 ]
+FILES = {
+    "type": "array",
+    "items": {"type": "string", "format": "binary"},
+    "minItems": 1,
+    "maxItems": MOST_IMAGES,
+}
+FORM = {"type": "object", "properties": {"images": FILES}, "required": ["images"]}
 UPLOADS = {
     "required": True,
     "description": "A form with the images' files.",
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "images": {
-                        "type": "array",
-                        "items": {"type": "string", "format": "binary"},
-                        "minItems": 1,
-                        "maxItems": MOST_IMAGES,
-                    }
-                },
-                "required": ["images"],
-            },
-        },
-    },
+    "content": {"multipart/form-data": {"schema": FORM}},
 }
 
 
 class MuseumApi(Api):
     """flask-smorest's API with the app's own errors: problem details for every status."""
 
-    ERROR_SCHEMA = Problem
     DEFAULT_ERROR_RESPONSE_NAME = ""
 
     def _register_error_handlers(self) -> None:

@@ -107,7 +107,9 @@ class PaintingsPage(Schema):
     """One page of a list of paintings."""
 
     total = fields.Integer(**_always("How many paintings match."))
-    suggestion = fields.String(**_always("If nothing matches `q`, the spelling that these match."))
+    suggestion = fields.String(
+        **_always("If nothing matches `q`, the spelling that these paintings match."),
+    )
     paintings = fields.List(fields.Nested(PaintingSchema), required=True)
 
 
@@ -118,7 +120,7 @@ class PredictionSchema(Schema):
     culture_name = CultureName("label")
     likelihood = Share(required=True)
     sure = fields.Boolean(**_always("Whether the likelihood is high enough to rely on."))
-    familiar = fields.Boolean(**_always("False if the model was trained on nothing like it."))
+    familiar = fields.Boolean(**_always("False if it is unlike anything the model was trained on."))
     likelihoods = fields.Dict(
         keys=fields.String(),
         values=Share(),

@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, json, request, url_for
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 from werkzeug.exceptions import NotFound, UnprocessableEntity
+from werkzeug.local import LocalProxy
 
 from dashboard import messages
 from dashboard.api import examples
@@ -32,6 +33,8 @@ from museum.table import Painting
 ALWAYS_POSSIBLE = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 NEVER_STORED = {"Cache-Control": "no-store"}
 ELSEWHERE = "https://your-app.example"  # where the app does not know its own address
+# Of the app that answers the request.
+curator: Curator = LocalProxy(lambda: current_app.extensions["curator"])  # type: ignore[assignment]
 blueprint = Blueprint("api", __name__, url_prefix=API_PATH, template_folder="templates")
 
 
@@ -46,12 +49,6 @@ def register_api(server: Flask, source_url: str) -> None:
         render = server.extensions["render"]  # a page in the app's look
         page: str = render("api.html", "API", api=api.spec.to_dict(), address=address)
         return page
-
-
-def get_curator() -> Curator:
-    """The curator of the app that answers this request."""
-    curator: Curator = current_app.extensions["curator"]
-    return curator
 
 
 def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
@@ -81,7 +78,6 @@ def list_paintings(query: dict) -> tuple:
     Results are sorted by object ID, or by relevance for a search without culture and split. An app
     without a network lists only the paintings whose image it has.
     """
-    curator = get_curator()
     offset, limit, text = query["offset"], query["limit"], query.get("q", "")
     suggestion = ""
     if text.strip() and not query.keys() & {"culture", "split"}:
@@ -105,7 +101,7 @@ def draw_painting(query: dict) -> tuple:
 
     Each culture is equally likely. Its prediction may take some seconds, as any painting's.
     """
-    curator, label = get_curator(), asked_label(query)
+    label = asked_label(query)
     if label not in (None, *curator.labels):
         raise NotFound(messages.NO_SUCH_CULTURE)
     painting = curator.pick(label)
@@ -122,7 +118,7 @@ def get_painting(object_id: int) -> Painting:
 
     What the museum says about it, and where its image is.
     """
-    return get_curator().painting(object_id)
+    return curator.painting(object_id)
 
 
 @blueprint.route(
@@ -135,7 +131,7 @@ def predict_painting(object_id: int) -> Exhibit:
 
     The first prediction for a painting fetches its image, which may take some seconds.
     """
-    return get_curator().show(object_id)
+    return curator.show(object_id)
 
 
 @blueprint.route("/predictions", methods=["POST"], tags=["predictions"])
@@ -173,13 +169,13 @@ def get_model() -> Response:
 
     It has the labels, the data, the measured figures and the limits of the model.
     """
-    return Response(json.dumps(get_curator().classifier.card), content_type="application/json")
+    return Response(json.dumps(curator.classifier.card), content_type="application/json")
 
 
 def asked_label(query: dict) -> str | None:
     """Return the label of the culture in the query, which may have the name that is shown."""
     culture = query.get("culture")
-    return None if culture is None else with_labels(culture, get_curator().labels)
+    return None if culture is None else with_labels(culture, curator.labels)
 
 
 def page_links(path: str, query: dict, total: int) -> str:
@@ -198,7 +194,7 @@ def page_links(path: str, query: dict, total: int) -> str:
 
 def predict(content: bytes) -> dict:
     """Return the values of an image's prediction. Raises NotAnImage."""
-    return PredictionSchema().dump(get_curator().predictions.of_upload(content))
+    return PredictionSchema().dump(curator.predictions.of_upload(content))
 
 
 def prediction_or_error(content: bytes) -> dict:

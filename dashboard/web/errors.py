@@ -21,45 +21,32 @@ def register_errors(server: Flask, not_found_page: Callable[[], str]) -> None:
     Browsers get a page with a link home for an unknown address.
     """
 
-    def answer_not_found(error: NotFound) -> Response:
-        answer = answer_error(error)
-        html = request.accept_mimetypes.quality("text/html")
-        if html > request.accept_mimetypes.quality("text/plain") and not is_api():
-            answer.set_data(not_found_page())
-            answer.content_type = "text/html; charset=utf-8"
+    def answer_error(error: Exception) -> Response:
+        status, sentence = explain(error)
+        accept = request.accept_mimetypes
+        if request.path.startswith("/api/"):  # the client is a program
+            problem = {
+                "type": "about:blank",
+                "title": HTTPStatus(status).phrase,
+                "status": int(status),
+                "detail": sentence,
+            }
+            if wrong := wrong_arguments(error):
+                problem["errors"] = wrong
+            answer = Response(f"{json.dumps(problem)}\n", status, content_type=PROBLEM_TYPE)
+        elif isinstance(error, NotFound) and accept["text/html"] > accept["text/plain"]:
+            answer = Response(not_found_page(), status)
+        else:
+            answer = Response(f"{sentence}\n", status, mimetype="text/plain")
+        if isinstance(error, HTTPException):
+            answer.headers.extend(each for each in error.get_headers() if each[0] != "Content-Type")
+        answer.cache_control.no_store = True
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            answer.headers.setdefault("Retry-After", str(RETRY_SECONDS))
         return answer
 
-    server.register_error_handler(NotFound, answer_not_found)
     for kind in (HTTPException, ImageUnavailable, NotAnImage, UnknownPainting):
         server.register_error_handler(kind, answer_error)
-
-
-def is_api() -> bool:
-    """Whether the client is a program."""
-    return request.path.startswith("/api/")
-
-
-def answer_error(error: Exception) -> Response:
-    """Say what went wrong, in the form that the caller reads."""
-    status, sentence = explain(error)
-    if is_api():
-        problem = {
-            "type": "about:blank",
-            "title": HTTPStatus(status).phrase,
-            "status": int(status),
-            "detail": sentence,
-        }
-        if wrong := wrong_arguments(error):
-            problem["errors"] = wrong
-        answer = Response(f"{json.dumps(problem)}\n", status, content_type=PROBLEM_TYPE)
-    else:
-        answer = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
-    if isinstance(error, HTTPException):
-        answer.headers.extend(each for each in error.get_headers() if each[0] != "Content-Type")
-    answer.cache_control.no_store = True
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers.setdefault("Retry-After", str(RETRY_SECONDS))
-    return answer
 
 
 def explain(error: Exception) -> tuple[int, str]:

@@ -67,6 +67,6 @@ def register_routes(server: Flask, curator: Curator) -> None:
 
 def _sentence(text: str) -> Response:
     """Return a sentence as plain text that is not cached."""
-    answer = Response(f"{text}\n", content_type="text/plain; charset=utf-8")
+    answer = Response(f"{text}\n", mimetype="text/plain")
     answer.cache_control.no_store = True
     return answer
