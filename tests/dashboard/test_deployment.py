@@ -53,11 +53,6 @@ def test_the_deploy_button_offers_only_variables_that_exist():
     assert manifest["formation"]["web"]["quantity"] == 1
 
 
-def test_a_release_is_checked_before_it_serves():
-    lines = (ROOT / "Procfile").read_text().splitlines()
-    assert "release: python -m dashboard.check" in lines
-
-
 @pytest.mark.slow
 def test_every_dependency_may_be_distributed_with_the_app():
     run = subprocess.run(

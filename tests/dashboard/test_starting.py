@@ -82,12 +82,6 @@ def test_without_a_compiled_model_another_server_is_told_what_to_do(own_model, t
 CONF = str(ROOT / "gunicorn.conf.py")
 
 
-def test_gunicorn_starts_in_any_folder(tmp_path):
-    command = ["env", "--chdir=/", GUNICORN[0], "--chdir", str(ROOT), "app:server"]
-    with served(tmp_path, {"OFFLINE": "1"}, command=command) as app:
-        assert requests.get(f"{app.url}/ready", timeout=30).ok
-
-
 def test_gunicorn_with_its_file_listens_on_ipv6_and_removes_its_folder_for_metrics(tmp_path):
     command = ["env", "--chdir=/", GUNICORN[0], "-c", CONF, "app:server"]
     environment = {"OFFLINE": "1", "HOST": "::1", "METRICS": "1"}

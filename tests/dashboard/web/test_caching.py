@@ -5,7 +5,10 @@ import re
 import pytest
 
 PAGES = ("/", "/about")  # Dash puts a number of its own into each
-DOCUMENTS = ("/_dash-layout", "/_dash-dependencies", "/api/v1/openapi.json")
+DOCUMENTS = (
+    *("/_dash-layout", "/_dash-dependencies", "/paintings/40081.jpg", "/api/v1/openapi.json"),
+    *("/api/v1/paintings", "/api/v1/paintings/40081/prediction", "/api/v1/model"),
+)
 CODINGS = ("", "gzip", "br", "gzip, deflate, br, zstd")
 
 
@@ -14,7 +17,7 @@ def paths(client):
     """What Dash asks for, and every file that the page loads."""
     files = re.findall(r'<(?:link|script)[^>]* (?:src|href)="(/[^"]+)"', client.get("/").text)
     assert any("style.css" in path for path in files)
-    return (*DOCUMENTS, "/paintings/40081.jpg", *files)
+    return (*DOCUMENTS, *files)
 
 
 @pytest.mark.parametrize("coding", CODINGS)

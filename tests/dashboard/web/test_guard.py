@@ -75,18 +75,11 @@ def test_a_body_that_is_no_callback_is_refused(client, content, caplog):
     "changes",
     [
         {"output": "nothing.data"},
-        {"output": "..echo.data...said.data.."},
         {"inputs": []},
-        {"inputs": "said"},
         {"inputs": [1]},
-        {"inputs": [[[]]]},
-        {"state": []},
         {"state": None},
-        {"outputs": [{"id": "echo", "property": "data"}] * 2},
         {"outputs": "echo"},
-        {"outputs": {"id": 1}},
         {"changedPropIds": 1},
-        {"changedPropIds": [{}]},
     ],
 )
 def test_arguments_that_are_not_those_of_the_callback_are_refused(client, changes):

@@ -105,13 +105,6 @@ def test_unknown_addresses_are_404_not_the_page(client, path):
     assert answer.text.strip() == messages.NOTHING_HERE
 
 
-def test_an_unexpected_error_shows_no_traceback(client, curator, object_id, monkeypatch):
-    monkeypatch.setattr(curator, "image", lambda _object_id: 1 / 0)
-    answer = client.get(f"/paintings/{object_id}.jpg")
-    assert answer.status_code == 500
-    assert answer.text.strip() == messages.UNEXPECTED
-
-
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
 def test_an_image_has_the_type_that_its_bytes_have(client, curator, object_id, monkeypatch, name):
     content = encoded(halves(), name)

@@ -39,9 +39,9 @@ def connect(app):
     """Opens connections and sends the beginning of a request on each."""
     with ExitStack() as stack:
 
-        def connect(beginning):
-            address = app.url.removeprefix("http://").split(":")
-            connection = socket.create_connection((address[0], int(address[1])), timeout=30)
+        def connect(beginning, app=app):
+            address = urlsplit(app.url)
+            connection = socket.create_connection((address.hostname, address.port), timeout=60)
             stack.enter_context(connection)
             connection.sendall(beginning)
             return connection
@@ -84,10 +84,14 @@ def test_a_body_may_come_in_pieces_and_in_chunks(connect):
     assert b'"predicted"' in answer
 
 
-def test_a_client_that_goes_away_is_not_counted_as_an_upload(app, connect):
+def test_a_client_that_goes_away_is_not_counted_as_an_upload_and_is_one_line_in_the_log(
+    app, connect
+):
     for _ in range(40):  # more than one client may send in a minute
         connect(BEGINNINGS["a body that does not end"]).close()
     assert_others_are_served(app)
+    wait_until(lambda: app.log.read_text().count("reason=gone") >= 40)
+    assert "Traceback" not in app.log.read_text()
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_sent_and_a_sender_can_read_why(
@@ -131,19 +135,9 @@ def test_many_large_bodies_at_once_take_little_memory(tmp_path, path, bodies, st
     assert peak < 350
 
 
-def test_a_client_that_leaves_is_one_line_in_the_log(app, connect):
-    before = app.log.read_text()
-    connect(HEAD + b"Content-Length: 5000000\r\nX-Request-ID: x\r\n\r\n").close()
-    wait_until(lambda: "reason=gone" in app.log.read_text().removeprefix(before))
-    assert "Traceback" not in app.log.read_text()
-
-
-def idle(app, stack):
+def idle(connect, app):
     """A connection on which a request was answered, and that is kept open."""
-    parts = urlsplit(app.url)
-    connection = stack.enter_context(socket.create_connection((parts.hostname, parts.port)))
-    connection.settimeout(60)
-    connection.sendall(b"GET /health HTTP/1.1\r\nHost: app\r\n\r\n")
+    connection = connect(b"GET /health HTTP/1.1\r\nHost: app\r\n\r\n", app)
     assert b" 200 " in connection.recv(2**16)
     return connection
 
@@ -151,20 +145,36 @@ def idle(app, stack):
 GRACE = 20  # seconds: less than requests get, with some for a busy machine
 
 
-def test_connections_without_a_request_do_not_delay_the_stop(tmp_path):
-    with served(tmp_path, {"OFFLINE": "1"}) as app, ExitStack() as stack:
-        idle(app, stack)
+def test_at_sigterm_a_request_under_way_ends_and_idle_connections_do_not_delay_it(
+    connect, tmp_path
+):
+    with served(tmp_path, {"OFFLINE": "1"}) as app:
+        kept = idle(connect, app)
+        asking = connect(
+            b"POST /_dash-update-component HTTP/1.1\r\nHost: app\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 9\r\n"
+            b"Expect: 100-continue\r\nConnection: close\r\n\r\n",
+            app,
+        )
+        answer = asking.makefile("rb")
+        assert b" 100 " in answer.readline()  # the app is reading
+        assert answer.readline() == b"\r\n"
+        asking.sendall(b'"no ')
         started = time.monotonic()
         app.process.terminate()
+        assert kept.recv(1) == b""  # closed
+        asking.sendall(b'request"')
+        assert b" 400 " in answer.readline()
         assert app.process.wait(30) == 0
         assert time.monotonic() - started < GRACE
+        assert "Traceback" not in app.log.read_text()
 
 
-def test_connections_without_a_request_do_not_delay_a_worker_that_had_its_share(tmp_path):
+def test_connections_without_a_request_do_not_delay_a_worker_that_had_its_share(connect, tmp_path):
     command = [*procfile_command(), "--max-requests", "20"]
-    with served(tmp_path, {"OFFLINE": "1"}, command=command) as app, ExitStack() as stack:
+    with served(tmp_path, {"OFFLINE": "1"}, command=command) as app:
         (first,) = app.workers
-        idle(app, stack)
+        idle(connect, app)
         while first in app.workers and "Worker shutting down" not in app.log.read_text():
             started = time.monotonic()
             assert requests.get(f"{app.url}/health", timeout=60).ok
@@ -173,10 +183,10 @@ def test_connections_without_a_request_do_not_delay_a_worker_that_had_its_share(
 
 
 @pytest.mark.slow
-def test_a_reload_loses_no_request(tmp_path):
-    with served(tmp_path, {"OFFLINE": "1"}) as app, ExitStack() as stack:
+def test_a_reload_loses_no_request(connect, tmp_path):
+    with served(tmp_path, {"OFFLINE": "1"}) as app:
         (first,) = app.workers
-        idle(app, stack)
+        idle(connect, app)
         app.process.send_signal(signal.SIGHUP)
         with requests.Session() as kept:
             while first in app.workers:
