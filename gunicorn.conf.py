@@ -4,6 +4,8 @@ gunicorn's master runs this file when it starts and at each SIGHUP, and keeps no
 in memory: the workers that it starts load one version of everything.
 """
 
+import contextlib
+import ctypes
 import multiprocessing
 import os
 import shutil
@@ -30,6 +32,13 @@ except SettingsError as error:
     sys.exit(str(error))
 for module in [name for name in sys.modules if name.partition(".")[0] in ("museum", "settings")]:
     del sys.modules[module]
+
+# Workers inherit that freed memory goes back to the system; only glibc keeps it, and has this call.
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of malloc.h
+with contextlib.suppress(AttributeError):
+    mallopt = ctypes.CDLL(None).mallopt
+    mallopt(M_MMAP_THRESHOLD, 4 * 2**20)
+    mallopt(M_ARENA_MAX, 2)  # heaps: with one for each thread a worker holds 14 MB more
 
 host = f"[{settings.host}]" if ":" in settings.host else settings.host
 bind = f"{host}:{settings.port}"

@@ -4,8 +4,6 @@ Connections are bounded in time and headers in size, and a worker that ends lose
 """
 
 import asyncio
-import contextlib
-import ctypes
 import signal
 import sys
 from typing import Any
@@ -19,14 +17,10 @@ from dashboard.web.gateway import Gateway
 MAX_HEADERS = 2**16  # bytes; gunicorn's own limit is 800 kB
 CLOSING_SECONDS = 30.0  # for a client to take the last 64 kB before its connection is closed
 IDLE_SECONDS = 2.0  # after which a worker that ends closes a quiet connection
-LARGE_BUFFER = 4 * 2**20
-M_MMAP_THRESHOLD = -3  # of malloc.h
 
 
 def prepare(worker: Any) -> None:
     """Let a gunicorn worker that has loaded the WSGI app serve it by threads."""
-    with contextlib.suppress(AttributeError):  # only glibc keeps large buffers, and has this call
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER)
     worker.asgi = Gateway(worker.asgi)
     worker.connections, worker.ending = WeakSet(), None
     # gunicorn's own count would close connections that were just said to be kept.
