@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from flask import current_app
-from marshmallow import Schema, fields, missing, validate
+from marshmallow import Schema, fields, validate
 
-from dashboard.exhibit import Exhibit
 from dashboard.labels import name_of
 from dashboard.paths import image_path
 from museum.table import LARGEST_OBJECT_ID, SPLITS
@@ -14,22 +12,12 @@ LONGEST_TEXT = 100
 MOST_PAINTINGS = 100
 MOST_IMAGES = 16
 DIGITS = 6
+CULTURE_NAME = "What the pages call this culture."
 
 
 def _always(description: str, **more: object) -> dict[str, Any]:
     """The options of a field that every answer has."""
     return {"required": True, "metadata": {"description": description, **more}}
-
-
-class CultureName(fields.String):
-    """The name that is shown for the label in an attribute."""
-
-    def __init__(self, attribute: str):
-        about = _always("What the pages call this culture.")
-        super().__init__(attribute=attribute, dump_only=True, **about)
-
-    def _serialize(self, value: Any, *_: Any, **__: Any) -> str:
-        return name_of(value)
 
 
 class Share(fields.Float):
@@ -40,13 +28,6 @@ class Share(fields.Float):
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> float:
         return round(float(value), DIGITS)
-
-
-class AttentionMap(fields.List):
-    """An attention map, from the method that computes it."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> list[Any] | None:
-        return super()._serialize(value().tolist(), attr, obj, **more)
 
 
 class CultureQuery(Schema):
@@ -89,7 +70,9 @@ class PaintingSchema(Schema):
 
     object_id = fields.Integer(**_always("The museum's object number."))
     culture = fields.String(**_always("The culture that the museum gives."))
-    culture_name = CultureName("culture")
+    culture_name = fields.Function(
+        lambda painting: name_of(painting.culture), **_always(CULTURE_NAME, type="string")
+    )
     title = fields.String(required=True)
     artist = fields.String(**_always("Empty if unknown."))
     date = fields.String(**_always("As the museum writes it."))
@@ -116,8 +99,8 @@ class PaintingsPage(Schema):
 class PredictionSchema(Schema):
     """The model's prediction for an image."""
 
-    culture = fields.String(attribute="label", **_always("The most likely culture."))
-    culture_name = CultureName("label")
+    culture = fields.String(**_always("The most likely culture."))
+    culture_name = fields.String(**_always(CULTURE_NAME))
     likelihood = Share(required=True)
     sure = fields.Boolean(**_always("Whether the likelihood is high enough to rely on."))
     familiar = fields.Boolean(**_always("False if it is unlike anything the model was trained on."))
@@ -126,28 +109,20 @@ class PredictionSchema(Schema):
         values=Share(),
         **_always("The likelihood of each culture; they sum to 1."),
     )
-    attention = AttentionMap(
+    attention = fields.List(
         fields.List(Share()),
         **_always("Where the model looked: rows of values from 0 to 1 over the whole image."),
     )
-    model = fields.Function(
-        lambda _: current_app.extensions["curator"].classifier.digest,
-        **_always("SHA-256 of the model file.", type="string"),
-    )
+    model = fields.String(**_always("SHA-256 of the model file."))
 
 
 class PaintingPrediction(PredictionSchema):
     """The model's prediction for a painting, compared with the museum."""
 
-    object_id = fields.Integer(attribute="painting.object_id", required=True)
-    correct_culture = fields.String(attribute="painting.culture", required=True)
-    correct_culture_name = CultureName("painting.culture")
+    object_id = fields.Integer(required=True)
+    correct_culture = fields.String(required=True)
+    correct_culture_name = fields.String(**_always(CULTURE_NAME))
     right = fields.Boolean(required=True)
-
-    def get_attribute(self, obj: Exhibit, attr: str, default: Any) -> Any:
-        """Read from the exhibit, or else from its prediction."""
-        value = super().get_attribute(obj, attr, missing)
-        return super().get_attribute(obj.prediction, attr, default) if value is missing else value
 
 
 class ImageError(Schema):

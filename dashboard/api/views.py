@@ -24,9 +24,9 @@ from dashboard.api.schemas import (
     PredictionSchema,
 )
 from dashboard.curator import Curator
-from dashboard.exhibit import Exhibit
-from dashboard.labels import with_labels
+from dashboard.labels import name_of, with_labels
 from dashboard.paths import OBJECT_ID, origin
+from model.classifier import Prediction
 from model.preprocessing import NotAnImage
 from museum.table import Painting
 
@@ -47,8 +47,7 @@ def register_api(server: Flask, source_url: str) -> None:
     def documentation() -> str:
         address = origin(request.host_url, server.config["PUBLIC_URL"]) or ELSEWHERE
         render = server.extensions["render"]  # a page in the app's look
-        page: str = render("api.html", "API", api=api.spec.to_dict(), address=address)
-        return page
+        return render("api.html", "API", api=api.spec.to_dict(), address=address)
 
 
 def operation(*statuses: HTTPStatus) -> Callable[[Callable], Callable]:
@@ -126,12 +125,19 @@ def get_painting(object_id: int) -> Painting:
 )
 @operation(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_MODIFIED)
 @blueprint.response(200, PaintingPrediction, example=examples.PAINTING_PREDICTION)
-def predict_painting(object_id: int) -> Exhibit:
+def predict_painting(object_id: int) -> dict:
     """Predict a painting's culture and compare with the Met's.
 
     The first prediction for a painting fetches its image, which may take some seconds.
     """
-    return curator.show(object_id)
+    exhibit = curator.show(object_id)
+    culture = exhibit.painting.culture
+    return values_of(exhibit.prediction) | {
+        "object_id": object_id,
+        "correct_culture": culture,
+        "correct_culture_name": name_of(culture),
+        "right": exhibit.right,
+    }
 
 
 @blueprint.route("/predictions", methods=["POST"], tags=["predictions"])
@@ -192,9 +198,23 @@ def page_links(path: str, query: dict, total: int) -> str:
     )
 
 
+def values_of(prediction: Prediction) -> dict:
+    """Return what the answers say of a prediction."""
+    return {
+        "culture": prediction.label,
+        "culture_name": name_of(prediction.label),
+        "likelihood": prediction.likelihood,
+        "sure": prediction.sure,
+        "familiar": prediction.familiar,
+        "likelihoods": prediction.likelihoods,
+        "attention": prediction.attention().tolist(),
+        "model": curator.classifier.digest,
+    }
+
+
 def predict(content: bytes) -> dict:
     """Return the values of an image's prediction. Raises NotAnImage."""
-    return PredictionSchema().dump(curator.predictions.of_upload(content))
+    return PredictionSchema().dump(values_of(curator.predictions.of_upload(content)))
 
 
 def prediction_or_error(content: bytes) -> dict:
