@@ -1,9 +1,5 @@
 """What comes from outside is bounded and checked, and browsers are told what they may do."""
 
-import base64
-import hashlib
-import re
-
 import pytest
 
 from dashboard import messages
@@ -21,25 +17,6 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "unsafe-eval" not in headers["Content-Security-Policy"]
-
-
-def test_the_pages_own_inline_scripts_are_allowed(client):
-    answer = client.get("/")
-    inline = re.findall(
-        r'<script(?: id="_dash-renderer")?(?: type="application/javascript")?>(.*?)</script>',
-        answer.text,
-        re.DOTALL,
-    )
-    assert inline
-    for script in inline:
-        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
-
-
-def test_nothing_is_loaded_from_another_host(client):
-    for path in ("/", "/api/v1/docs"):
-        loads = re.compile(r'<(?:link|script|img|iframe)[^>]* (?:src|href)="(?:https?:)?//')
-        assert not loads.findall(client.get(path).text)
 
 
 def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used(new_app):

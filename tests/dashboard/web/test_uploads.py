@@ -49,7 +49,3 @@ def test_a_picture_that_browsers_show_otherwise_comes_back_as_it_was_classified(
     shown = decode(base64.b64decode(image.partition(",")[2]))
     assert (shown > 250).all()  # transparency is laid on white
     assert client.post("/own-picture", data=PICTURE).json["image"] == SENT_PICTURE
-
-
-def test_pictures_are_only_sent_never_fetched(client):
-    assert client.get("/own-picture").status_code == 405
