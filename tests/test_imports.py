@@ -23,20 +23,15 @@ ALLOWED = ("museum.table",)  # the one reader of tables, of catalogues and manif
 SERVE = """
 import sys
 import app
+from tests.clicks import CALLBACK, click_body
 client = app.server.test_client()
 for path in ("/", "/about", "/api/v1/paintings/random", "/api/v1/model"):
     assert client.get(path).status_code == 200, path
-for output, source, state in (
-    ("view.data", "wish", [{"id": "culture-choice", "property": "value", "value": "any"}]),
-    ("about.children", "about-wanted", []),
-):
-    place, prop = output.split(".")
-    answer = client.post("/_dash-update-component", json={
-        "output": output, "outputs": {"id": place, "property": prop},
-        "changedPropIds": [source + ".data"], "state": state,
-        "inputs": [{"id": source, "property": "data", "value": {"number": 1}}],
-    })
-    assert answer.status_code == 200, output
+for body in (click_body({"number": 1}), {
+    "output": "about.children", "outputs": {"id": "about", "property": "children"}, "state": [],
+    "inputs": [{"id": "about-wanted", "property": "data", "value": 1}], "changedPropIds": [],
+}):
+    assert client.post(CALLBACK, json=body).status_code == 200, body
 painting = client.get("/paintings/36131.jpg").data
 assert client.post("/own-picture", data=painting, content_type="image/jpeg").json["verdict"]
 app.server.extensions["curator"].close()

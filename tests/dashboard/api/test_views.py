@@ -12,6 +12,7 @@ import requests
 from dashboard import messages
 from dashboard.web.errors import PROBLEM_TYPE
 from settings import Settings
+from tests.dashboard.exhibits import PAINTING, make_exhibit
 from tests.met_faults import bomb
 
 API = "/api/v1"
@@ -54,12 +55,7 @@ def test_the_name_that_is_shown_is_taken_and_given(new_app):
 
 
 def test_a_prediction_has_the_names_that_are_shown(client, curator, object_id, monkeypatch):
-    exhibit = curator.show(object_id)
-    american = replace(
-        exhibit,
-        painting=replace(exhibit.painting, culture="America"),
-        prediction=replace(exhibit.prediction, label="America"),
-    )
+    american = replace(make_exhibit("America"), painting=replace(PAINTING, culture="America"))
     monkeypatch.setattr(curator, "show", lambda _object_id: american)
     answer = client.get(f"{API}/paintings/{object_id}/prediction").json
     assert (answer["culture"], answer["culture_name"]) == ("America", "United States")
