@@ -23,7 +23,8 @@ except FileNotFoundError:
     # The disk is full or read-only: SQLite and the compiler's check of its folders need some place.
     os.environ["TMPDIR"] = worker_tmp_dir or ""
 
-sys.path.insert(0, str(Path(__file__).parent))  # gunicorn may be started in any folder
+# gunicorn may be started in any folder.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 from settings import SettingsError, read_settings  # noqa: E402
 
 try:

@@ -45,8 +45,6 @@ def register_security(app: dash.Dash, trusted_proxies: int, embed_origins: Seque
     def secure(answer: Response) -> Response:
         answer.headers.update(HEADERS)
         answer.headers["Content-Security-Policy"] = policy()
-        if not embed_origins:  # for browsers that do not know frame-ancestors
-            answer.headers["X-Frame-Options"] = "DENY"
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"  # a year
         return answer

@@ -25,7 +25,7 @@ def piece(body, more=False):
 
 
 async def exchange(gateway, *messages, path="/"):
-    """The status and text that come of these messages and of silence after them, if any."""
+    """The status and text that come of these messages and of silence after them."""
     left, sent = list(messages), []
 
     async def receive():
@@ -35,7 +35,7 @@ async def exchange(gateway, *messages, path="/"):
         sent.append(message)
 
     await gateway(scope(path), receive, send)
-    return (sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])) if sent else ()
+    return sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])
 
 
 def scope(path="/"):
