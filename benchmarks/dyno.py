@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.collection import make_collection
 from benchmarks.figures import machine, memory_megabytes, percentile, print_table
 from benchmarks.visiting import Visitor
-from tests.serving import served
+from tests.serving import procfile_command, served
 
 LIMIT_BYTES = 512 * 2**20
 GROUPS_V1 = Path("/sys/fs/cgroup/memory")
@@ -53,7 +53,7 @@ def click_at(table: Path, folder: Path, clicks: int, workers: int) -> list[objec
     }
     with memory_limit(LIMIT_BYTES) as (group, launcher):
         started = time.perf_counter()
-        with served(folder, environment, launcher=launcher) as app:
+        with served(folder, environment, command=[*launcher, *procfile_command()]) as app:
             ready = time.perf_counter() - started
             before = app.workers
             # Each visitor's connection stays with one worker.

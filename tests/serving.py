@@ -51,16 +51,11 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    folder: Path,
-    environment: Mapping[str, str],
-    *,
-    launcher: Sequence[str] = (),
-    command: Sequence[str] = (),
+    folder: Path, environment: Mapping[str, str], *, command: Sequence[str] = ()
 ) -> Iterator[Served]:
     """Serve with these variables alone, from when it is ready to the end of the block.
 
-    `folder` takes the log and, unless the variables say otherwise, the cache. `launcher` is a
-    command that starts the command which it is given, in its own place; `command` is another
+    `folder` takes the log and, unless the variables say otherwise, the cache. `command` is another
     way to start the app than the Procfile's.
     """
     port = free_port()
@@ -74,7 +69,7 @@ def served(
     log = folder / f"gunicorn-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*launcher, *(command or procfile_command())],
+            command or procfile_command(),
             cwd=ROOT,
             env=variables,
             stdout=output,
