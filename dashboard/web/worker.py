@@ -20,7 +20,7 @@ IDLE_SECONDS = 2.0  # after which a worker that ends closes a quiet connection
 
 
 def prepare(worker: Any) -> None:
-    """Let a gunicorn worker that has loaded the WSGI app serve it by threads."""
+    """Let a gunicorn worker that has loaded the WSGI app serve it in threads."""
     worker.asgi = Gateway(worker.asgi)
     worker.connections, worker.ending = WeakSet(), None
     # gunicorn's own count would close connections that were just said to be kept.
