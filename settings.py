@@ -12,6 +12,11 @@ from museum.addresses import MET_API_URL, MET_IMAGES_URL
 
 ROOT = Path(__file__).resolve().parent
 
+try:
+    TEMPORARY = Path(tempfile.gettempdir())
+except FileNotFoundError:  # nothing can be written anywhere: a cache there will stay empty
+    TEMPORARY = Path("/tmp")  # noqa: S108
+
 HOST = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?|[A-Za-z0-9.-]+", re.ASCII)
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
@@ -44,8 +49,13 @@ def _flag(name: str, text: str) -> bool:
     return text == "1"
 
 
-def _path(_name: str, text: str) -> Path:
-    return Path(text).expanduser().resolve()
+def _path(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser().resolve()
+    except RuntimeError:
+        raise SettingsError(
+            f"{name} must be a path without ~ here: there is no such home folder."
+        ) from None
 
 
 def _host(name: str, text: str) -> str:
@@ -101,7 +111,7 @@ class Settings:
     met_api_url: Url = MET_API_URL
     offline: Flag = False
     gallery_dir: Annotated[Path | None, _path] = None
-    cache_dir: File = Path(tempfile.gettempdir()) / "met-paintings-classifier"
+    cache_dir: File = TEMPORARY / "met-paintings-classifier"
     cache_url: Annotated[str, _url("redis", "rediss")] = ""
     debug: Flag = False
     metrics: Flag = False

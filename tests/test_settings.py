@@ -84,6 +84,7 @@ def test_a_port_given_by_the_platform_is_served_on_every_interface():
         ("EMBED_ORIGINS", "https://example.org/path"),
         ("EMBED_ORIGINS", "https://example.org;"),
         ("SOURCE_URL", "javascript:alert(1)"),
+        ("CACHE_DIR", "~no-such-user/cache"),
     ],
 )
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_variable(name, value):
