@@ -39,7 +39,6 @@ from museum.cache import open_cache
 from museum.catalogue import Catalogue
 from museum.gallery import Gallery
 from museum.images import SERVING, Images
-from museum.table import Painting
 from settings import Settings
 from tests.clicks import CALLBACK, click_body
 from tests.met_faults import image_of
@@ -64,11 +63,6 @@ def click(app: Flask, object_id: int | None) -> float:
     seconds, answer = answered(app, click_body({"painting": painting}))
     assert answer["view"]["data"]["verdict"]
     return seconds
-
-
-def path_of(painting: Painting) -> str:
-    """Where the stand-in serves the painting's image."""
-    return unquote(urlsplit(painting.image_url).path)
 
 
 def wait_for_shelf(curator: Curator) -> None:
@@ -148,7 +142,8 @@ def main() -> None:
         app.test_client().get("/health")
 
         # No image twice: the prediction for its bytes would be known.
-        fresh = list({image_of(path_of(p)): p.object_id for p in catalogue}.values())
+        paths = {unquote(urlsplit(each.image_url).path): each.object_id for each in catalogue}
+        fresh = list({image_of(path): number for path, number in paths.items()}.values())
         random.Random(7).shuffle(fresh)
         cached, slow = fresh[: options.clicks], fresh[options.clicks : 2 * options.clicks]
         contents = {object_id: curator.image(object_id) for object_id in cached}

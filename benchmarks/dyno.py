@@ -60,7 +60,6 @@ def click_at(table: Path, folder: Path, clicks: int, workers: int) -> list[objec
             visitors = [Visitor(app.url) for _ in range(4 * workers)]
             done = [visitors[number % len(visitors)].click() for number in range(clicks)]
             memory = [memory_megabytes(worker) for worker in before]
-            survived = app.workers == before
             peak = next(
                 int(path.read_text()) / 1e6
                 for name in ("memory.max_usage_in_bytes", "memory.peak")
@@ -71,7 +70,6 @@ def click_at(table: Path, folder: Path, clicks: int, workers: int) -> list[objec
         workers,
         f"{ready:.1f}",
         sum(click.good for click in done),
-        "yes" if survived else "no",
         " ".join(f"{each:.0f}" for each in memory),
         f"{peak:.0f}",
         f"{percentile(seconds, 50):.1f}",
@@ -92,7 +90,7 @@ def main() -> None:
             click_at(table, folder, options.clicks, workers) for workers in (1, 2)
         ]
         print_table(
-            ("workers", "/ready s", "good clicks", "survived", "anonymous MB",
+            ("workers", "/ready s", "good clicks", "anonymous MB",
              "group's peak MB", "p50 ms", "p95 ms"), rows,
         )  # fmt: skip
 

@@ -23,9 +23,7 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None
 
 def machine() -> str:
     """The machine in one line."""
-    text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    models = [line.split(":")[1].strip() for line in text.splitlines() if "model name" in line]
-    name = models[0] if models else platform.processor()
+    name = Path("/proc/cpuinfo").read_text().partition("model name\t: ")[2].partition("\n")[0]
     return f"{len(os.sched_getaffinity(0))} cores, {name}, Python {platform.python_version()}"
 
 

@@ -4,13 +4,12 @@ python -m benchmarks.load [--seconds 30]
 
 Visitors click without a pause at the real server under gunicorn, which shares the cores with them.
 The collection is a made one with more paintings than clicks, so that few predictions are known
-before; those that were made are counted, and the bare model's rate is measured in the same run.
+before; those that were made are counted.
 """
 
 import argparse
 import re
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,29 +18,15 @@ import requests
 from benchmarks.collection import make_collection
 from benchmarks.figures import machine, percentile, print_table
 from benchmarks.visiting import click_for
-from model.classifier import Classifier
-from model.preprocessing import to_network_input
-from settings import Settings
 from tests.serving import served
 
 MADE = re.compile(r'^met_predictions_total{outcome="made"} ([\d.]+)', re.MULTILINE)
-BARE_IMAGES = 200
 
 
 def predictions_made(url: str) -> int:
     """How many predictions the app has made, by its own metrics."""
     made = MADE.findall(requests.get(url + "/metrics", timeout=5).text)
     return int(float(made[0])) if made else 0  # a counter appears when it first counts
-
-
-def bare_rate(folder: Path) -> float:
-    """Images per second of decoding and the forward pass alone, one after the other."""
-    classifier = Classifier.open(Settings().model_path)
-    contents = [path.read_bytes() for path in sorted(folder.glob("*.jpg"))[:BARE_IMAGES]]
-    started = time.perf_counter()
-    for content in contents:
-        classifier.predict(to_network_input(content, classifier.input_size))
-    return len(contents) / (time.perf_counter() - started)
 
 
 def measure(folder: Path, table: Path, visitors: int, seconds: float) -> Sequence[object]:
@@ -52,7 +37,6 @@ def measure(folder: Path, table: Path, visitors: int, seconds: float) -> Sequenc
         "METRICS": "1",
         "TRUSTED_PROXIES": "1",
     }
-    bare = bare_rate(folder)
     with served(folder, environment) as app:
         before = predictions_made(app.url)
         clicks = click_for(app.url, visitors, seconds, with_image=False)
@@ -60,8 +44,7 @@ def measure(folder: Path, table: Path, visitors: int, seconds: float) -> Sequenc
     spans = [click.seconds for click in clicks]
     errors = sum(not click.good for click in clicks)
     latencies = (f"{percentile(spans, each):.0f}" for each in (50, 95, 99))
-    return (visitors, f"{len(clicks) / seconds:.1f}", *latencies, errors, f"{unseen:.1f}",
-            f"{bare:.1f}")  # fmt: skip
+    return visitors, f"{len(clicks) / seconds:.1f}", *latencies, errors, f"{unseen:.1f}"
 
 
 def main() -> None:
@@ -74,9 +57,8 @@ def main() -> None:
         table = make_collection(Path(name), int(seconds * 200))
         rows = [measure(Path(name), table, visitors, seconds) for visitors in (1, 8, 64)]
     print_table(
-        ("visitors", "clicks/s", "p50 ms", "p95 ms", "p99 ms", "errors", "paintings unseen/s",
-         "bare images/s"), rows,
-    )  # fmt: skip
+        ("visitors", "clicks/s", "p50 ms", "p95 ms", "p99 ms", "errors", "paintings unseen/s"), rows
+    )
 
 
 if __name__ == "__main__":
