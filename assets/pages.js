@@ -48,7 +48,7 @@
 
   // The title of the browser's tab; screen readers say it when it changes.
   function entitle(title = "") {
-    const subject = page === "home" ? met.shown?.title : title;
+    const subject = page === "home" ? met.shown?.thumbnail.title : title;
     const brand = document.querySelector(".brand").textContent;
     document.title = subject ? `${subject} – ${brand}` : brand;
   }

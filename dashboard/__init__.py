@@ -14,7 +14,6 @@ from dashboard.page.document import Document
 from dashboard.page.frame import PAGES
 from dashboard.page.home import register_home
 from dashboard.page.layout import make_page, register_turning
-from dashboard.page.match_cards import make_lead
 from dashboard.page.play import register_play
 from dashboard.page.search import register_search
 from dashboard.page.similar import register_similar
@@ -61,7 +60,7 @@ def create_app(settings: Settings) -> dash.Dash:
         "dashboard",
         curator=curator,
         collection=collection,
-        leads={"/play": make_lead(matches, collection), "/about": None},
+        matches=matches,
         assets=ROOT / "assets",
         server=server,
         title=collection.brand,

@@ -3,11 +3,12 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any, Self
+from typing import Any
 
 from museum.catalogue import Catalogue
 from museum.table import Painting
@@ -15,14 +16,14 @@ from museum.table import Painting
 ROUNDS = 10
 FIRST_DAY = date(2026, 11, 1)  # whose match is No. 1
 _NAME = re.compile(r"[a-z0-9-]{1,20}", re.ASCII)
-_POINTS = {str(points): points for points in range(ROUNDS + 1)}
 _REMEMBERED = 256  # matches whose paintings need not be drawn again
-_KEPT_RESULTS = 60  # matches whose result a record keeps
 
 Choices = tuple[tuple[Painting, ...], ...]
 """For each round its painting, and those that replace it when its image is unavailable."""
-Verdict = tuple[bool | None, bool | None]
-"""Whether the visitor and the model were right; None for a painting that was skipped."""
+Verdict = tuple[bool, bool]
+"""Whether the visitor and the model were right."""
+Results = dict[str, tuple[int, int]]
+"""The points of the visitor and the model in each match that was played to its end, by its name."""
 
 
 class NoSuchMatch(LookupError):
@@ -31,23 +32,21 @@ class NoSuchMatch(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round that was played: what the visitor and the model said; "" if it was skipped.
+    """A round that was played: what the visitor and the model said.
 
     `choice` is 0 for the round's own painting, above it for a replacement. `likelihood` is how sure
     the model was; the browser does not keep it.
     """
 
     painting: Painting
-    choice: int = 0
-    label: str = ""
-    predicted: str = ""
+    choice: int
+    label: str
+    predicted: str
     likelihood: float = 0.0
 
     @property
     def verdict(self) -> Verdict:
         """Whether the visitor and the model were right."""
-        if not self.label:
-            return None, None
         return self.label == self.painting.culture, self.predicted == self.painting.culture
 
 
@@ -69,7 +68,7 @@ class Match:
     def points(self) -> tuple[int, int]:
         """How often the visitor and the model were right."""
         verdicts = [each.verdict for each in self.played]
-        return sum(you is True for you, _ in verdicts), sum(model is True for _, model in verdicts)
+        return sum(you for you, _ in verdicts), sum(model for _, model in verdicts)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -112,12 +111,10 @@ class Matches:
         """
         name = asked.get("match", "")
         match = Match(name, self.choices(name), beat=read_beat(asked))
-        try:
+        with suppress(LookupError, TypeError, ValueError):
             if kept["name"] == name:
                 rounds = zip(kept["guesses"], match.choices, strict=False)
                 return replace(match, played=tuple(self._read(*each) for each in rounds))
-        except (LookupError, TypeError, ValueError):
-            pass
         return match
 
     def under_way(self, kept: Any) -> Match | None:
@@ -130,8 +127,8 @@ class Matches:
 
     def _read(self, guess: Any, choices: tuple[Painting, ...]) -> Round:
         choice, label, predicted = guess
-        labels = {"", *self._catalogue.labels}
-        if not {label, predicted} <= labels or type(choice) is not int or choice < 0:
+        labels = self._catalogue.labels
+        if not {label, predicted} <= set(labels) or type(choice) is not int or choice < 0:
             raise ValueError(guess)
         return Round(choices[choice], choice, label, predicted)
 
@@ -147,37 +144,18 @@ class Matches:
         return tuple(tuple(filter(None, of_round)) for of_round in zip_longest(*rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a visitor achieved so far.
-
-    `results` are the points of recent matches by name, unchecked as the browser keeps them.
-    """
-
-    best: int = 0
-    matches: int = 0
-    results: dict[str, Any] = field(default_factory=dict)
-
-    def after(self, match: Match) -> Self:
-        """The record with this match, once it is over: only its first result counts."""
-        if not match.over or match.name in self.results:
-            return self
-        recent = [*self.results.items(), (match.name, list(match.points))][-_KEPT_RESULTS:]
-        best = max(self.best, match.points[0])
-        return replace(self, best=best, matches=self.matches + 1, results=dict(recent))
-
-
-def read_record(kept: Any) -> Record:
-    """The record that the browser keeps, or an empty one."""
-    match kept:
-        case {"best": int(best), "matches": int(matches), "results": dict(results)}:
-            return Record(best, matches, results)
-    return Record()
+def read_results(kept: Any) -> Results:
+    """The results that the browser keeps; none if they make no sense."""
+    try:
+        return {name: (int(you), int(model)) for name, (you, model) in kept["results"].items()}
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+        return {}
 
 
 def read_beat(asked: Mapping[str, str]) -> int | None:
     """The score to beat in an address; None if it makes no sense."""
-    return _POINTS.get(asked.get("beat", ""))
+    beat = asked.get("beat", "")
+    return int(beat) if beat in map(str, range(ROUNDS + 1)) else None
 
 
 def new_name() -> str:

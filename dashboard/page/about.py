@@ -1,15 +1,12 @@
-"""The About page: what the model can and cannot do, from its card alone.
-
-A card may lack any part but the labels; whatever lacks its data is left out.
-"""
+"""The About page: what the model can and cannot do, from its card alone."""
 
 import logging
 import re
-from collections.abc import Callable
 from typing import Any
 
 import dash
 from dash import Input, Output, html
+from dash.development.base_component import Component
 
 from dashboard import messages
 from dashboard.collection import MET, Collection
@@ -44,103 +41,85 @@ def register_about(app: dash.Dash, curator: Curator, collection: Collection) -> 
     """Make the page when it is turned to; its diagram, which needs Plotly, when that is opened."""
     card = curator.classifier.card
 
-    @app.callback(
-        Output("about", "children"), Input("about-wanted", "data"), prevent_initial_call=True
-    )
+    @app.callback(Output("about", "children"), Input("about-wanted", "data"))
     def about(_wanted: Any) -> list[Any]:
         return make_about(card, curator.find, collection)
 
     @app.callback(
-        Output("reliability-diagram", "children"),
-        Input("reliability-summary", "n_clicks"),
-        prevent_initial_call=True,
+        Output("reliability-diagram", "children"), Input("reliability-summary", "n_clicks")
     )
     def diagram(_clicks: Any) -> Any:
         return make_reliability_diagram(card["reliability"]["test"])
 
 
 def make_about(card: Card, find: Find, collection: Collection) -> list[Any]:
-    """The page for this card; `find` gives the catalogue's painting, if it has it."""
-    tested = attempt(read_tested, card, find)
+    """The page for this card, or a sentence if the card is not as training writes it.
+
+    `find` gives the catalogue's painting, if it has it.
+    """
+    heading = html.H1(PAGES["/about"], className="page-title")
+    try:
+        return [heading, *make_content(card, find, collection)]
+    except (LookupError, TypeError, ValueError, AttributeError):
+        logger.exception("about=failed")
+        return [heading, messages.NO_CARD]
+
+
+def make_content(card: Card, find: Find, collection: Collection) -> list[Component]:
+    """What stands below the heading; sections without content are left out."""
+    tested = read_tested(card, find)
     numbers = [
         html.Li([html.Strong(figure, className="d-block"), said])
-        for make in (make_average, make_extremes, make_pair)
-        for figure, said in attempt(make, card)
+        for figure, said in make_numbers(card)
     ]
+    what = "place" if collection == MET else "label"
+    count = f"{card['figures']['test']['n']:,} paintings, each {what} counted equally"
     rows = [  # side by side if there is space
-        {"Its worst mistakes": attempt(make_worst_mistakes, tested, collection)},
+        {"Its worst mistakes": make_worst_mistakes(tested, collection)},
         {
-            "How often it is right": attempt(make_recalls, card, collection),
-            "What it confuses": attempt(make_confusion, card, collection),
-            "Is it as sure as it should be?": attempt(make_reliability, card),
+            "How often it is right": make_recalls(card, collection),
+            "What it confuses": make_confusion(card, collection),
+            "Is it as sure as it should be?": make_reliability(card),
         },
-        {"The paintings behind the numbers": attempt(make_cells, tested, card, collection)},
+        {"The paintings behind the numbers": make_cells(tested, card, collection)},
         {
-            "When it is not sure": attempt(make_doubts, card),
-            "What it cannot do": attempt(make_limits, card),
-            "Data and licences": attempt(make_data, card, collection),
+            "When it is not sure": make_doubts(card),
+            "What it cannot do": make_limits(card),
+            "Data and licences": make_data(card, collection),
         },
     ]
-    page = [
-        html.H1(PAGES["/about"], className="page-title"),
-        html.Ul(numbers, className="numbers mt-3 list-unstyled") if numbers else messages.NO_CARD,
-        *attempt(make_summary, card, collection),
-    ]
-    for row in rows:
-        sections = [
+    sections = [
+        [
             html.Section([html.H2(heading, className="fs-4"), *content])
             for heading, content in row.items()
             if content
         ]
-        page.append(html.Div(sections, className="d-flex flex-wrap gap-4"))
-    return page
+        for row in rows
+    ]
+    return [
+        html.Ul(numbers, className="numbers mt-3 list-unstyled"),
+        html.P(f"Measured on {count}; in brackets the 95% confidence interval."),
+        *(html.Div(row, className="d-flex flex-wrap gap-4") for row in sections),
+    ]
 
 
-def attempt(make: Callable[..., list[Any]], *arguments: Any) -> list[Any]:
-    """What this makes; nothing if the card lacks what it needs."""
-    try:
-        return make(*arguments)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        logger.info("about=%s left_out=%r", make.__name__, error)
-        return []
-
-
-def make_average(card: Card) -> list[Any]:
-    """How often it is right, each label counted equally."""
-    test = card["figures"]["test"]
-    interval = between(test, "mean_recall")
-    said = "right on paintings it had never seen" + (f" ({interval})" if interval else "")
-    return [(percent(test["mean_recall"]), said)]
-
-
-def make_extremes(card: Card) -> list[Any]:
-    """The labels that it recognises best and worst."""
-    recalls = card["figures"]["test"]["recall"]
-    shares = {label: share for label, share in recalls.items() if share is not None}
-    best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
-    if shares[best] == shares[worst]:
-        return []
-    figure = f"{percent(shares[best])} … {percent(shares[worst])}"
-    return [(figure, f"from {name_of(best)}, its best, to {name_of(worst)}, its worst")]
-
-
-def make_pair(card: Card) -> list[Any]:
-    """The two labels that are hardest to tell apart, if any of their paintings were confused."""
-    confusion = card["figures"]["test"]["confusion"]
-    one, other = (card["labels"].index(label) for label in card["pair"])
-    confused = confusion[one][other] + confusion[other][one]
-    total = sum(confusion[one]) + sum(confusion[other])
-    pair = listed([name_of(label) for label in card["pair"]])
-    return [(f"{confused} of {total}", f"from {pair} confused")] if confused else []
-
-
-def make_summary(card: Card, collection: Collection) -> list[Any]:
-    """How the first figure was measured."""
-    what = "place" if collection == MET else "label"
-    measured = (
-        f"Measured on {card['figures']['test']['n']:,} paintings, each {what} counted equally"
-    )
-    return [html.P(f"{measured}; in brackets the 95% confidence interval.")]
+def make_numbers(card: Card) -> list[tuple[str, str]]:
+    """The average, the labels recognised best and worst, and the pair that it confuses most."""
+    labels, test = card["labels"], card["figures"]["test"]
+    recalls = {label: share for label, share in test["recall"].items() if share is not None}
+    best, worst = max(recalls, key=recalls.__getitem__), min(recalls, key=recalls.__getitem__)
+    said = f"right on paintings it had never seen ({between(test, 'mean_recall')})"
+    numbers = [(percent(test["mean_recall"]), said)]
+    if recalls[best] > recalls[worst]:
+        said = f"from {name_of(best)}, its best, to {name_of(worst)}, its worst"
+        numbers.append((f"{percent(recalls[best])} … {percent(recalls[worst])}", said))
+    if pair := card["pair"]:
+        rows = [test["confusion"][labels.index(label)] for label in pair]
+        confused = rows[0][labels.index(pair[1])] + rows[1][labels.index(pair[0])]
+        if confused:
+            said = f"from {listed([name_of(label) for label in pair])} confused"
+            numbers.append((f"{confused} of {sum(map(sum, rows))}", said))
+    return numbers
 
 
 def make_doubts(card: Card) -> list[Any]:
@@ -153,7 +132,7 @@ def make_limits(card: Card) -> list[Any]:
     said = card["limits"]
     for label in card["labels"]:
         said = [re.sub(rf"\b{re.escape(label)}\b", name_of(label), limit) for limit in said]
-    return [html.Ul([html.Li(limit) for limit in said])] if said else []
+    return [html.Ul([html.Li(limit) for limit in said])]
 
 
 def make_data(card: Card, collection: Collection) -> list[Any]:
@@ -170,8 +149,7 @@ def make_data(card: Card, collection: Collection) -> list[Any]:
     licence: Any = collection.licence
     if licence and collection.link:
         licence = html.A(licence, href=collection.link)
-    network = NETWORK if "variant" in card.get("recipe", {}) else ""
     return [
         make_table(("Pictures", "Training", "Test"), rows),
-        html.P([licence, f" Code: MIT. {network}"]),
+        html.P([licence, f" Code: MIT. {NETWORK}"]),
     ]

@@ -6,7 +6,6 @@ names the painting for link previews (Open Graph). It never waits for the Met.
 """
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -22,9 +21,10 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard import messages
 from dashboard.collection import Collection
 from dashboard.curator import Curator
+from dashboard.match import Matches
 from dashboard.page.frame import PAGES
 from dashboard.page.home import lead_of, make_room
-from dashboard.page.match_cards import preview
+from dashboard.page.match_cards import make_lead, preview
 from dashboard.page.picking import made
 from dashboard.page.static_html import to_html
 from dashboard.page.view import View
@@ -44,10 +44,7 @@ FONTS = ("fonts/figtree-latin-wght-normal.woff2", "fonts/newsreader-latin-500-no
 
 
 class Document(dash.Dash):
-    """A Dash app whose document shows a painting before any script has run.
-
-    `leads` gives the sentence below the title of each page but the first, by path.
-    """
+    """A Dash app whose document shows a painting before any script has run."""
 
     def __init__(
         self,
@@ -55,19 +52,23 @@ class Document(dash.Dash):
         *,
         curator: Curator,
         collection: Collection,
-        leads: Mapping[str, Component | None],
+        matches: Matches,
         assets: Path,
-        source_url: str = "",
+        source_url: str,
         **options: Any,
     ):
         self._curator = curator
         self._collection = collection
-        self._leads = leads
+        self._matches = matches
         self._assets = assets
         self._source_url = source_url
-        # The page's own scripts travel in one file.
-        options |= {"assets_folder": str(assets), "assets_ignore": r".*\.js"}
-        super().__init__(name, **options)
+        super().__init__(
+            name,
+            assets_folder=str(assets),
+            assets_ignore=r".*\.js",  # the page's own scripts travel in one file
+            prevent_initial_callbacks=True,
+            **options,
+        )
         files = [(assets / f"{script}.js").read_text(encoding="utf-8") for script in SCRIPTS]
         scripts = "\n".join(files)
         self._bundle = f"{BUNDLE}?m={sha256(scripts.encode()).hexdigest()[:12]}"
@@ -91,14 +92,14 @@ class Document(dash.Dash):
             line for line in lines if not any(name in line for name in UNNEEDED)
         )
         painting = self._painting()
-        view = self._view(painting) if request.path not in PAGES or request.path == "/" else None
-        title = PAGES.get(request.path) or (painting.title if painting else "")
+        view = self._view(painting) if request.path == "/" else None
+        title = PAGES[request.path] or (painting.title if painting else "")
         return self.render(
             "document.html",
             title,
             dash=parts,
             preview=self._preview(painting, title),
-            main=Markup(to_html(self._main(request.path, view, painting))),  # noqa: S704
+            main=Markup(to_html(self._main(view, painting))),  # noqa: S704
             view=view,
             view_data=Markup(as_json(view)),  # noqa: S704 - see as_json
             bundle=self._bundle,
@@ -123,12 +124,12 @@ class Document(dash.Dash):
             **values,
         )
 
-    def _main(
-        self, path: str, view: View | None, painting: Painting | None
-    ) -> Component | list[Component | None]:
-        if path in self._leads:
-            return [html.H1(PAGES[path], className="page-title"), self._leads[path]]
-        return make_room(self._collection, view=view, painting=painting)
+    def _main(self, view: View | None, painting: Painting | None) -> list[Component]:
+        if request.path == "/":
+            return [make_room(self._collection, view=view, painting=painting)]
+        title = html.H1(PAGES[request.path], className="page-title")
+        is_play = request.path == "/play"
+        return [title, make_lead(self._matches, self._collection)] if is_play else [title]
 
     def _painting(self) -> Painting | None:
         """The painting in the request's address, if the catalogue has it."""
@@ -151,7 +152,6 @@ class Document(dash.Dash):
         """The Open Graph properties, by which other sites and messengers show a link."""
         host = origin(request.host_url, current_app.config["PUBLIC_URL"])
         path = image_path(painting) if painting else self.get_asset_url("share.jpg")
-        page = request.full_path.rstrip("?") if request.path in PAGES else "/"
         lead = lead_of(self._collection)
         description = f"{painting.description}. {lead}" if painting else lead
         if request.path == "/play":
@@ -162,7 +162,7 @@ class Document(dash.Dash):
             "og:title": title or self._collection.brand,
             "og:description": description,
             "og:image": host + path,
-            "og:url": host + (page_path(painting) if painting else page),
+            "og:url": host + (page_path(painting) if painting else request.full_path.rstrip("?")),
         }
 
     def _asset(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The test paintings on About, as far as the model card lists them in `test_predictions`."""
+"""The test paintings on About, as the model card lists them in `test_predictions`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,15 +10,13 @@ from dash import html
 from dashboard.collection import MET, Collection
 from dashboard.page.figures import Card
 from dashboard.page.formatting import name_of, percent
-from dashboard.page.view import make_wall, make_work
-from dashboard.paths import image_path, page_path
+from dashboard.page.view import make_painting, make_wall, make_work
 from museum.table import OBJECT_PAGE_URL, Painting
 
 Find = Callable[[int], Painting | None]
 
 WORST_MISTAKES = 6
 SHOWN_OF_A_CELL = 12  # Dash asks every component at every change: more would slow down each click
-THUMBNAIL_WIDTH = 320  # pixels
 WORTH_TELLING = 0.01  # likelihoods below it are left out
 
 
@@ -35,15 +33,11 @@ class Tested:
 
 
 def read_tested(card: Card, find: Find) -> list[Tested]:
-    """The card's test paintings, those with a picture first, then the worst answers.
-
-    Raises LookupError, TypeError, ValueError for a list of another form.
-    """
+    """The card's test paintings, those with a picture first, then the worst answers."""
     tested = []
-    for row in card.get("test_predictions", []):
-        object_id = row.get("object_id") or row.get("met_object_id")
+    for row in card["test_predictions"]:
+        object_id, title = row["object_id"], row["title"] or "Untitled"
         painting = find(object_id) if object_id else None
-        title = (painting.title if painting else "") or row.get("title") or "Untitled"
         # The card's four decimals make a certainty of what is nearly one.
         shares = [min(float(share), 0.9999) for share in row["likelihoods"]]
         likelihoods = dict(zip(card["labels"], shares, strict=True))
@@ -82,18 +76,16 @@ def make_cells(tested: list[Tested], card: Card, collection: Collection) -> list
             content.append(html.P([f"{more} more are listed in the ", link, "."]))
         if found:
             details.append(html.Details(content, className="border rounded-3 px-3"))
-    return [html.Div(details, className="cells d-flex flex-wrap gap-2")] if details else []
+    return [html.Div(details, className="cells d-flex flex-wrap gap-2")]
 
 
 def make_item(tested: Tested, collection: Collection, said: str) -> Any:
     """A painting's thumbnail and title, linked as far as it can be shown, and what is `said`."""
-    image = href = ""
     if tested.painting:
-        image = f"{image_path(tested.painting)}?width={THUMBNAIL_WIDTH}"
-        href = page_path(tested.painting)
-    elif tested.object_id and collection == MET:
-        href = f"{OBJECT_PAGE_URL}/{tested.object_id}"
-    return make_work(image, [tested.title], [said], href)
+        return make_painting(tested.painting, [said])
+    its_page = f"{OBJECT_PAGE_URL}/{tested.object_id}"
+    href = its_page if tested.object_id and collection == MET else ""
+    return make_work("", [tested.title], [said], href)
 
 
 def describe(label: str, predicted: str) -> str:

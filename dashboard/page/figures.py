@@ -27,7 +27,7 @@ AXIS = {"range": [-0.03, 1.04], "tickformat": ".0%", "dtick": 0.2, "zeroline": F
 
 def make_recalls(card: Card, collection: Collection) -> list[Any]:
     """How many of each label's paintings it got right."""
-    test, baseline = card["figures"]["test"], card.get("baseline", {}).get("test", {})
+    test, baseline = card["figures"]["test"], card["baseline"]["test"]
     averages = (
         ("Average", test, "mean_recall"),
         ("All together", test, "accuracy"),
@@ -43,7 +43,7 @@ def make_recalls(card: Card, collection: Collection) -> list[Any]:
     rows += [
         (name, percent(figures[key]), between(figures, key))
         for name, figures, key in averages
-        if figures.get(key) is not None
+        if figures[key] is not None
     ]
     few = [name_of(label) for label, count in counts.items() if 0 < count < FEW]
     return [
@@ -138,6 +138,6 @@ def make_table(head: Sequence[str], rows: Sequence[Sequence[Any]], caption: str 
 
 
 def between(figures: Card, key: str) -> str:
-    """The 95% interval of a figure, rounded: "51–100%"; "" if the card has none."""
-    interval = figures.get("intervals", {}).get(key)
+    """The 95% interval of a figure, rounded: "51–100%"; "" if there is none."""
+    interval = figures["intervals"][key]
     return "–".join(f"{end * 100:.0f}" for end in interval) + "%" if interval else ""

@@ -2,6 +2,7 @@
 
 from dash import html
 from dash.development.base_component import Component
+from flask import current_app, request
 
 from dashboard.page.aria import ARIA_HIDDEN
 
@@ -26,3 +27,9 @@ def make_frame(*layers: Component | None, closer: bool = True) -> Component:
     spinner = html.Div(className="spinner-border", **ARIA_HIDDEN)
     button = html.Button("Look closely", className=CLOSER) if closer else None
     return html.Figure([*layers, spinner, button], className="frame")
+
+
+def origin_for_links() -> str:
+    """Where a link that is shared leads; a forged Host header affects only the sender's answer."""
+    public_url: str = current_app.config["PUBLIC_URL"]
+    return public_url or request.host_url.rstrip("/")

@@ -180,21 +180,11 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
 
     places = [Output(*place, allow_duplicate=True) for place in PLACES]
 
-    @app.callback(
-        Output("view", "data"),
-        Input("wish", "data"),
-        State("culture-choice", "value"),
-        prevent_initial_call=True,
-    )
+    @app.callback(Output("view", "data"), Input("wish", "data"), State("culture-choice", "value"))
     def show_painting(wish: Any, label: Any) -> View:
         return view_for(curator, collection, wish, label)
 
-    @app.callback(
-        Output("next", "data"),
-        Input("shown", "data"),
-        State("culture-choice", "value"),
-        prevent_initial_call=True,
-    )
+    @app.callback(Output("next", "data"), Input("shown", "data"), State("culture-choice", "value"))
     def prepare_next(shown: Any, label: Any) -> View | None:
         count_as_click(curator, shown)
         return view_of_next(curator, collection, shown, label)
@@ -213,15 +203,8 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         prevent_initial_call="initial_duplicate",
     )
     # After it has answered: everything at once, when the image has been decoded.
-    app.clientside_callback(
-        ClientsideFunction("home", "display"),
-        *places,
-        Input("view", "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("home", "preload"), Input("next", "data"), prevent_initial_call=True
-    )
+    app.clientside_callback(ClientsideFunction("home", "display"), *places, Input("view", "data"))
+    app.clientside_callback(ClientsideFunction("home", "preload"), Input("next", "data"))
     app.clientside_callback(
         ClientsideFunction("home", "offerMatch"),
         Output("invitation", "hidden"),
@@ -229,6 +212,7 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         Output("rounds-played", "children"),
         Output("rounds", "children"),
         Input("match", "data"),
+        prevent_initial_call=False,
     )
     app.clientside_callback(
         ClientsideFunction("home", "showEvidence"),
@@ -241,5 +225,4 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         Output("announcement", "children"),
         Input({"bar": ALL}, "n_clicks"),
         Input("attention-button", "n_clicks"),
-        prevent_initial_call=True,
     )

@@ -15,7 +15,7 @@ from dashboard.match import (
     ROUNDS,
     Match,
     Matches,
-    Record,
+    Results,
     Round,
     day_of,
     new_name,
@@ -25,8 +25,8 @@ from dashboard.match import (
 from dashboard.page.formatting import listed, name_of
 from dashboard.page.frame import OUTLINE
 from dashboard.page.match_view import HEADING, PRIMARY, TEXT_FOCUS, WAYS, Page, make_answers
-from dashboard.page.view import make_text, make_wall, make_work
-from dashboard.paths import image_path, page_path
+from dashboard.page.view import make_painting, make_wall
+from dashboard.paths import image_path
 
 STEPS = (
     "Look at the painting, closely if you like. Nothing on the page gives the answer away.",
@@ -34,13 +34,11 @@ STEPS = (
     "See the right answer, what the model said, and who was right.",
     "After the last painting, challenge a friend to the same ones.",
 )
-SQUARES = {True: "🟩", False: "🟥", None: "⬜"}
+SQUARES = {True: "🟩", False: "🟥"}
 
 
 def make_lead(matches: Matches, collection: Collection) -> Component:
     """What a match is, in a sentence."""
-    if not matches.rounds:
-        return html.P(messages.NOTHING_TO_PLAY)
     return html.P(lead_of(collection, matches.rounds), className="fs-5")
 
 
@@ -52,12 +50,9 @@ def lead_of(collection: Collection, rounds: int = ROUNDS) -> str:
 
 
 def make_start(
-    matches: Matches, collection: Collection, match: Match | None, record: Record, note: str
+    matches: Matches, collection: Collection, match: Match | None, results: Results, note: str
 ) -> Page:
     """The rules, the ways into a match, and what was played so far; `match` is under way."""
-    heading = html.H1(HEADING, className="page-title mb-2")
-    if not matches.rounds:
-        return [heading, make_lead(matches, collection)], note
     labels = listed([name_of(label) for label in matches.labels])
     offline = messages.OFFLINE_MATCHES.format(count=matches.count, labels=labels)
     ways = [make_way("Play", new_name(), PRIMARY)]
@@ -73,9 +68,9 @@ def make_start(
         html.Div(ways, className=WAYS),
         html.Div(samples, className="samples d-flex gap-2"),
     ]
-    aside = [make_daily(record), make_record(record)]
+    aside = [make_daily(results), make_record(results)]
     page = [
-        heading,
+        html.H1(HEADING, className="page-title mb-2"),
         dbc.Row([dbc.Col(invitation, lg=7), dbc.Col(aside, lg=5)], className="gy-3"),
         html.H2("How it works", className="fs-4 mt-4"),
         html.Ol([html.Li(step) for step in STEPS]),
@@ -83,13 +78,12 @@ def make_start(
     return page, note
 
 
-def make_daily(record: Record) -> Component:
+def make_daily(results: Results) -> Component:
     """The match of the day."""
     day = today()
     said = None
-    match record.results.get(day.isoformat()):
-        case [int(you), int(model)]:
-            said = html.P(f"You scored {you}, the model {model}.")
+    if result := results.get(day.isoformat()):
+        said = html.P("You scored {}, the model {}.".format(*result))
     return html.Section(
         [
             html.H2(f"Today’s match, No. {(day - FIRST_DAY).days + 1}", className="fs-4"),
@@ -108,12 +102,11 @@ def next_day(now: datetime | None = None) -> str:
     return f"The next begins at midnight UTC, {left}."
 
 
-def make_record(record: Record) -> Component:
+def make_record(results: Results) -> Component:
     """What was achieved so far."""
-    said = f"Best match: {record.best} right. Matches played: {record.matches}."
-    return html.P(
-        said if record.matches else messages.NO_RECORD, id="match-record", className="my-3"
-    )
+    best = max((you for you, _ in results.values()), default=0)
+    said = f"Best match: {best} right. Matches played: {len(results)}."
+    return html.P(said if results else messages.NO_RECORD, id="match-record", className="my-3")
 
 
 def make_way(text: str, name: str, kind: str) -> Component:
@@ -121,14 +114,13 @@ def make_way(text: str, name: str, kind: str) -> Component:
     return dcc.Link(text, href=f"/play?match={name}", className=kind)
 
 
-def make_end(match: Match, record: Record, collection: Collection, origin: str) -> Page:
+def make_end(match: Match, results: Results, collection: Collection, origin: str) -> Page:
     """Both scores, what comes next, the result to share, and the paintings again."""
     day = today().isoformat()
     sentences: Any = {"data-copied": messages.COPIED, "data-select": messages.COPY_FROM_HERE}
     ways = [make_way("Play again", new_name(), PRIMARY)]
-    if match.name != day and day not in record.results:
+    if match.name != day and day not in results:
         ways.append(make_way("Today’s match", day, OUTLINE))
-    works = [make_played(each) for each in match.played if each.label]
     result = share_text(match, collection, origin)
     page = [
         html.H1(HEADING, className="visually-hidden"),
@@ -139,24 +131,19 @@ def make_end(match: Match, record: Record, collection: Collection, origin: str) 
         html.H3("Challenge a friend – same paintings", className="label"),
         html.Pre(result, id="result", className="panel mb-2 p-4 rounded-3"),
         html.Button("Share result", id="share-result", className=OUTLINE, **sentences),
-        make_record(record),
+        make_record(results),
         html.H3("The paintings", className="label"),
-        make_wall(works, id="match-paintings"),
+        make_wall([make_played(each) for each in match.played], id="match-paintings"),
     ]
     return page, outcome(match)
 
 
 def make_played(played: Round) -> Component:
     """A painting with what was said of it."""
-    painting = played.painting
     you, model = make_answers(played)
-    lines: list[Any] = [
-        html.Strong(name_of(painting.culture)),
-        ["You ", *you],
-        ["Model ", *model],
-    ]
-    title = make_text(painting.title, painting.culture)
-    return make_work(f"{image_path(painting)}?width=320", title, lines, page_path(painting))
+    lines: list[Any] = [html.Strong(name_of(played.painting.culture))]
+    lines += [["You ", *you], ["Model ", *model]]
+    return make_painting(played.painting, lines)
 
 
 def outcome(match: Match) -> str:

@@ -12,7 +12,7 @@ from dashboard.match import Match, Round, Verdict
 from dashboard.page.aria import ARIA_HIDDEN, aria_label
 from dashboard.page.formatting import name_of, percent
 from dashboard.page.frame import OUTLINE, PAGES, make_frame
-from dashboard.page.view import COLOURS, make_caption, word_of
+from dashboard.page.view import COLOURS, SIGNS, WORDS, make_caption
 
 HEADING = PAGES["/play"]
 HEADLINES: dict[Verdict, str] = {
@@ -21,8 +21,7 @@ HEADLINES: dict[Verdict, str] = {
     (False, True): "The model got it. You did not.",
     (False, False): "You are both wrong.",
 }
-SIGNS = {True: "✓", False: "✗", None: "–"}
-KEYS = 9  # labels that have a key
+NEXT = {"guess": "", "choice": 0}  # the ID of the button that leads on
 PRIMARY = "btn btn-primary btn-lg"
 GUESS = f"{OUTLINE} d-flex align-items-center gap-2 text-start text-break"
 WAYS = "d-flex flex-wrap align-items-center gap-2 my-3"
@@ -38,9 +37,10 @@ def make_question(match: Match, choice: int, labels: Sequence[str], question: st
     """A painting, and a button for each label; the first nine have the keys 1 to 9."""
     buttons = []
     for number, label in enumerate(labels, start=1):
-        key = {"data-key": str(number)}
-        words = [html.Kbd(number, **ARIA_HIDDEN) if number <= KEYS else None, name_of(label)]
-        buttons.append(make_button(words, "guess", label, choice, className=GUESS, **key))
+        key: Any = {"data-key": str(number)}
+        words = [html.Kbd(number, **ARIA_HIDDEN) if number <= 9 else None, name_of(label)]
+        name = {"guess": label, "choice": choice}
+        buttons.append(html.Button(words, id=name, className=GUESS, **key))
     panel = [
         html.P(progress(match), id="match-progress", className="label"),
         html.H2(question, id="match-question", className="fs-4", **TEXT_FOCUS),
@@ -63,7 +63,7 @@ def make_verdict(match: Match, collection: Collection) -> Page:
     }
     rows = [html.Div([html.Dt(who), html.Dd(said)]) for who, said in says.items()]
     go_on = "See the result" if match.over else "Next painting"
-    following = make_button(go_on, "next", className=f"{PRIMARY} w-100", **ENTER)
+    following = html.Button(go_on, id=NEXT, className=f"{PRIMARY} w-100", **ENTER)
     replaced = html.P(messages.REPLACED, className="remark") if last.choice else None
     panel = [
         html.H2(headline, id="match-headline", className="fs-4"),
@@ -84,21 +84,7 @@ def make_verdict(match: Match, collection: Collection) -> Page:
     return [*make_round(match, image, panel), ahead], said
 
 
-def make_trouble(match: Match) -> Page:
-    """What is wrong when a round has no image, and the ways on."""
-    ways = [
-        make_button("Try again", "again", className="btn btn-primary"),
-        make_button("Skip this painting", "skip"),
-    ]
-    panel = [
-        html.P(progress(match), id="match-progress", className="label"),
-        html.P(messages.IMAGE_UNAVAILABLE, id="match-trouble", **TEXT_FOCUS),
-        html.Div(ways, className=WAYS),
-    ]
-    return make_round(match, None, panel), messages.IMAGE_UNAVAILABLE
-
-
-def make_round(match: Match, image: Component | None, panel: list[Component]) -> list[Any]:
+def make_round(match: Match, image: Component, panel: list[Component]) -> list[Any]:
     """The painting, and beside it the score and the panel."""
     beside = html.Div([make_score(match), *panel], className="judgement")
     return [
@@ -144,24 +130,16 @@ def make_answers(played: Round) -> list[list[Any]]:
     return [
         [
             make_mark(right),
-            html.Span(f"{word_of(right)}: ", className="visually-hidden"),
+            html.Span(f"{WORDS[right]}: ", className="visually-hidden"),
             name_of(label),
         ]
         for right, label in answers
     ]
 
 
-def make_mark(right: bool | None) -> Component:
+def make_mark(right: bool) -> Component:
     """Right or wrong by sign and colour."""
     return html.Span(f"{SIGNS[right]} ", className=f"{COLOURS[right]} fw-bold", **ARIA_HIDDEN)
-
-
-def make_button(
-    text: Any, do: str, label: str = "", choice: int = 0, **attributes: Any
-) -> Component:
-    """A button by which the visitor plays."""
-    name = {"do": do, "label": label, "choice": choice}
-    return html.Button(text, id=name, **{"className": OUTLINE, **attributes})
 
 
 def progress(match: Match) -> str:

@@ -68,7 +68,7 @@ def made(
         counts = curator.counts
         some = ", ".join(f"{name_of(label)} {count}" for label, count in counts.items() if count)
         note = messages.NOTES[exhibit.source].format(total=sum(counts.values()), some=some)
-    return {**view_of(exhibit, collection, note), "once": once, **more}
+    return {**view_of(exhibit, collection), "note": note, "once": once, **more}
 
 
 def pick(curator: Curator, label: str | None, seen: Sequence[int]) -> Exhibit:

@@ -1,20 +1,21 @@
 """Play against the model: what the visitor did comes in, the page of the match goes out."""
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 import dash
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, request
 
 from dashboard import messages
 from dashboard.collection import Collection
 from dashboard.curator import Curator
-from dashboard.match import Match, Matches, NoSuchMatch, Record, Round, read_record
+from dashboard.match import Match, Matches, NoSuchMatch, Results, Round, read_results
+from dashboard.page.frame import origin_for_links
 from dashboard.page.match_cards import make_end, make_start
-from dashboard.page.match_view import Page, make_question, make_trouble, make_verdict
+from dashboard.page.match_view import Page, make_question, make_verdict
 from museum.images import ImageUnavailable
 
 IMAGE_WIDTH = 2000  # pixels at most; a new JPEG, so that the file holds no title either
@@ -29,55 +30,52 @@ class Game:
     matches: Matches
     collection: Collection
 
-    def turn(self, search: Any, action: Any, kept: Any, kept_record: Any) -> tuple[Any, ...]:
+    def turn(self, search: Any, action: Any, kept: Any, record: Any) -> tuple[Any, ...]:
         """What follows at this address from this action: a button's ID, or anything else.
 
         The page, its announcement, and what the browser is to keep of the match and the record.
         """
         asked = dict(parse_qsl(search.removeprefix("?"))) if isinstance(search, str) else {}
-        record = read_record(kept_record)
+        results = read_results(record)
         try:
             match = self.matches.open(asked, kept)
         except NoSuchMatch:
             note = messages.NO_SUCH_MATCH if "match" in asked else ""
             under_way = self.matches.under_way(kept)
-            page = make_start(self.matches, self.collection, under_way, record, note)
+            page = make_start(self.matches, self.collection, under_way, results, note)
             return *page, no_update, no_update
-        try:
-            played = None if match.over else self.play(match, action)
-        except ImageUnavailable:
-            return *make_trouble(match), no_update, no_update
+        played = None if match.over else self.play(match, action)
         if played is None:
-            return *self.go_on(match, record), no_update, no_update
+            return *self.go_on(match, results), no_update, no_update
         match = replace(match, played=(*match.played, played))
-        record = record.after(match)
-        guessed = played.label
-        page = make_verdict(match, self.collection) if guessed else self.go_on(match, record)
-        return *page, match.data, asdict(record)
+        if match.over:
+            results = {match.name: match.points, **results}  # the first result counts
+        return *make_verdict(match, self.collection), match.data, {"results": results}
 
     def play(self, match: Match, action: Any) -> Round | None:
         """The round as this action ends it, if it does. Raises ImageUnavailable."""
         choices = match.choices[len(match.played)]
         match action:
-            case {"do": "guess", "label": label, "choice": int(choice)}:
+            case {"guess": label, "choice": int(choice)}:
                 if label in self.matches.labels and 0 <= choice < len(choices):
                     said = self.curator.show(choices[choice].object_id).prediction
                     return Round(choices[choice], choice, label, said.label, said.likelihood)
-            case {"do": "skip"}:
-                return Round(choices[0])
         return None
 
-    def go_on(self, match: Match, record: Record) -> Page:
+    def go_on(self, match: Match, results: Results) -> Page:
         """The question about the round's first painting whose image is available, or the end."""
         if match.over:
-            # A forged Host header affects only the sender's own answer.
-            origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
-            return make_end(match, record, self.collection, origin)
+            return make_end(match, results, self.collection, origin_for_links())
+        choice, question = self.available(match), self.collection.question
+        return make_question(match, choice, self.matches.labels, question)
+
+    def available(self, match: Match) -> int:
+        """The round's first choice whose image is available; 0 if none is."""
         for choice, painting in enumerate(match.choices[len(match.played)]):
             with suppress(ImageUnavailable):
                 self.curator.image(painting.object_id)
-                return make_question(match, choice, self.matches.labels, self.collection.question)
-        return make_trouble(match)
+                return choice
+        return 0
 
 
 def register_play(
@@ -93,18 +91,15 @@ def register_play(
         Output("match", "data"),
         Output("record", "data"),
         Input("match-address", "data"),
-        Input({"do": ALL, "label": ALL, "choice": ALL}, "n_clicks"),
+        Input({"guess": ALL, "choice": ALL}, "n_clicks"),
         State("match", "data"),
         State("record", "data"),
         running=[(Output("play", "aria-busy"), "true", "false")],
-        prevent_initial_call=True,
     )
     def play(address: Any, _clicks: Any, kept: Any, record: Any) -> tuple[Any, ...]:
         return game.turn(address, ctx.triggered_id, kept, record)
 
-    app.clientside_callback(
-        ClientsideFunction("play", "focus"), Input("play", "children"), prevent_initial_call=True
-    )
+    app.clientside_callback(ClientsideFunction("play", "focus"), Input("play", "children"))
 
 
 def register_images(server: Flask, curator: Curator, matches: Matches) -> None:

@@ -57,7 +57,6 @@ def register_search(app: dash.Dash, curator: Curator) -> None:
         Input("painting-search", "value"),
         Input("found-more", "n_clicks"),
         State("found", "data-pages"),
-        prevent_initial_call=True,
     )
     def search(text: Any, _clicks: Any, shown: Any) -> tuple[Any, ...]:
         pages = 1

@@ -7,16 +7,15 @@ from urllib.parse import urlencode, urlsplit
 import dash
 from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
-from flask import current_app, request
 
 from dashboard.collection import Collection
 from dashboard.curator import Curator, UnknownPainting
 from dashboard.exhibit import Exhibit
 from dashboard.page.formatting import name_of, percent
-from dashboard.page.frame import make_hint
+from dashboard.page.frame import make_hint, origin_for_links
 from dashboard.page.picking import read_object_id
-from dashboard.page.view import THUMBNAIL_WIDTH, make_text, make_wall, make_work
-from dashboard.paths import image_path, page_path
+from dashboard.page.view import THUMBNAIL_WIDTH, make_painting, make_wall
+from dashboard.paths import page_path
 from museum.images import ImageUnavailable
 from museum.table import Painting
 
@@ -46,33 +45,22 @@ def register_similar(
         Output("similar-to", "data"),
         Input("similar-summary", "n_clicks"),
         Input("shown", "data"),
-        prevent_initial_call=True,
     )
 
-    @app.callback(
-        Output("similar-content", "children"),
-        Input("similar-to", "data"),
-        prevent_initial_call=True,
-    )
+    @app.callback(Output("similar-content", "children"), Input("similar-to", "data"))
     def show_similar(object_id: Any) -> list[Component]:
         try:
             exhibit = curator.show(read_object_id(object_id))
         except (UnknownPainting, ImageUnavailable):  # as for a visitor's own picture
             return [html.P("Only for a painting of this collection.")]
-        # A forged Host header affects only the sender's own answer.
-        origin = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
         alike = curator.alike(exhibit.painting.object_id, MOST_ALIKE)
-        report = report_url(exhibit, origin, source_url)
+        report = report_url(exhibit, origin_for_links(), source_url)
         return [*make_alike(alike, collection), *make_feedback(exhibit, collection, report)]
 
 
 def make_alike(paintings: Iterable[Painting], collection: Collection) -> list[Component]:
     """The paintings the network finds most similar in style; nothing if there are none."""
-    items = []
-    for painting in paintings:
-        image = f"{image_path(painting)}?width={THUMBNAIL_WIDTH}"
-        title = make_text(painting.title, painting.culture)
-        items.append(make_work(image, title, [name_of(painting.culture)], page_path(painting)))
+    items = [make_painting(each, [name_of(each.culture)], THUMBNAIL_WIDTH) for each in paintings]
     if not items:
         return []
     return [

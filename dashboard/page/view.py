@@ -24,16 +24,18 @@ from museum import languages
 from museum.table import Painting
 
 View = dict[str, Any]
+# Of a verdict: None is that on an own picture.
+WORDS = {True: messages.RIGHT, False: messages.WRONG, None: ""}
+SIGNS = {True: "✓", False: "✗", None: ""}
+COLOURS = {True: "text-success", False: "text-danger", None: ""}
 
 THUMBNAIL_WIDTH = 160  # pixels
 SENT_PICTURE = "blob:sent-picture"
 """The address of an own picture, which only the browser knows: own-picture.js puts it in."""
-OWN_PAGE = "?own="
-"""Where the page shows an own picture; home.js numbers them."""
 BAR = "bar d-grid align-items-center gap-2 w-100 px-1 py-0 border-0 rounded-1 text-start"
 
 
-def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
+def view_of(exhibit: Exhibit, collection: Collection) -> View:
     """The view of a painting with its prediction."""
     painting, prediction = exhibit.painting, exhibit.prediction
     image = image_path(exhibit)
@@ -42,7 +44,6 @@ def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
         "search": page_path(painting).removeprefix("/"),
         "image": image,
         "alt": painting.description,
-        "title": painting.title,
         "page": painting.page_url,
         "predicted": prediction.label,
         "caption": make_caption(painting),
@@ -54,9 +55,8 @@ def view_of(exhibit: Exhibit, collection: Collection, note: str = "") -> View:
         ),
         "announcement": (
             f"{painting.description}. {collection.says} {name_of(painting.culture)}. "
-            f"{announce(prediction)}: {word_of(exhibit.right).lower()}."
+            f"{announce(prediction)}: {WORDS[exhibit.right].lower()}."
         ),
-        "note": note,
     }
 
 
@@ -70,10 +70,9 @@ def view_of_own_picture(
     image = data_url(classified) if classified else SENT_PICTURE
     return {
         "object_id": None,
-        "search": OWN_PAGE,
+        "search": "?own=",  # home.js numbers them
         "image": image,
         "alt": messages.OWN_PICTURE,
-        "title": messages.OWN_PICTURE,
         "page": "",
         "predicted": prediction.label,
         "caption": [
@@ -85,7 +84,6 @@ def view_of_own_picture(
         "attention": attention_of(prediction),
         "thumbnail": thumbnail_of(image, messages.OWN_PICTURE),
         "announcement": f"{messages.OWN_PICTURE}. {announce(prediction)}.",
-        "note": "",
     }
 
 
@@ -105,7 +103,7 @@ def make_caption(painting: Painting, heading: Any = html.H2) -> list[Component |
 
 def make_verdict(
     prediction: Prediction, collection: Collection, culture: str = ""
-) -> list[Component]:
+) -> list[Component | None]:
     """What is right, what the model says, and whether to rely on it; without `culture` only that.
 
     A doubt comes before the verdict, and takes the colour from it.
@@ -113,28 +111,18 @@ def make_verdict(
     right = prediction.label == culture if culture else None
     doubt = doubt_of(prediction)
     colour = "text-body-secondary" if doubt else COLOURS[right]
+    word: Any = [html.Span(f"{SIGNS[right]} ", **ARIA_HIDDEN), WORDS[right]]
     model = [
         html.Dt("The model says"),
         html.Dd(doubt, className="doubt") if doubt else None,
         html.Dd(name_of(prediction.label), className="predicted-culture"),
-        html.Dd(make_word(right), className="verdict") if culture else None,
+        html.Dd(word, className="verdict") if culture else None,
     ]
     correct = [html.Dt(collection.says), html.Dd(name_of(culture), className="correct-culture")]
     return [
-        *([html.Div(correct)] if culture else []),
+        html.Div(correct) if culture else None,
         html.Div(model, className=f"prediction {colour}"),
     ]
-
-
-COLOURS = {True: "text-success", False: "text-danger", None: ""}
-SIGNS = {True: "✓", False: "✗", None: ""}
-
-
-def make_word(right: bool | None) -> list[Component | str]:
-    """The verdict by sign and word; nothing where there is none."""
-    if right is None:
-        return []
-    return [html.Span(f"{SIGNS[right]} ", **ARIA_HIDDEN), word_of(right)]
 
 
 def make_bars(prediction: Prediction, culture: str = "") -> list[Component]:
@@ -176,7 +164,7 @@ def attention_of(prediction: Prediction) -> dict[str, dict[str, str]]:
 
 def thumbnail_of(image: str, title: str, right: bool | None = None) -> dict[str, str]:
     """What recent.js puts into the list of recently viewed pictures."""
-    said = "" if right is None else f": the model was {word_of(right).lower()}"
+    said = "" if right is None else f": the model was {WORDS[right].lower()}"
     return {
         "image": image,
         "title": title,
@@ -186,7 +174,7 @@ def thumbnail_of(image: str, title: str, right: bool | None = None) -> dict[str,
     }
 
 
-def make_text(text: str, culture: str = "") -> list[Component | str]:
+def make_text(text: str, culture: str) -> list[Component | str]:
     """The text with its language where that is not the page's."""
     parts = languages.parts(text, culture)
     return [html.Span(part, lang=tag) if tag else part for part, tag in parts]
@@ -195,6 +183,14 @@ def make_text(text: str, culture: str = "") -> list[Component | str]:
 def make_wall(items: Sequence[Component], **attributes: Any) -> Component:
     """Thumbnails side by side, as on a museum's wall."""
     return html.Ul(items, className="wall list-unstyled", **attributes)
+
+
+def make_painting(
+    painting: Painting, lines: Sequence[Component | str], width: int = 320
+) -> Component:
+    """A painting on the wall, with lines of text; `width` is that of its thumbnail in pixels."""
+    title = make_text(painting.title, painting.culture)
+    return make_work(f"{image_path(painting)}?width={width}", title, lines, page_path(painting))
 
 
 def make_work(
@@ -215,12 +211,12 @@ def make_work(
     return html.Li(html.A(content, href=href, target="_top") if away else dcc.Link(content, href))
 
 
-def lazy_image(source: str, alt: str = "", name: str = "") -> Any:
-    """An image that is fetched when it is near the screen; `name` is its class.
+def lazy_image(source: str) -> Any:
+    """An image that is fetched when it is near the screen.
 
     As the JSON of a component: in Python, Dash's html.Img refuses `loading`.
     """
-    props = {"src": source, "alt": alt, "className": name, "loading": "lazy"}
+    props = {"src": source, "alt": "", "loading": "lazy"}
     return {"type": "Img", "namespace": "dash_html_components", "props": props}
 
 
@@ -237,11 +233,6 @@ def announce(prediction: Prediction) -> str:
     """The prediction for screen readers."""
     said = f"The model says {name_of(prediction.label)}, {percent(prediction.likelihood)} sure"
     return f"{messages.UNFAMILIAR}. {said}" if not prediction.familiar else said
-
-
-def word_of(right: bool | None) -> str:
-    """The verdict as a word."""
-    return messages.RIGHT if right else messages.WRONG
 
 
 def facts_of(painting: Painting) -> str:

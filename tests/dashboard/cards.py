@@ -19,7 +19,7 @@ def make_card(labels: int = 3, paintings: int = 40, seed: int = 1) -> dict[str, 
         confusion[label, predicted] += 1
         rows.append(
             {
-                "met_object_id": number + 1 if number % 5 else None,
+                "object_id": number + 1 if number % 5 else None,
                 "title": f"Painting <{number}> & more",
                 "label": names[label],
                 "predicted": names[predicted],

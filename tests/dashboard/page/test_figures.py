@@ -19,6 +19,7 @@ def test_recalls_have_their_intervals_and_those_of_few_are_told_as_such():
                 "confusion": [[150, 0, 0], [0, 4, 0], [0, 0, 0]],
                 "recall": {"America": 1.0, "Ukiyo-e": 1.0, "Mughal": None},
                 "mean_recall": 1.0,
+                "accuracy": None,
                 "catalogue_accuracy": None,
                 "intervals": {
                     "recall.America": [0.975, 1.0],
@@ -28,7 +29,7 @@ def test_recalls_have_their_intervals_and_those_of_few_are_told_as_such():
                 },
             }
         },
-        "baseline": {"test": {"mean_recall": 0.58}},
+        "baseline": {"test": {"mean_recall": 0.58, "intervals": {"mean_recall": None}}},
     }
     table, note = make_recalls(card, MET)
     rows = [[text(cell) for cell in row.children] for row in of_type(table, "Tr")]
