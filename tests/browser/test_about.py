@@ -36,8 +36,11 @@ def test_about_tells_what_the_card_says_and_a_mistake_opens(visit: Visit) -> Non
 
 def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
     before = visit.open()
-    visit.at(".header-link[href='/about']").click()
+    visit.at(".header-link[href='/about']").focus()
+    visit.page.keyboard.press("Enter")
     expect(visit.page.locator("#about h1")).to_be_visible()
+    expect(visit.page.locator("#main")).to_be_focused()
+    expect(visit.at(".header-link[aria-current=page]")).to_have_text("About")
     expect(visit.page).to_have_title("About the model – Met Paintings Classifier")
     visit.page.go_back()
     expect(visit.page.locator("#home")).to_be_visible()

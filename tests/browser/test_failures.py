@@ -1,17 +1,13 @@
 """What a visitor sees when server, network or browser fail in the middle of a visit."""
 
 import json
-import os
 import re
-import signal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewVisit
 from tests.browser.visit import Visit
-from tests.serving import served
 
 CALLBACK = "**/_dash-update-component*"
 IMAGE = re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")
@@ -56,36 +52,23 @@ def test_after_a_minute_without_connection_there_is_a_button_to_try_again(asking
     asking.says_nothing()
 
 
-def test_a_busy_server_says_so_and_is_asked_when_it_wants(asking: Visit) -> None:
-    asking.forgive("503")
+@pytest.mark.parametrize(
+    ("status", "times", "said"), [(503, 2, "The server is busy."), (502, 1, "")]
+)
+def test_a_server_that_is_busy_or_restarts_is_asked_again(
+    asking: Visit, status: int, times: int, said: str
+) -> None:
+    asking.forgive(str(status))
     asking.open()
-    wait = {"Retry-After": "1"}
-    asking.page.route(CALLBACK, lambda route: route.fulfill(status=503, headers=wait), times=2)
+    failure = {"status": status, "headers": {"Retry-After": "1"}}
+    asking.page.route(CALLBACK, lambda route: route.fulfill(**failure), times=times)
     before = asking.page.url
     asking.page.click("#random-button")
-    asking.says("The server is busy.")
+    if said:
+        asking.says(said)
     asking.page.wait_for_url(lambda url: url != before)
     asking.shown()
     asking.says_nothing()
-
-
-def test_a_server_that_restarts_is_asked_again_without_a_word(asking: Visit) -> None:
-    asking.forgive("502")
-    asking.open()
-    asking.page.route(CALLBACK, lambda route: route.fulfill(status=502), times=1)
-    asking.next()
-    asking.says_nothing()
-
-
-def test_a_worker_that_dies_costs_no_visitor_their_page(
-    new_visit: NewVisit, tmp_path: Path
-) -> None:
-    with served(tmp_path, {"OFFLINE": "1"}) as app:
-        visit = new_visit(app.url, saves_data=True)
-        visit.forgive("ERR_", "did not respond", "503")
-        visit.open()
-        os.kill(app.workers[0], signal.SIGKILL)
-        visit.next()
 
 
 @pytest.mark.parametrize(
@@ -147,15 +130,8 @@ def test_a_note_goes_when_it_no_longer_holds_or_is_dismissed(visit: Visit) -> No
     visit.says_nothing()
 
 
-def test_a_browser_that_forbids_storage_gets_the_whole_page(visit: Visit) -> None:
-    visit.page.add_init_script(
-        """for (const name of ["localStorage", "sessionStorage"]) {
-          Object.defineProperty(window, name, {
-            get() { throw new DOMException("forbidden", "SecurityError"); },
-            configurable: true,
-          });
-        }"""
-    )
+def go_everywhere(visit: Visit) -> None:
+    """Use what keeps something in the browser."""
     visit.open()
     visit.next()
     expect(visit.page.locator("#recent li")).to_have_count(2)
@@ -167,21 +143,28 @@ def test_a_browser_that_forbids_storage_gets_the_whole_page(visit: Visit) -> Non
     expect(visit.page.locator("#match-progress")).to_have_text("Painting 2 of 10")
 
 
-@pytest.mark.parametrize(
-    "found",
-    ["", "{", "null", "7", "{}", "[null]", "[[]]", '[{"object_id":1}]', '["x", {"thumbnail":{}}]'],
-)
-def test_whatever_storage_holds_the_page_works(visit: Visit, found: str) -> None:
-    names = ["recently-viewed", "shortcuts", "theme", "culture-choice"]
+def test_a_browser_that_forbids_storage_gets_the_whole_page(visit: Visit) -> None:
+    visit.page.add_init_script(
+        """for (const name of ["localStorage", "sessionStorage"]) {
+          Object.defineProperty(window, name, {
+            get() { throw new DOMException("forbidden", "SecurityError"); },
+            configurable: true,
+          });
+        }"""
+    )
+    go_everywhere(visit)
+
+
+@pytest.mark.parametrize("found", ["{", "null", '["x", {"thumbnail":{}}]'])
+def test_whatever_storage_holds_the_pages_work(visit: Visit, found: str) -> None:
+    names = ["recently-viewed", "shortcuts", "theme", "culture-choice", "match", "record"]
     visit.page.add_init_script(
         f"""for (const name of {json.dumps(names)}) {{
           sessionStorage.setItem(name, {json.dumps(found)});
           localStorage.setItem(name, {json.dumps(found)});
         }}"""
     )
-    visit.open()
-    visit.next()
-    expect(visit.page.locator("#recent li")).to_have_count(2)
+    go_everywhere(visit)
 
 
 def test_scripts_that_do_not_start_end_in_a_sentence(visit: Visit) -> None:

@@ -82,10 +82,3 @@ def test_who_saves_data_or_looks_elsewhere_gets_none(new_visit: NewVisit, reason
     assert images == visit.images_of(first.object_id)
     visit.next()
     assert "view.data" in visit.asked
-
-
-def test_none_that_was_seen_is_prepared(visit: Visit) -> None:
-    seen = {visit.open().object_id}
-    for _ in range(12):
-        assert visit.prepared()["object_id"] not in seen
-        seen.add(visit.next().object_id)
