@@ -52,11 +52,6 @@ beforeEach(() => {
   reload();
 });
 
-test("the latest comes first, and what comes back keeps its place", () => {
-  const found = remember(painting(1), own(1), own(2), painting(2), painting(1), own(1));
-  assert.deepEqual(found, ["?painting=2", "?own=2", "?own=1", "?painting=1"]);
-});
-
 test("the list does not grow for ever", () => {
   remember(...Array.from({ length: 200 }, (_, i) => painting(i + 1)));
   assert.equal(list.children.length, 24);
@@ -70,12 +65,6 @@ test("what was seen is named with the painting shown last, own pictures left out
   assert.deepEqual(recent.seen(own(1)), [1, 2, 3]);
 });
 
-test("paintings outlive a reload, own pictures do not", () => {
-  remember(painting(1), own(1));
-  reload();
-  assert.deepEqual(remember(painting(2)), ["?painting=2", "?painting=1"]);
-});
-
 test("whatever is found in storage, the list begins", () => {
   const odd = ["", "{", "null", "7", "{}", "[null]", "[[]]", '["x"]', '[{"object_id":1}]'];
   odd.push('[{"object_id":1,"thumbnail":null}]', '[{"object_id":"1","thumbnail":{"image":"x"}}]');
@@ -84,10 +73,4 @@ test("whatever is found in storage, the list begins", () => {
     reload();
     assert.deepEqual(remember(painting(5)), ["?painting=5"]);
   }
-});
-
-test("without storage there is a list all the same", () => {
-  globalThis.sessionStorage = undefined;
-  reload();
-  assert.deepEqual(remember(painting(1), painting(2)), ["?painting=2", "?painting=1"]);
 });

@@ -62,7 +62,8 @@ def is_whole(where: dict) -> bool:
 
 
 def test_it_opens_whole_and_escape_returns_to_where_one_was(visit: Visit) -> None:
-    assert is_whole(look(visit))
+    whole = look(visit)
+    assert is_whole(whole)
     assert visit.focus() == "closer-view"
     expect(visit.page.locator("#closer-link")).to_have_attribute(
         "href", f"https://www.metmuseum.org/art/collection/search/{BUDDHA}"
@@ -70,6 +71,14 @@ def test_it_opens_whole_and_escape_returns_to_where_one_was(visit: Visit) -> Non
     visit.page.keyboard.press("Escape")
     expect(visit.page.locator("#closer-look")).to_be_hidden()
     expect(visit.page.locator("#page .closer-button")).to_be_focused()
+
+    open_closely(visit)
+    visit.page.click("#closer-in")
+    assert place(visit.page)["width"] > whole["width"]
+    visit.page.click("#closer-fit")
+    assert place(visit.page) == pytest.approx(whole)
+    visit.page.click("#closer-look .dialog-close")
+    expect(visit.page.locator("#closer-look")).to_be_hidden()
 
 
 def test_a_phone_held_upright_shows_an_ordinary_landscape_whole(new_visit: NewVisit) -> None:
@@ -151,13 +160,3 @@ def test_two_fingers_pinch(new_visit: NewVisit) -> None:
         fingers("touchMove", (150 - 15 * step, 300), (210 + 15 * step, 300))
     fingers("touchEnd")
     assert place(visit.page)["width"] == pytest.approx(4 * whole["width"], rel=0.05)
-
-
-def test_the_buttons_do_the_same(visit: Visit) -> None:
-    whole = look(visit)
-    visit.page.click("#closer-in")
-    assert place(visit.page)["width"] > whole["width"]
-    visit.page.click("#closer-fit")
-    assert place(visit.page) == pytest.approx(whole)
-    visit.page.click("#closer-look .dialog-close")
-    expect(visit.page.locator("#closer-look")).to_be_hidden()

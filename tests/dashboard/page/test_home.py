@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask
 
 ANY = {"id": "culture-choice", "property": "value", "value": "any"}
@@ -21,20 +20,6 @@ def ask(server: Flask, output: str, source: str, value: Any, state: dict[str, An
     answer = server.test_client().post("/_dash-update-component", json=body)
     assert answer.status_code == 200
     return answer.json["response"][place][prop]
-
-
-def test_a_wish_is_answered_with_a_view_under_its_number(server, object_id):
-    view = ask(server, "view.data", "wish.data", {"number": 3, "painting": str(object_id)})
-    assert (view["number"], view["object_id"]) == (3, object_id)
-
-
-@pytest.mark.parametrize("label", ["China", "India", "Japan"])
-def test_wish_and_next_painting_have_the_label_that_was_chosen(server, curator, label):
-    chosen = {**ANY, "value": label}
-    shown = ask(server, "view.data", "wish.data", {}, chosen)
-    prepared = ask(server, "next.data", "shown.data", {"next": True}, chosen)
-    for view in (shown, prepared):
-        assert curator.find(view["object_id"]).culture == label
 
 
 def test_similar_paintings_are_of_a_painting_of_the_collection(server, object_id):
