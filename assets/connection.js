@@ -1,8 +1,8 @@
 // Dash gives up in silence when the server does not answer, so its requests are wrapped here: the
 // one place that asks again, reads the outcome, and says it in the page's note.
+window.met = {}; // what the scripts, of which this is the first, give each other
+window.dash_clientside = {}; // and Dash
 (() => {
-  globalThis.met = globalThis.met || {};
-
   const PAUSES = [400, 1200, 3000, 5000]; // milliseconds between attempts; the last one repeats
   const SAID_AFTER = 2; // attempts, before the visitor reads of it
   const PATIENCE = 60_000; // milliseconds; then the visitor decides whether to go on
@@ -64,26 +64,23 @@
     }
   }
 
-  function install(window) {
-    const fetch = window.fetch.bind(window);
-    const latest = new Map(); // number of the latest request for each output
+  const fetch = window.fetch.bind(window);
+  const latest = new Map(); // number of the latest request for each output
 
-    window.fetch = async (resource, options) => {
-      if (!String(resource).includes("_dash-update-component")) return fetch(resource, options);
-      const { output } = JSON.parse(options.body);
-      if (output === QUIET) return fetch(resource, options);
-      const number = (latest.get(output) || 0) + 1;
-      latest.set(output, number);
-      const isWanted = () => latest.get(output) === number;
-      const response = await ask(() => fetch(resource, options), isWanted);
-      if (!response.ok) {
-        set("home", { "aria-busy": "false" });
-        say(sentence(FINAL[response.status] || "unexpected"));
-      }
-      return response;
-    };
-  }
+  window.fetch = async (resource, options) => {
+    if (!String(resource).includes("_dash-update-component")) return fetch(resource, options);
+    const { output } = JSON.parse(options.body);
+    if (output === QUIET) return fetch(resource, options);
+    const number = (latest.get(output) || 0) + 1;
+    latest.set(output, number);
+    const isWanted = () => latest.get(output) === number;
+    const response = await ask(() => fetch(resource, options), isWanted);
+    if (!response.ok) {
+      set("home", { "aria-busy": "false" });
+      say(sentence(FINAL[response.status] || "unexpected"));
+    }
+    return response;
+  };
 
-  if (typeof window !== "undefined") install(window);
   Object.assign(met, { ask, say, sentence, set, pauseAfter });
 })();

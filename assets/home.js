@@ -1,8 +1,6 @@
 // A click before and after the server is asked. Dash cannot wait for an image to be decoded, keep
 // what is shown until then, replace an address, or show what the document brought along.
 (() => {
-  globalThis.met = globalThis.met || {};
-
   const ANY = "any"; // the choice of no place
   const FRESH = 600_000; // milliseconds for which a prepared painting's note holds
   const own = new Map(); // the visitor's own pictures by their number in the address
@@ -179,6 +177,5 @@
   met.begin = () => (number += 1);
   met.isCurrent = (begun) => begun === number;
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.home = { choose, display, preload, showEvidence, similarTo, offerMatch };
+  dash_clientside.home = { choose, display, preload, showEvidence, similarTo, offerMatch };
 })();

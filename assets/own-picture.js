@@ -1,8 +1,6 @@
 // The visitor's own picture: from the file dialog, the camera, the clipboard, or dropped anywhere.
 // Dash's Upload does none of the last three, and cannot make a picture smaller.
 (() => {
-  globalThis.met = globalThis.met || {};
-
   const LARGE_SIDE = 1600; // pixels; many times what the model looks at
   const LARGE_BYTES = 2 ** 20;
   const QUALITY = 0.92;
@@ -111,37 +109,32 @@
     return Boolean(target.closest?.(EDITABLE)) && data.types.includes("text/plain");
   }
 
-  function install() {
-    let isOurs = false; // what is dragged is part of this page
+  let isOurs = false; // what is dragged is part of this page
 
-    document.addEventListener("click", ({ target }) => {
-      const button = target.closest?.("#upload-button, #camera-button");
-      if (button) choose(button.id === "camera-button");
-    });
-    document.addEventListener("paste", (event) => {
-      const files = [...(event.clipboardData?.files || [])];
-      if (!files.length || isForField(event, event.clipboardData)) return;
-      event.preventDefault();
-      take(files);
-    });
-    document.addEventListener("dragstart", () => (isOurs = true));
-    document.addEventListener("dragend", () => (isOurs = false));
-    document.addEventListener("dragover", (event) => {
-      if (isOurs || isForField(event, event.dataTransfer)) return;
-      event.preventDefault();
-      mark(true);
-    });
-    document.addEventListener("dragleave", (event) => event.relatedTarget || mark(false));
-    document.addEventListener("drop", (event) => {
-      mark(false);
-      if (isOurs || isForField(event, event.dataTransfer)) return;
-      event.preventDefault();
-      const files = [...event.dataTransfer.files];
-      if (files.length) take(files);
-      else met.say(met.sentence("nothingDropped"));
-    });
-  }
-
-  if (typeof document !== "undefined") install();
-  met.ownPicture = { sizeToSend, isForField };
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("#upload-button, #camera-button");
+    if (button) choose(button.id === "camera-button");
+  });
+  document.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files || [])];
+    if (!files.length || isForField(event, event.clipboardData)) return;
+    event.preventDefault();
+    take(files);
+  });
+  document.addEventListener("dragstart", () => (isOurs = true));
+  document.addEventListener("dragend", () => (isOurs = false));
+  document.addEventListener("dragover", (event) => {
+    if (isOurs || isForField(event, event.dataTransfer)) return;
+    event.preventDefault();
+    mark(true);
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || mark(false));
+  document.addEventListener("drop", (event) => {
+    mark(false);
+    if (isOurs || isForField(event, event.dataTransfer)) return;
+    event.preventDefault();
+    const files = [...event.dataTransfer.files];
+    if (files.length) take(files);
+    else met.say(met.sentence("nothingDropped"));
+  });
 })();

@@ -1,8 +1,6 @@
 // Turning pages: Dash's pages would forget the painting. And what goes with it: links in the header,
 // the footer and the list of recent pictures, title, focus, place on the page, copying an address.
 (() => {
-  globalThis.met = globalThis.met || {};
-
   const SHOWN = 4000; // milliseconds for which a note says that something was copied
   const places = {}; // how far each page is scrolled
   let titles = {}; // of the pages, by path
@@ -92,7 +90,6 @@
     if (at("#similar-content a[href^='/?']")) focusMain();
   });
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.pages = { turn };
+  dash_clientside.pages = { turn };
   Object.assign(met, { go, entitle, focusMain });
 })();

@@ -44,5 +44,5 @@
     dash_clientside.set_props("announcement", { children: button.textContent });
   }
 
-  window.dash_clientside = { ...window.dash_clientside, play: { focus } };
+  dash_clientside.play = { focus };
 })();

@@ -1,8 +1,6 @@
 // The pictures seen in this browser tab, the latest first. Dash's Store would keep own pictures
 // beyond the page, and Dash would make all thumbnails again for each that is added.
 (() => {
-  globalThis.met = globalThis.met || {};
-
   const KEY = "recently-viewed";
   const KEPT = 60; // pictures; a random painting is none of these
   const THUMBNAILS = 24;

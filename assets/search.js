@@ -50,6 +50,5 @@
     close();
   });
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.search = { found };
+  dash_clientside.search = { found };
 })();

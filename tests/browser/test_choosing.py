@@ -8,6 +8,12 @@ from tests.browser.visit import Visit
 COMPOSING = """(field, key) => field.dispatchEvent(
   new KeyboardEvent("keydown", { key, isComposing: true, bubbles: true, cancelable: true }))"""
 
+MANY = """() => {
+  for (let id = 1; id < 100; id += 1) {
+    met.recent.remember({ ...met.shown, search: `?painting=${id}`, object_id: id });
+  }
+}"""
+
 
 def test_a_painting_is_found_by_title_artist_and_object_id(visit: Visit) -> None:
     visit.open()
@@ -133,3 +139,9 @@ def test_recently_viewed_keeps_verdicts_and_brings_paintings_back(visit: Visit) 
     visit.shown(first.object_id)
     expect(thumbnails).to_have_count(2)
     expect(visit.at("#home .frame")).to_be_in_viewport(ratio=1)
+
+    # The picture shown now comes last in what the server is told; both lists have an end.
+    assert visit.page.evaluate("met.recent.seen(met.shown)") == [second.object_id, first.object_id]
+    visit.page.evaluate(MANY)
+    expect(thumbnails).to_have_count(24)
+    assert visit.page.evaluate("met.recent.seen(null).length") == 60

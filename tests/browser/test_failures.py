@@ -10,6 +10,8 @@ from tests.browser.conftest import NewVisit
 from tests.browser.visit import Visit
 
 CALLBACK = "**/_dash-update-component*"
+PAUSE = """([attempt, header]) =>
+  met.pauseAfter(attempt, new Response("", { headers: { "Retry-After": header } }))"""
 IMAGE = re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")
 
 
@@ -69,6 +71,17 @@ def test_a_server_that_is_busy_or_restarts_is_asked_again(
     asking.page.wait_for_url(lambda url: url != before)
     asking.shown()
     asking.says_nothing()
+
+
+def test_the_pauses_grow_unless_a_server_says_when_to_be_asked_again(visit: Visit) -> None:
+    def pause(attempt: int, header: str) -> int:
+        milliseconds: int = visit.page.evaluate(PAUSE, [attempt, header])
+        return milliseconds
+
+    visit.open()
+    assert [pause(attempt, "") for attempt in (0, 1, 99)] == [400, 1200, 5000]
+    assert [pause(0, header) for header in ("7", "9" * 400)] == [7_000, 60_000]
+    assert {pause(0, header) for header in ("soon", "-1")} == {400}
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,13 @@ def test_a_type_that_the_server_may_not_read_is_converted(visit: Visit, tmp_path
     assert visit.page.locator("#painting-image").evaluate(SIZE) == [60, 40]
 
 
+def test_text_that_is_pasted_into_a_field_is_the_fields(visit: Visit) -> None:
+    before = visit.open()
+    unhandled = transfer(visit, "paste", PICTURE.read_bytes(), text="hoitsu", at="#painting-search")
+    assert unhandled
+    assert visit.shown() == before
+
+
 def test_a_phone_offers_its_camera(new_visit: NewVisit, picture: Path) -> None:
     visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
     visit.open()
