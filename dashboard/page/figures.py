@@ -90,7 +90,7 @@ def make_reliability(card: Card) -> list[Any]:
 
 def make_reliability_diagram(bins: list[dict[str, Any]]) -> dcc.Graph:
     """How often the model was right against how sure it was; on the diagonal the two agree."""
-    most = max((each["n"] for each in bins), default=1)
+    most = max(each["n"] for each in bins)
     figure = {
         "data": [
             {"mode": "lines", "x": [0, 1], "y": [0, 1], "line": DIAGONAL},

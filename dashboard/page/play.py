@@ -19,7 +19,6 @@ from dashboard.page.match_view import Page, make_question, make_verdict
 from museum.images import ImageUnavailable
 
 IMAGE_WIDTH = 2000  # pixels at most; a new JPEG, so that the file holds no title either
-HOUR = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +112,5 @@ def register_images(server: Flask, curator: Curator, matches: Matches) -> None:
             abort(404, messages.NO_SUCH_MATCH)
         content = curator.predictions.thumbnail(curator.image(painting.object_id), IMAGE_WIDTH)
         answer = Response(content, mimetype="image/jpeg")
-        answer.cache_control.max_age = HOUR
+        answer.cache_control.max_age = 60 * 60  # seconds
         return answer

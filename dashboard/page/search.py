@@ -16,7 +16,6 @@ from museum.table import Painting
 MAX_TEXT = 200  # characters of a search
 PAGE_SIZE = 20  # paintings that are shown at a time
 MAX_PAGES = 50
-PAUSE = 150  # milliseconds without typing, before the server is asked
 LINK = "d-flex gap-3 px-3 py-2 text-reset text-decoration-none"
 
 
@@ -30,7 +29,7 @@ def make_search() -> Component:
                 type="search",
                 placeholder="Title, artist, date or number",
                 autocomplete="off",
-                debounce=PAUSE,
+                debounce=150,  # milliseconds without typing, before the server is asked
             ),
             html.Div(
                 [
