@@ -19,7 +19,7 @@ _NAME = re.compile(r"[a-z0-9-]{1,20}", re.ASCII)
 _REMEMBERED = 256  # matches whose paintings need not be drawn again
 
 Choices = tuple[tuple[Painting, ...], ...]
-"""For each round its painting, and those that replace it when its image is unavailable."""
+"""For each round its painting, and the one that replaces it when its image is unavailable."""
 Verdict = tuple[bool, bool]
 """Whether the visitor and the model were right."""
 Results = dict[str, tuple[int, int]]
@@ -34,8 +34,8 @@ class NoSuchMatch(LookupError):
 class Round:
     """A round that was played: what the visitor and the model said.
 
-    `choice` is 0 for the round's own painting, above it for a replacement. `likelihood` is how sure
-    the model was; the browser does not keep it.
+    `choice` is 0 for the round's own painting, 1 for its replacement. `likelihood` is how sure the
+    model was; the browser does not keep it.
     """
 
     painting: Painting
@@ -97,7 +97,7 @@ class Matches:
     def choices(self, name: str) -> Choices:
         """The paintings of each round; no painting comes up twice. Raises NoSuchMatch.
 
-        The last replacement is a built-in painting, where there are enough.
+        The replacement is a built-in painting, where there are enough.
         """
         day = day_of(name)
         if not (self.rounds and _NAME.fullmatch(name)) or (day and day > today()):
@@ -133,15 +133,10 @@ class Matches:
         return Round(choices[choice], choice, label, predicted)
 
     def _draw(self, name: str) -> Choices:
-        rows: list[list[Painting]] = []
-        for seed, among in (
-            (name, None),
-            (f"{name} another", None),
-            (f"{name} built-in", self._built_in),
-        ):
-            used = {painting.object_id for row in rows for painting in row}
-            rows.append(self._catalogue.draw(seed, ROUNDS, among, exclude=used))
-        return tuple(tuple(filter(None, of_round)) for of_round in zip_longest(*rows))
+        own = self._catalogue.draw(name, ROUNDS)
+        used = {painting.object_id for painting in own}
+        built_in = self._catalogue.draw(f"{name} built-in", ROUNDS, self._built_in, exclude=used)
+        return tuple(tuple(filter(None, of_round)) for of_round in zip_longest(own, built_in))
 
 
 def read_results(kept: Any) -> Results:

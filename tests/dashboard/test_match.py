@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -62,11 +61,11 @@ def test_ten_paintings_of_all_labels_evenly_in_an_order_that_gives_nothing_away(
     assert {first for first, *_ in drawn} == set(LABELS)
 
 
-def test_each_painting_has_replacements_and_the_last_one_is_built_in(matches: Matches) -> None:
+def test_each_painting_has_a_built_in_replacement(matches: Matches) -> None:
     choices = matches.choices("k3f9x2")
     everything = numbers(painting for of_round in choices for painting in of_round)
     assert len(set(everything)) == len(everything)
-    assert [len(of_round) for of_round in choices] == [3] * 10
+    assert [len(of_round) for of_round in choices] == [2] * 10
     assert {of_round[-1].object_id for of_round in choices} <= BUILT_IN
 
 
@@ -119,9 +118,7 @@ def test_a_name_that_is_no_day_is_a_name_like_any_other(matches: Matches, name: 
     assert matches.choices(name)
 
 
-def test_a_new_match_has_a_name_of_its_own_and_costs_little(matches: Matches) -> None:
+def test_a_new_match_has_a_name_of_its_own(matches: Matches) -> None:
     names = {new_name() for _ in range(50)}
     assert len(names) == 50
-    begun = process_time()
     assert all(matches.choices(name) for name in names)
-    assert (process_time() - begun) / 50 < 0.01

@@ -185,7 +185,7 @@ def test_while_the_answer_is_read_the_next_image_loads(visitor: Visitor) -> None
 def test_an_unavailable_painting_is_replaced_and_the_replacement_is_judged(
     visitor: Visitor, curator: Curator, matches: Matches
 ) -> None:
-    first, second, _ = matches.choices(NAME)[0]
+    first, second = matches.choices(NAME)[0]
     curator.unavailable.add(first.object_id)
     visitor.act("url")
     assert visitor.images == [f"/play/{NAME}/1.jpg?choice=1"]
@@ -282,7 +282,7 @@ def test_an_address_without_a_match_offers_one(game: Game, search: str) -> None:
         [0, "", ""],
         [0, "Atlantis", "China"],
         [0, ["China"], "China"],
-        *([choice, "China", "China"] for choice in (3, -1, 1.0, "0")),
+        *([choice, "China", "China"] for choice in (2, -1, 1.0, "0")),
     ],
 )
 def test_a_guess_in_storage_that_makes_no_sense_begins_the_match(game: Game, guess: Any) -> None:
@@ -312,7 +312,7 @@ def test_whatever_storage_holds_match_and_record_begin(game: Game, found: Any) -
         {"guess": "Atlantis", "choice": 0},
         {"guess": ["China"], "choice": 0},
         {"guess": "China", "choice": "0"},
-        {"guess": "China", "choice": 3},
+        {"guess": "China", "choice": 2},
     ],
 )
 def test_an_action_that_cannot_be_meant_asks_the_question_again(
@@ -376,11 +376,11 @@ def client(curator: Curator, matches: Matches) -> FlaskClient:
 
 
 def test_each_round_and_each_replacement_has_an_image_and_nothing_else(client: FlaskClient) -> None:
-    for path in ("a/1.jpg", "a/10.jpg?choice=2", "a/1.jpg?choice=x"):
+    for path in ("a/1.jpg", "a/10.jpg?choice=1", "a/1.jpg?choice=x"):
         answer = client.get(f"/play/{path}")
         assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
     wrong = ["A/1.jpg", "a/0.jpg", "a/11.jpg", "a/x.jpg", "a.2/1.jpg", "2099-01-01/1.jpg"]
-    for path in (*wrong, "a/1.jpg?choice=3", "a/-1.jpg"):
+    for path in (*wrong, "a/1.jpg?choice=2", "a/-1.jpg"):
         assert client.get(f"/play/{path}").status_code == 404
 
 
