@@ -133,7 +133,7 @@ def make_end(match: Match, results: Results, collection: Collection, origin: str
         html.Button("Share result", id="share-result", className=OUTLINE, **sentences),
         make_record(results),
         html.H3("The paintings", className="label"),
-        make_wall([make_played(each) for each in match.played], id="match-paintings"),
+        make_wall([make_played(each) for each in match.played]),
     ]
     return page, outcome(match)
 

@@ -180,9 +180,9 @@ def make_text(text: str, culture: str) -> list[Component | str]:
     return [html.Span(part, lang=tag) if tag else part for part, tag in parts]
 
 
-def make_wall(items: Sequence[Component], **attributes: Any) -> Component:
+def make_wall(items: Sequence[Component]) -> Component:
     """Thumbnails side by side, as on a museum's wall."""
-    return html.Ul(items, className="wall list-unstyled", **attributes)
+    return html.Ul(items, className="wall list-unstyled")
 
 
 def make_painting(

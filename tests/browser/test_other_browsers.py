@@ -201,7 +201,7 @@ def test_a_whole_match_is_played_to_its_end_card(visitor: Visitor) -> None:
         visitor.press(Keys.ENTER)
     outcome = visitor.until(lambda: visitor.at("#match-outcome").text)
     assert str(you) in outcome
-    assert len(visitor.driver.find_elements(By.CSS_SELECTOR, "#match-paintings a")) == 10
+    assert len(visitor.driver.find_elements(By.CSS_SELECTOR, "#play .wall a")) == 10
 
 
 def test_an_own_picture_is_classified(visitor: Visitor, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_the_end_card_can_be_shared_and_leads_to_the_paintings(visit: Visit) -> 
     copied = visit.page.evaluate("navigator.clipboard.readText()")
     assert copied == visit.page.locator("#result").inner_text()
 
-    visit.page.locator("#match-paintings a").last.click()
+    visit.page.locator("#play .wall a").last.click()
     expect(visit.page.locator("#painting-image")).to_have_attribute("src", re.compile("/paintings"))
     visit.page.go_back()
     expect(part(visit, "outcome")).to_be_visible()
