@@ -69,8 +69,7 @@ class Document(dash.Dash):
             prevent_initial_callbacks=True,
             **options,
         )
-        files = [(assets / f"{script}.js").read_text(encoding="utf-8") for script in SCRIPTS]
-        scripts = "\n".join(files)
+        scripts = "\n".join((assets / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
         self._bundle = f"{BUNDLE}?m={sha256(scripts.encode()).hexdigest()[:12]}"
 
         self.server.extensions["render"] = self.render
