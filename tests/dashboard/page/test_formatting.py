@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.page.formatting import listed, name_of, percent
+from dashboard.page.formatting import listed, percent
 
 
 @pytest.mark.parametrize(
@@ -11,10 +11,6 @@ from dashboard.page.formatting import listed, name_of, percent
 )
 def test_a_percentage_claims_neither_certainty_nor_impossibility(share, written):
     assert percent(share) == written
-
-
-def test_only_america_has_another_name():
-    assert [name_of(label) for label in ("America", "Baroque")] == ["United States", "Baroque"]
 
 
 @pytest.mark.parametrize(
