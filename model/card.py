@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 CARD = "model_card.json"
+WAITING_CARD = "model_card.new.json"  # while its pickle is put in place
 MIN_LABELS, MAX_LABELS = 2, 20
 MIN_GROUPS = 2  # of a label, to learn from one of them while the other is held out
 
 
 class ModelError(ValueError):
     """A model that cannot be used; the message is a sentence that says why."""
+
+
+def reason_of(error: Exception) -> str:
+    """Return the first line of what the error says, without a full stop, or else its name."""
+    return (str(error).strip().partition("\n")[0] or type(error).__name__).rstrip(".")
 
 
 def read_card(model: Path) -> dict[str, Any]:
@@ -24,35 +29,26 @@ def read_card(model: Path) -> dict[str, Any]:
     """
     if not model.is_file():
         raise ModelError(f"The model {model} cannot be read: No such file.")
-    path = model.with_name(CARD)
+    path, waiting = model.with_name(CARD), model.with_name(WAITING_CARD)
     card, digest = _read(path), _digest(model)
-    if digest == card["sha256"]:
-        return card
-    # A training is replacing card and pickle, or was stopped between them.
-    for other in (waiting_card(model, digest), path):
-        with contextlib.suppress(ModelError):
-            if (found := _read(other))["sha256"] == digest:
-                return found
-    raise ModelError(
-        f"The model {model} is not the one that {path} describes: "
-        f"its SHA-256 is {digest}, the card says {card['sha256']}."
-    )
+    if card["sha256"] != digest:  # a training is replacing both, or was stopped in between
+        card = _read(waiting if waiting.exists() else path)
+    if card["sha256"] != digest:
+        raise ModelError(
+            f"The model {model} is not the one that {path} describes: "
+            f"its SHA-256 is {digest}, the card says {card['sha256']}."
+        )
+    return card
 
 
-def waiting_card(model: Path, digest: str) -> Path:
-    """Return where the card of that pickle lies while the pickle is put in place."""
-    return model.with_name(f"{Path(CARD).stem}.{digest[:16]}.json")
-
-
-def replace_model(pickle: Path, card: Path, digest: str, model: Path) -> None:
-    """Put the pickle with that SHA-256 and its card in place of the model and the one beside it.
+def replace_model(pickle: Path, card: Path, model: Path) -> None:
+    """Put a pickle and its card in place of the model and the card beside it.
 
     Whenever this is stopped, `read_card` finds the old two or the new two.
     """
-    waiting = waiting_card(model, digest)
-    card.replace(waiting)
+    card.replace(model.with_name(WAITING_CARD))
     pickle.replace(model)
-    waiting.replace(model.with_name(CARD))
+    model.with_name(WAITING_CARD).replace(model.with_name(CARD))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -19,10 +19,9 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, SignatureRunner
 from numpy.typing import NDArray
 
-from model.card import ModelError, read_card
+from model.card import ModelError, read_card, reason_of
 
 INPUT = "pixels"
-Outputs = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,12 +47,9 @@ class Prediction:
         """The predicted label's likelihood."""
         return self.likelihoods[self.label]
 
-    def attention(self, label: str | None = None) -> NDArray[np.float32]:
-        """Return the attention map of a label, the predicted one by default.
-
-        float32 (h, w), from 0 to 1. Raises ValueError for a label that the model does not have.
-        """
-        index = list(self.likelihoods).index(self.label if label is None else label)
+    def attention(self, label: str) -> NDArray[np.float32]:
+        """Return the attention map of a label of the model's: float32 (h, w), from 0 to 1."""
+        index = list(self.likelihoods).index(label)
         positive = np.maximum(self.class_maps[..., index], 0)
         return positive / max(positive.max(), np.finfo(np.float32).tiny)
 
@@ -77,8 +73,7 @@ class Classifier:
         except ModelError:
             raise
         except (OSError, ValueError, RuntimeError) as error:
-            reason = str(error).partition("\n")[0].rstrip(".")
-            raise ModelError(f"LiteRT cannot run {compiled}: {reason}.") from error
+            raise ModelError(f"LiteRT cannot run {compiled}: {reason_of(error)}.") from error
 
     @classmethod
     def open(cls, model: Path) -> Classifier:
@@ -148,7 +143,7 @@ def compiled_path(model: Path, card: dict[str, Any]) -> Path:
     return model.parent / "compiled" / f"{card['sha256']}.tflite"
 
 
-def _run(runner: SignatureRunner, pixels: NDArray[np.uint8]) -> Outputs:
+def _run(runner: SignatureRunner, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
     """Return the outputs by name for one image, without a batch axis."""
     outputs = runner(**{INPUT: pixels[np.newaxis]})
     return {name: values[0] for name, values in outputs.items()}

@@ -16,9 +16,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from model.card import ModelError, read_card
+from model.card import ModelError, read_card, reason_of
 from model.classifier import INPUT, Classifier, compiled_path
 from model.console import plain_errors, quiet_libraries
 
@@ -32,12 +32,12 @@ logger = logging.getLogger(__name__)
 
 
 def ensure_compiled(model: Path) -> None:
-    """Compile a pickled model in a process of its own, unless a usable compiled file is there.
+    """Compile a pickled model in a process of its own, unless that was done before.
 
     Raises ModelError if card or pickle cannot be used, or if LiteRT cannot run the model.
     """
-    card = read_card(model)
-    if _is_usable(compiled_path(model, card), card):
+    path = compiled_path(model, read_card(model))
+    if path.exists():
         return
     logger.info("Compiling %s for LiteRT; this happens once and takes some seconds.", model)
     command = [sys.executable, "-m", "model.compiling", "--model", str(model.resolve())]
@@ -47,11 +47,11 @@ def ensure_compiled(model: Path) -> None:
         raise ModelError(said[-1])
     if done.returncode:  # killed: libraries' log lines are all it said
         raise ModelError(f"The process that compiles {model} ended with code {done.returncode}.")
-    logger.info("Compiled it to %s.", compiled_path(model, card))
+    logger.info("Compiled it to %s.", path)
 
 
 def compile_here(model: Path) -> Path:
-    """Return the compiled file of a pickled model, compiled in this process if none is usable.
+    """Return the compiled file of a pickled model, compiled in this process if there is none.
 
     Raises ModelError if card, pickle or the place of the file cannot be used.
     """
@@ -59,7 +59,7 @@ def compile_here(model: Path) -> Path:
 
     card = read_card(model)
     path = compiled_path(model, card)
-    if _is_usable(path, card):
+    if path.exists():
         return path
     try:
         content = convert(open_pickle(model, card["sha256"]), card["input_size"])
@@ -107,16 +107,7 @@ def convert(model: keras.Model, size: int) -> bytes:
         converter = tf.lite.TFLiteConverter.from_concrete_functions([function], tf.Module())
         return converter.convert()
     except Exception as error:
-        reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
-        raise ModelError(f"LiteRT cannot run it: {reason}.") from error
-
-
-def _is_usable(compiled: Path, card: dict[str, Any]) -> bool:
-    try:
-        Classifier(compiled, card)
-    except ModelError:
-        return False
-    return True
+        raise ModelError(f"LiteRT cannot run it: {reason_of(error)}.") from error
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.card import reason_of
+
 if TYPE_CHECKING:
     import keras
 
@@ -68,7 +70,7 @@ def _archive_in(content: bytes) -> bytes:
     except UnsafePickle:
         raise
     except Exception as error:  # whatever the bytes make the unpickler raise
-        raise UnsafePickle(f"The pickle is broken: {_reason(error)}.") from error
+        raise UnsafePickle(f"The pickle is broken: {reason_of(error)}.") from error
     if not isinstance(archive, bytes):
         raise UnsafePickle("The pickle holds no Keras model.")
     return archive
@@ -82,11 +84,7 @@ def _load(archive: bytes) -> keras.Model:
     try:
         return saving_lib.load_model(io.BytesIO(archive), compile=False, safe_mode=True)
     except Exception as error:  # as above
-        raise UnsafePickle(f"Keras cannot load the model: {_reason(error)}.") from error
-
-
-def _reason(error: Exception) -> str:
-    return (str(error).strip().partition("\n")[0] or type(error).__name__).rstrip(".")
+        raise UnsafePickle(f"Keras cannot load the model: {reason_of(error)}.") from error
 
 
 def _undated(archive: bytes) -> bytes:

@@ -10,26 +10,24 @@ with the file. Hidden files and folders are left out.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import stat
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from model.card import ModelError, read_card
 from model.classifier import Classifier, usable_cores
 from model.compiling import MODEL, ensure_compiled
-from model.output import OutputError, open_output
 from model.preprocessing import NotAnImage, to_network_input
 
 SUFFIXES = {".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg"}
@@ -39,59 +37,47 @@ CHUNK = 256
 MAX_THREADS = 8  # each may take 250 MB for a large picture
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to classify, or why it cannot be; `is_named` when it has to be in the table."""
-
-    path: str
-    is_named: bool = True
-    error: str = ""
+File = tuple[str, bool]  # its path, and whether it has a row even if it is no picture
 
 
 def find_files(paths: Iterable[str]) -> Iterator[File]:
-    """Yield the files to classify: those given, and those at any depth in the folders given.
+    """Yield the files given, and those at any depth in the folders given.
 
-    What cannot be classified for its place in the file system is among them, with its error.
+    A folder that cannot be read is among them, so that it has a row that says so.
     """
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112 - False, too, where it cannot be looked at
-            yield from _in_folder(path)
+            yield from _in_folder(path, set())
         else:
-            yield File(path)
+            yield path, True
 
 
-def _in_folder(folder: str) -> Iterator[File]:
+def _in_folder(folder: str, met: set[str]) -> Iterator[File]:
     """Links are followed wherever they lead; a folder that is met again is left out."""
-    unreadable: list[OSError] = []
-    met = {os.path.realpath(folder)}
-    for parent, folders, names in os.walk(folder, onerror=unreadable.append, followlinks=True):
-        for name in sorted(names):
-            if not name.startswith("."):
-                path = os.path.join(parent, name)  # noqa: PTH118 - names need not be UTF-8
-                yield File(path, is_named=Path(name).suffix.lower() in SUFFIXES)
-        inner, folders[:] = sorted(folders), []
-        for name in inner:
-            real = os.path.realpath(os.path.join(parent, name))  # noqa: PTH118
-            if not name.startswith(".") and real not in met:
-                met.add(real)
-                folders.append(name)
-    for error in unreadable:
-        yield File(str(error.filename), error=f"The folder cannot be read: {error.strerror}.")
+    met.add(os.path.realpath(folder))
+    try:
+        names = [name for name in os.listdir(folder) if name[0] != "."]  # noqa: PTH208
+    except OSError:
+        yield folder, True
+        return
+    paths = [os.path.join(folder, name) for name in names]  # noqa: PTH118 - as they are given
+    for path in sorted(paths, key=lambda path: (os.path.isdir(path), path)):  # noqa: PTH112
+        if not os.path.isdir(path):  # noqa: PTH112
+            yield path, Path(path).suffix.lower() in SUFFIXES
+        elif os.path.realpath(path) not in met:
+            yield from _in_folder(path, met)
 
 
 def classify(classifier: Classifier, file: File) -> Row | None:
-    """Return the file's row; None for a file found in a folder that is not an image."""
-    if file.error:
-        return _row(file.path, error=file.error)
+    """Return the file's row; None for one that is no picture and needs none."""
+    path, needs_row = file
     try:
-        row = row_of(classifier, file.path, _read(file.path))
+        row = row_of(classifier, path, _read(path))
     except NotAnImage as error:
-        row = _row(file.path, error=str(error))
+        row = {"file": path, "error": str(error)}
     except OSError as error:
-        return _row(file.path, error=f"The file cannot be read: {error.strerror}.")
-    return row if file.is_named or "label" in row else None
+        return {"file": path, "error": f"This cannot be read: {error.strerror}."}
+    return row if needs_row or "label" in row else None
 
 
 def row_of(classifier: Classifier, path: str, content: bytes) -> Row:
@@ -99,33 +85,18 @@ def row_of(classifier: Classifier, path: str, content: bytes) -> Row:
     try:
         pixels = to_network_input(content, classifier.input_size, avif=True)
     except NotAnImage as error:
-        return _row(path, error=str(error))
-    except MemoryError:
-        return _row(path, error="There is not enough memory for this file.")
+        return {"file": path, "error": str(error)}
     prediction = classifier.predict(pixels)
-    likelihoods = {
-        f"likelihood_{label}": round(likelihood, 6)
-        for label, likelihood in prediction.likelihoods.items()
-    }
-    return _row(
-        path,
-        label=prediction.label,
-        **likelihoods,
-        sure=prediction.sure,
-        familiar=prediction.familiar,
-    )
-
-
-def _row(path: str, **values: Any) -> Row:
-    name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    if name != path:
-        values.setdefault("error", "The file's name is not UTF-8, so its bytes are escaped here.")
-    return {"file": name} | values
+    row: Row = {"file": path, "label": prediction.label}
+    for label, likelihood in prediction.likelihoods.items():
+        row[f"likelihood_{label}"] = round(likelihood, 6)
+    return row | {"sure": prediction.sure, "familiar": prediction.familiar}
 
 
 def _read(path: str) -> bytes:
-    # A pipe or a device would keep its reader waiting forever.
-    if not stat.S_ISREG(Path(path).stat().st_mode):
+    # A pipe or a device would keep its reader waiting forever; opening a folder raises OSError.
+    mode = Path(path).stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise NotAnImage("This is no ordinary file.")
     with Path(path).open("rb") as file:
         content = file.read(MAX_BYTES + 1)
@@ -148,6 +119,37 @@ def columns_of(labels: Iterable[str]) -> list[str]:
     return ["file", "label", *likelihoods, "sure", "familiar", "error"]
 
 
+@contextmanager
+def open_table(path: Path, columns: list[str]) -> Iterator[Callable[[Row], object]]:
+    """Give a function that writes a row at once; the path is replaced when the table is complete.
+
+    When the block is left early, what was finished stays in a file beside the path, and that is
+    said. Raises ValueError, before the block where that is possible, if it cannot be written.
+    """
+    if path.suffix.lower() != ".csv":
+        raise ValueError(f"{path} must end in .csv.")
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder; please name a file.")
+    # A name of this process's own, since another may write to the same path.
+    unfinished = path.with_name(f"{path.stem}.unfinished-{os.getpid()}.csv")
+    try:
+        # Written line by line, so that rows outlast this process.
+        with unfinished.open(
+            "w", buffering=1, newline="", encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            yield writer.writerow
+        unfinished.replace(path)
+    except BrokenPipeError:  # of what is printed
+        raise
+    except OSError as error:
+        raise ValueError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        if unfinished.exists():
+            sys.stderr.write(f"What was finished is in {unfinished}.\n")
+
+
 def as_line(row: Row) -> str:
     """Return a row as a line for the terminal."""
     name = "".join(
@@ -161,33 +163,38 @@ def as_line(row: Row) -> str:
     return f"{name}: {row['label']} {likelihood:.0%}{note}"
 
 
-def run(options: argparse.Namespace) -> Counter[str]:
-    """Do what the command line says; count the rows, those with errors, and the other files.
+def run(options: argparse.Namespace) -> int:
+    """Do what the command line says; return the exit code.
 
-    Raises ModelError, OutputError, or ValueError for no files.
+    Raises ModelError, or ValueError for no files or a table that cannot be written.
     """
+    began = time.monotonic()
     files = list(find_files(options.paths))
     if not files:
         raise ValueError("There are no files in what was given.")
-    columns = columns_of(read_card(options.model)["labels"])
+    ensure_compiled(options.model)
+    classifier = Classifier.open(options.model)
     count: Counter[str] = Counter()
-    with open_output(options.out, columns) if options.out else nullcontext() as write:
-        ensure_compiled(options.model)
-        rows = classify_all(Classifier.open(options.model), files)
+    out = open_table(options.out, columns_of(classifier.labels)) if options.out else nullcontext()
+    with out as write:
+        rows = classify_all(classifier, files)
         quiet = write is None or not sys.stderr.isatty()
         for row in tqdm(rows, total=len(files), unit=" files", disable=quiet):
             if row is None:
                 count["others"] += 1
                 continue
-            count["rows"] += 1
-            count["errors"] += "label" not in row
+            count["without" if "error" in row else "with"] += 1
             if write is not None:
                 write(row)
             if options.json:
                 print(json.dumps(row))
             elif write is None:
                 print(as_line(row))
-    return count
+    pictures, seconds = count["with"] + count["without"], time.monotonic() - began
+    others = f" Other files, left out: {count['others']:,}." if count["others"] else ""
+    said = f"{pictures:,} pictures, {count['without']:,} of them without a prediction.{others}"
+    print(f"{said} {pictures / seconds:.1f} per second.", file=sys.stderr)
+    return 0 if count["with"] else 1
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -202,10 +209,9 @@ def main(arguments: list[str] | None = None) -> int:
         if not os.path.lexists(path):
             parser.error(f"There is no file or folder {path!r}.")
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    began = time.monotonic()
     try:
-        count = run(options)
-    except (ModelError, OutputError, ValueError) as error:
+        return run(options)
+    except ValueError as error:
         parser.error(str(error))
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -213,11 +219,6 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of the answers has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    rows, errors, seconds = count["rows"], count["errors"], time.monotonic() - began
-    others = f" Other files, left out: {count['others']:,}." if count["others"] else ""
-    said = f"{rows:,} pictures, {errors:,} of them without a prediction.{others}"
-    print(f"{said} {rows / seconds:.1f} per second.", file=sys.stderr)
-    return 0 if errors < rows else 1
 
 
 if __name__ == "__main__":

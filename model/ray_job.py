@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
-from model.card import ModelError, read_card
+from model.card import read_card
 from model.classifier import Classifier
 from model.compiling import MODEL, ensure_compiled
+from model.console import plain_errors
 from model.predict import SUFFIXES, columns_of, row_of
 
 
@@ -49,11 +49,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL, help="the pickle, its card beside it")
     parser.add_argument("--processes", type=int, default=1, metavar="N")
     options = parser.parse_args()
-    try:
+    with plain_errors("Stopped."):
         read_card(options.model)
-    except ModelError as error:
-        sys.exit(str(error))
-    suffixes = [suffix.removeprefix(".") for suffix in SUFFIXES]
+    suffixes = [suffix[1:] for suffix in SUFFIXES]
     files = ray.data.read_binary_files(options.paths, include_paths=True, file_extensions=suffixes)
     files.map_batches(
         _Process,

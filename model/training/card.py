@@ -3,7 +3,6 @@
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -14,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from model.preprocessing import Pixels
 from model.training.calibration import distances_of, familiar_below, sure_above
-from model.training.data import batches_of, in_batches, outputs_of
+from model.training.data import in_batches, outputs_of
 from model.training.fitting import HeldOut
 from model.training.manifest import LEARNED
 from model.training.measuring import (
@@ -35,15 +34,15 @@ def describe(
     held_out: HeldOut,
     pixels: Pixels,
     rows: pd.DataFrame,
-    kinds: dict[Path, list[str]],
+    kinds: dict[str, Pixels],
     about: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the card: `about` (labels, mix, recipe) and what is measured.
 
     The thresholds and the pair are chosen on `held_out`, the answers of the cross-validation.
     `pixels` and `rows`, the test split's images (N, size, size, 3) and their rows of the manifest,
-    measure the pickled model and choose nothing. `kinds` are folders of pictures that are unlike
-    the training images, and the names of their files.
+    measure the pickled model and choose nothing. `kinds` are pictures that are unlike the training
+    images, by the names of their kinds.
     """
     labels = about["labels"]
     answers = held_out.right, held_out.likelihoods
@@ -69,7 +68,7 @@ def describe(
 def familiarity(
     model: keras.Model,
     test: NDArray[np.float64],
-    kinds: dict[Path, list[str]],
+    kinds: dict[str, Pixels],
     card: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the share of test images that are familiar, and of each kind of others how many not.
@@ -79,12 +78,11 @@ def familiarity(
     """
     threshold = card["familiar_below"]
     found = {}
-    for folder, files in kinds.items():
-        batches = batches_of(folder, files, model.input_shape[1])
-        distances = distances_of(outputs_of(model, batches)["style"])
+    for kind, pixels in kinds.items():
+        distances = distances_of(outputs_of(model, in_batches(pixels))["style"])
         is_other = np.repeat([0, 1], [len(test), len(distances)])
-        found[folder.name] = {
-            "n": len(files),
+        found[kind] = {
+            "n": len(pixels),
             "auroc": float(roc_auc_score(is_other, np.concatenate([test, distances]))),
             "unfamiliar": float((distances >= threshold).mean()),
         }
@@ -97,13 +95,13 @@ def predictions(
     """Return what is predicted of each image, with what the manifest says of it."""
     return [
         {
-            "object_id": _object_id(row),
-            "title": row.title,
-            "label": row.culture,
+            "object_id": int(row["object_id"] or row["met_object_id"] or 0) or None,
+            "title": row["title"],
+            "label": row["culture"],
             "predicted": labels[int(found.argmax())],
             "likelihoods": [round(float(value), 4) for value in found],
         }
-        for row, found in zip(rows.itertuples(), likelihoods, strict=True)
+        for row, found in zip(rows.to_dict("records"), likelihoods, strict=True)
     ]
 
 
@@ -129,11 +127,6 @@ def limits(card: dict[str, Any]) -> list[str]:
     if few:
         said.append(f"It was trained on few images of {_listed(few)}.")
     return said
-
-
-def _object_id(row: Any) -> int | None:
-    number = row.object_id or row.met_object_id
-    return int(number) if number else None
 
 
 def _listed(words: Sequence[str]) -> str:

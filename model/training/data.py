@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
@@ -12,37 +12,57 @@ from numpy.typing import DTypeLike, NDArray
 from tqdm import tqdm
 
 from model.preprocessing import NotAnImage, Pixels, to_network_input
-from model.training.files import naming
 
 BATCH_SIZE = 32
+Items = TypeVar("Items", Pixels, Sequence[str])
 
 
-def batches_of(images: Path, files: Sequence[str], size: int) -> Iterator[Pixels]:
-    """Yield the images in order, uint8 (BATCH_SIZE or fewer, size, size, 3), as serving sees them.
+def in_batches(items: Items) -> Iterator[Items]:
+    """Yield the images, or the names of their files, in order, BATCH_SIZE or fewer at a time."""
+    for start in range(0, len(items), BATCH_SIZE):
+        yield items[start : start + BATCH_SIZE]
+
+
+def read_images(folder: Path, files: Sequence[str], size: int) -> Pixels:
+    """Return the images in order, uint8 (N, size, size, 3), as serving sees them.
 
     Raises NotAnImage, naming the file, and OSError.
     """
-    for start in range(0, len(files), BATCH_SIZE):
-        yield _read_all(images, files[start : start + BATCH_SIZE], size)
+    return np.stack([_read(folder / file, size) for file in files])
 
 
-def in_batches(pixels: Pixels) -> Iterator[Pixels]:
-    """Yield the images in order, BATCH_SIZE or fewer at a time."""
-    for start in range(0, len(pixels), BATCH_SIZE):
-        yield pixels[start : start + BATCH_SIZE]
+def _read(path: Path, size: int) -> Pixels:
+    try:
+        return to_network_input(path.read_bytes(), size)
+    except NotAnImage as error:
+        reason = str(error).partition(" Please")[0]  # what follows speaks to a visitor
+        raise NotAnImage(f"{path} cannot be used: {reason} Replace or remove it.") from error
+
+
+def read_kinds(others: Path, size: int) -> dict[str, Pixels]:
+    """Return the images in each folder of `others`, as `read_images` does, by the folder's name.
+
+    Hidden files are left out. Raises ValueError if there is no folder, or nothing in one of them.
+    """
+    kinds = {}
+    for folder in _visible(others):
+        if files := [path.name for path in _visible(folder)]:
+            kinds[folder.name] = read_images(folder, files, size)
+        else:
+            raise ValueError(f"{folder} has no pictures in it; remove it or put some there.")
+    if not kinds:
+        raise ValueError(f"{others} has no folders in it, one for each kind of picture.")
+    return kinds
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def keep_pixels(images: Path, files: Sequence[str], size: int, path: Path) -> Pixels:
-    """Return the images in order, uint8 (N, size, size, 3), each decoded once; see `keep`.
-
-    Raises NotAnImage, naming the file, and OSError.
-    """
-    return keep(
-        path,
-        (len(files), size, size, 3),
-        np.uint8,
-        lambda start, stop: _read_all(images, files[start:stop], size),
-    )
+    """Return `read_images`, each decoded once; see `keep`."""
+    shape = len(files), size, size, 3
+    return keep(path, shape, np.uint8, lambda *rows: read_images(images, files[slice(*rows)], size))
 
 
 def keep(
@@ -58,11 +78,7 @@ def keep(
     """
     count, row_bytes = shape[0], math.prod(shape[1:]) * np.dtype(dtype).itemsize
     path.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        naming(path),
-        path.open("ab") as file,
-        tqdm(total=count, desc=path.name, unit="image") as bar,
-    ):
+    with path.open("ab") as file, tqdm(total=count, desc=path.name, unit="image") as bar:
         done = file.tell() // row_bytes
         if done < count:
             done -= done % BATCH_SIZE
@@ -83,23 +99,10 @@ def outputs_of(model: keras.Model, batches: Iterable[Pixels]) -> dict[str, NDArr
     return {name: np.concatenate([each[name] for each in outputs]) for name in outputs[0]}
 
 
-def example_weights(examples: pd.DataFrame, balance: float) -> NDArray[np.float64]:
-    """Return what each row of a manifest weighs in training, float64 (N,), 1 in all.
+def example_weights(examples: pd.DataFrame) -> NDArray[np.float64]:
+    """Return what each row of a manifest weighs in training, float64 (N,): each label the same.
 
-    `balance` is the recipe's: 0 gives each image the same weight, 1 each label.
+    Their sum is 1.
     """
-    sizes = examples.groupby("culture")["file"].transform("size").to_numpy(np.float64)
-    weights = sizes**-balance
+    weights = 1 / examples.groupby("culture")["file"].transform("size").to_numpy(np.float64)
     return weights / weights.sum()
-
-
-def _read_all(images: Path, files: Sequence[str], size: int) -> Pixels:
-    return np.stack([_read(images / file, size) for file in files])
-
-
-def _read(path: Path, size: int) -> Pixels:
-    try:
-        return to_network_input(path.read_bytes(), size)
-    except NotAnImage as error:
-        reason = str(error).partition(" Please")[0]  # what follows speaks to a visitor
-        raise NotAnImage(f"{path} cannot be used: {reason} Replace or remove it.") from error

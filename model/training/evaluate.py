@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         card = read_card(options.model)
         with quiet_libraries():
             from model.pickling import open_pickle
-            from model.training.data import batches_of, outputs_of
+            from model.training.data import in_batches, outputs_of, read_images
             from model.training.manifest import check_files, read_manifest
             from model.training.measuring import measure, normalised, right_of
             from model.training.report import report
@@ -34,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         check_files(images, rows)
         with quiet_libraries():
             model = open_pickle(options.model, card["sha256"])
-        batches = batches_of(images, rows["file"].tolist(), model.input_shape[1])
+        batches = (
+            read_images(images, files, model.input_shape[1])
+            for files in in_batches(rows["file"].tolist())
+        )
         found = outputs_of(model, batches)["likelihoods"]
         measured = measure(right_of(rows, card["labels"]), normalised(found), card)
         if options.json:

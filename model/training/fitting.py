@@ -47,7 +47,7 @@ def fit_network(
     `means` and `products` are `features_of` the images to learn from, `examples` their rows of the
     manifest, at least two groups of each label of the network among them.
     """
-    weights = example_weights(examples, recipe.balance)
+    weights = example_weights(examples)
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
     network.get_layer("style").set_weights(list(whiten(means, weights)))
     right, logits, distances = cross_validate(means, products, examples, weights, recipe)

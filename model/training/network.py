@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from model.card import ModelError, read_card
+from model.card import read_card
 from model.pickling import open_pickle
 from model.training.backbone import backbone_features
 
@@ -48,16 +48,6 @@ def backbone_of(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, network.get_layer("projections").input)
 
 
-def check_backbone(model: Path, variant: str) -> None:
-    """Raise ValueError if this pickled model cannot give its backbone."""
-    try:
-        found = read_card(model).get("recipe", {}).get("variant")
-    except ModelError as error:
-        raise ValueError(f"Training takes its backbone from {model}. {error}") from error
-    if found != variant:
-        raise ValueError(f"{model} has the backbone {found}, and the recipe asks for {variant}.")
-
-
 def load_backbone(network: keras.Model, model: Path) -> None:
     """Copy the backbone's weights, which training never changes, from a pickled model.
 
@@ -65,8 +55,11 @@ def load_backbone(network: keras.Model, model: Path) -> None:
     another backbone.
     """
     source = open_pickle(model, read_card(model)["sha256"])
-    for layer in backbone_of(network).layers:
-        layer.set_weights(source.get_layer(layer.name).get_weights())
+    try:
+        for layer in backbone_of(network).layers:
+            layer.set_weights(source.get_layer(layer.name).get_weights())
+    except ValueError as error:
+        raise ValueError(f"{model} has another backbone than the recipe's.") from error
 
 
 def fold_temperature(network: keras.Model, temperature: float) -> None:

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
-import os
+import shutil
+import sqlite3
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,10 @@ import pandas as pd
 from model.card import CARD, replace_model
 from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
+from model.preprocessing import Pixels
 from model.training.baseline import baseline_likelihoods
 from model.training.card import describe, limits
-from model.training.data import batches_of, keep_pixels
-from model.training.files import MET_SPLITS, kinds_in, naming, working_folder
+from model.training.data import keep_pixels, read_kinds
 from model.training.fitting import features_of, fit_network
 from model.training.manifest import (
     check_files,
@@ -31,9 +33,10 @@ from model.training.manifest import (
     to_learn,
 )
 from model.training.measuring import measure, right_of
-from model.training.network import backbone_of, build_network, check_backbone, load_backbone
+from model.training.network import backbone_of, build_network, load_backbone
 from model.training.recipe import Recipe
 
+MET_SPLITS = "met_splits.csv"
 # Images in a second on two cores, of what takes long.
 READ, FEATURES, FITTED, MEASURED, BASELINE = 100, 40, 20, 10, 9
 
@@ -55,43 +58,69 @@ def train(
     replaced at the end. `pretrained` is the pickled model whose backbone is taken; without it the
     backbone stays random. `catalogue` is the table of what visitors will see, for its mix of
     labels; the manifest by default. `others` is a folder of pictures unlike the images, a folder
-    for each kind. `known_limits` are sentences for the card. Raises ManifestError, NotAnImage,
-    OutputError, ValueError, OSError.
+    for each kind. `known_limits` are sentences for the card. Raises ValueError (ManifestError,
+    NotAnImage, ModelError) or OSError.
     """
     table = read_manifest(manifest)
     labels = labels_to_learn(manifest, table)
     check_files(images, table)
-    if pretrained:
-        check_backbone(pretrained, recipe.variant)
-    kinds = kinds_in(others) if others else {}
+    kinds = read_kinds(others, recipe.size) if others else {}
     shown = read_manifest(catalogue, labels)["culture"] if catalogue else table["culture"]
     shares = shown.value_counts(normalize=True)
     with working_folder(out) as working:
+        keras.utils.set_random_seed(recipe.seed)
+        network = build_network(len(labels), recipe.variant, recipe.size)
+        if pretrained:
+            load_backbone(network, pretrained)
         data = digests(manifest, images, table)
-        state = working / _digest([recipe.variant, recipe.size, recipe.seed, data])
         about = {
             "labels": labels,
             "mix": {label: float(shares.get(label, 0)) for label in labels},
             "recipe": asdict(recipe),
             "data": data | {"counts": count_by_split(table)},
         }
-        card = _train(table, images, state, recipe, pretrained, kinds, about)
+        weights = b"".join(each.tobytes() for each in backbone_of(network).get_weights())
+        key = json.dumps([recipe.size, data]).encode() + weights
+        state = working / hashlib.sha256(key).hexdigest()[:16]
+        card = _train(network, table, images, state, recipe, kinds, about)
         card["limits"] = [*limits(card), *known_limits]
-        _write(state / CARD, json.dumps(card, indent=1, sort_keys=True) + "\n")
+        lines = json.dumps(card, indent=1, sort_keys=True) + "\n"
+        (state / CARD).write_text(lines, encoding="utf-8", newline="\n")
         if len(used := met_splits(table)):
-            _write(state / MET_SPLITS, used.to_csv(index=False, lineterminator="\n"))
+            used.to_csv(state / MET_SPLITS, index=False, lineterminator="\n")
             (state / MET_SPLITS).replace(out / MET_SPLITS)
-        replace_model(state / MODEL.name, state / CARD, card["sha256"], out / MODEL.name)
+        replace_model(state / MODEL.name, state / CARD, out / MODEL.name)
     return card
 
 
+@contextmanager
+def working_folder(out: Path) -> Iterator[Path]:
+    """Give the folder in `out` for unfinished work to this training alone.
+
+    It is removed after the block, and kept if that is left early. Raises ValueError if another
+    training has it, OSError if it cannot be made.
+    """
+    folder = out / ".training"
+    folder.mkdir(parents=True, exist_ok=True)
+    # SQLite's lock is the same on every system, and ends with the process that has it.
+    with closing(sqlite3.connect(folder / "lock.sqlite", isolation_level=None, timeout=0)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise ValueError(
+                f"Another training is writing to {out}: wait for it, or name another --out."
+            ) from error
+        yield folder
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _train(
+    network: keras.Model,
     table: pd.DataFrame,
     images: Path,
     state: Path,
     recipe: Recipe,
-    pretrained: Path | None,
-    kinds: dict[Path, list[str]],
+    kinds: dict[str, Pixels],
     about: dict[str, Any],
 ) -> dict[str, Any]:
     """Write the pickle into `state`; return `about` with what was fitted and measured."""
@@ -103,25 +132,14 @@ def _train(
         keep_pixels(images, rows["file"].tolist(), recipe.size, state / f"{name}.pixels")
         for name, rows in (("learned", learned), ("test", test))
     )
-    for folder, files in kinds.items():
-        for _ in batches_of(folder, files, recipe.size):
-            pass  # what cannot be read is told now
 
     _announce(2, "compute their features", len(learned) / FEATURES)
-    keras.utils.set_random_seed(recipe.seed)
-    network = build_network(len(labels), recipe.variant, recipe.size)
-    if pretrained:
-        load_backbone(network, pretrained)
-    backbone = backbone_of(network)
-    version = hashlib.sha256(b"".join(each.tobytes() for each in backbone.get_weights()))
-    file = state / f"learned-{version.hexdigest()[:16]}.features"
-    features = features_of(backbone, pixels, file)
+    features = features_of(backbone_of(network), pixels, state / "learned.features")
 
     _announce(3, "fit the last layers and cross-validate", len(learned) / FITTED)
     temperature, held_out = fit_network(network, *features, learned, recipe)
     pickle = state / MODEL.name
-    with naming(pickle):
-        sha256 = write_pickle(network, pickle)
+    sha256 = write_pickle(network, pickle)
 
     _announce(4, "measure the model", len(test) / MEASURED)
     about |= {"sha256": sha256, "temperature": temperature}
@@ -133,12 +151,7 @@ def _train(
         pixels, right_of(learned, labels), test_pixels, len(labels), recipe
     )
     card["baseline"] = {"test": measure(right_of(test, labels), baseline, card)}
-    card["run"] = {
-        "seconds": round(time.monotonic() - began),
-        "cpu_seconds": round(time.process_time()),
-        "peak_megabytes": _peak_megabytes(),
-        "resumed": resumed,
-    }
+    card["run"] = {"seconds": round(time.monotonic() - began), "resumed": resumed}
     return card
 
 
@@ -146,22 +159,3 @@ def _announce(step: int, what: str, seconds: float) -> None:
     """Write the step's line, with the time that it may take on two cores."""
     duration = "less than a minute" if seconds < 50 else f"about {round(seconds / 60)} min"
     sys.stderr.write(f"Step {step} of 5: {what}, {duration}\n")
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _write(path: Path, text: str) -> None:
-    with naming(path):
-        path.write_bytes(text.encode())
-
-
-def _peak_megabytes() -> int | None:
-    """Return the most memory that this process held; None on Windows, where it is unknown."""
-    if os.name == "nt":
-        return None
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))

@@ -13,6 +13,5 @@ class Recipe:
     size: int = SIZE  # height and width of the network's input, in pixels
     seed: int = 1  # of the baseline, the folds, and a backbone that is not pretrained
     penalty: float = 0.1  # of the logistic regression's squared coefficients
-    balance: float = 1.0  # a label of n images weighs n ** (1 - balance): 1 is equal weights
     baseline_epochs: int = 8
     resamples: int = 1000  # of the bootstrap that gives the 95% intervals

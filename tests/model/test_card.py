@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.card import CARD, ModelError, read_card, replace_model, waiting_card
+from model.card import CARD, ModelError, read_card, replace_model
 
 
 def digest_of(content):
@@ -49,20 +49,16 @@ def test_a_model_that_the_card_does_not_pin_is_refused(model):
         read_card(model)
 
 
-@pytest.fixture
-def made(model):
-    """Another pickle and its card, not yet in place, and the pickle's digest."""
+@pytest.mark.parametrize("is_reading", [False, True])
+@pytest.mark.parametrize("replaced", range(4))
+def test_a_replacement_that_stops_anywhere_leaves_the_old_or_the_new_model(
+    model, monkeypatch, replaced, is_reading
+):
+    """A reader may have read the old card when it begins."""
     pickle = model.with_name("made.pkl")
     pickle.write_bytes(b"another model")
     card = write_card(model.with_name("made.json"), b"another model")
-    return pickle, card, digest_of(b"another model")
-
-
-@pytest.mark.parametrize("replaced", range(4))
-def test_a_replacement_that_stops_anywhere_leaves_the_old_or_the_new_model(
-    model, made, monkeypatch, replaced
-):
-    replace, calls = Path.replace, []
+    replace, read, calls = Path.replace, Path.read_bytes, []
 
     def replace_some(source, target):
         if len(calls) == replaced:
@@ -70,35 +66,19 @@ def test_a_replacement_that_stops_anywhere_leaves_the_old_or_the_new_model(
         calls.append(target)
         return replace(source, target)
 
-    monkeypatch.setattr(Path, "replace", replace_some)
-    with contextlib.suppress(KeyboardInterrupt):
-        replace_model(*made, model)
-    assert model.read_bytes() == (b"model" if replaced < 2 else b"another model")
-    assert read_card(model)["sha256"] == digest_of(model.read_bytes())
-
-
-@pytest.mark.parametrize("replaced", [1, 2, 3])
-def test_a_reader_meets_the_old_or_the_new_model_while_they_are_replaced(
-    model, made, monkeypatch, replaced
-):
-    """It has read the old card when the pickle is replaced."""
-    pickle, card, digest = made
-    steps = [
-        lambda: card.replace(waiting_card(model, digest)),
-        lambda: pickle.replace(model),
-        lambda: waiting_card(model, digest).replace(model.with_name(CARD)),
-    ]
-    read = Path.read_bytes
-
     def read_late(path):
-        if path == model:
-            for step in steps[:replaced]:
-                step()
-            steps.clear()
+        monkeypatch.setattr(Path, "read_bytes", read)
+        with contextlib.suppress(KeyboardInterrupt):
+            replace_model(pickle, card, model)
         return read(path)
 
+    monkeypatch.setattr(Path, "replace", replace_some)
     monkeypatch.setattr(Path, "read_bytes", read_late)
-    assert read_card(model)["sha256"] == digest_of(read(model))
+    if not is_reading:
+        model.read_bytes()
+    content = b"model" if replaced < 2 else b"another model"
+    assert read_card(model)["sha256"] == digest_of(content)
+    assert model.read_bytes() == content
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b'"a"'])

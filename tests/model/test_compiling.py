@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from model.card import CARD
-from model.classifier import Classifier, ModelError
+from model.classifier import ModelError
 from model.compiling import ROOT, compile_here, convert, ensure_compiled
 from tests.model.conftest import LABELS, compiled_path, write_model
 
@@ -61,18 +61,6 @@ def test_what_is_compiled_is_not_compiled_again_but_another_pickle_is(model, con
     replace_pickle(model, model.read_bytes() + b" ")
     assert compile_here(model) != first
     assert len(conversions) == 2
-
-
-@pytest.mark.usefixtures("conversions")
-@pytest.mark.parametrize("length", [0, 1000])
-def test_a_broken_file_is_compiled_again(model, compiled, length):
-    path = compiled_path(model)
-    path.parent.mkdir()
-    path.write_bytes(compiled[:length])
-    with pytest.raises(ModelError, match="LiteRT cannot run"):
-        Classifier.open(model)
-    assert compile_here(model) == path
-    assert path.read_bytes() == compiled
 
 
 @pytest.mark.usefixtures("conversions")

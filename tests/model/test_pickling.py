@@ -4,7 +4,6 @@ import contextlib
 import io
 import os
 import pickle
-import struct
 from hashlib import sha256
 
 import keras
@@ -36,10 +35,6 @@ class Estimator:
 def pin(path, content):
     path.write_bytes(content)
     return path, sha256(content).hexdigest()
-
-
-def text(string):
-    return b"\x8c" + bytes([len(string)]) + string.encode()
 
 
 def test_what_is_written_opens_to_the_same_model_by_a_plain_pickle_load_too(
@@ -120,23 +115,10 @@ def test_a_foreign_pickle_is_refused_and_does_nothing(attack, tmp_path, run_even
     assert not run_events
 
 
-GLOBALS = ["builtins", "getattr", "eval", "exec", "os", "posix", "system", "touch canary", "_io"]
-GLOBALS += ["BytesIO", "open", "keras.src.models.functional", "Functional", "_unpickle_model"]
-GLOBALS += ["__class__", "__subclasses__", "__globals__", "getattr.__self__", "mro", "copyreg"]
-instructions = st.one_of(
-    st.sampled_from([b"\x93", b"R", b"\x81", b"b", b"N", b")", b"\x85", b"\x86", b"\x87", b"\x94"]),
-    st.sampled_from(GLOBALS).map(text),
-    st.binary(max_size=9).map(lambda content: b"B" + struct.pack("<I", len(content)) + content),
-    st.integers(0, 255).map(lambda number: b"K" + bytes([number])),
-    st.binary(max_size=3),
-)
-programs = st.lists(instructions, max_size=40).map(lambda program: b"\x80\x04" + b"".join(program))
-
-
-@given(content=st.one_of(programs.map(lambda program: program + b"."), st.binary(max_size=300)))
+@given(content=st.binary(max_size=300))
 @example(content=b"cos\nsystem\n(S'true'\ntR.")
-@example(content=b"\x80\x04" + text("builtins") + text("getattr.__self__") + b"\x93.")
-@example(content=b"\x80\x04" + text("_io") + text("BytesIO") + b"\x93)\x81N\x85b.")
+@example(content=b"\x80\x04\x8c\x08builtins\x8c\x10getattr.__self__\x93.")
+@example(content=b"\x80\x04\x8c\x03_io\x8c\x07BytesIO\x93)\x81N\x85b.")
 def test_any_pickle_is_refused_in_a_sentence_and_runs_nothing(
     content, tmp_path_factory, run_events
 ):

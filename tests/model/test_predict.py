@@ -15,7 +15,7 @@ from model import predict
 from model.card import CARD
 from model.classifier import Classifier
 from model.compiling import ROOT
-from model.predict import File, classify, classify_all, find_files, main
+from model.predict import classify, classify_all, find_files, main
 from tests.model.conftest import LABELS
 from tests.model.pictures import encoded, halves
 
@@ -62,7 +62,7 @@ def rows_of(folder, classifier):
     """The rows by the file's path within the folder; None for what is left out."""
     files = list(find_files([str(folder)]))
     rows = list(classify_all(classifier, files))
-    return {os.path.relpath(file.path, folder): row for file, row in zip(files, rows, strict=True)}
+    return {os.path.relpath(path, folder): row for (path, _), row in zip(files, rows, strict=True)}
 
 
 def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, classifier):
@@ -73,7 +73,7 @@ def test_everything_in_a_folder_is_a_row_or_is_left_out_as_no_picture(folder, cl
     errors = {name: row["error"] for name, row in rows.items() if row and "error" in row}
     assert errors == {
         "broken.jpeg": "We couldn’t read this file. Please choose a JPEG, PNG or WebP picture.",
-        "gone.jpg": "The file cannot be read: No such file or directory.",
+        "gone.jpg": "This cannot be read: No such file or directory.",
         "pipe.jpg": "This is no ordinary file.",
     }
 
@@ -88,40 +88,32 @@ def test_rows_come_sorted_within_each_folder_however_many_there_are(tmp_path, cl
     assert [row["file"] for row in rows] == list(map(str, names))
 
 
-def test_a_name_that_is_not_utf8_is_escaped_and_told(tmp_path, classifier):
-    (tmp_path / os.fsdecode(b"caf\xe9.png")).write_bytes(PICTURE)
-    (file,) = find_files([str(tmp_path)])
-    row = classify(classifier, file)
-    assert row["file"].endswith(r"caf\xe9.png")
-    assert row["label"] in LABELS
-    assert "not UTF-8" in row["error"]
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_and_a_folder_that_may_not_be_read_have_rows(folder, classifier):
     (folder / "b.jpg").chmod(0)
     (folder / "deep").chmod(0)
     rows = rows_of(folder, classifier)
     (folder / "deep").chmod(0o755)
-    assert rows["b.jpg"]["error"] == "The file cannot be read: Permission denied."
-    assert rows["deep"]["error"] == "The folder cannot be read: Permission denied."
+    assert rows["b.jpg"]["error"] == "This cannot be read: Permission denied."
+    assert rows["deep"]["error"] == "This cannot be read: Permission denied."
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux has such a file")
 def test_a_file_that_is_given_gets_a_row_whatever_it_is(folder, classifier, monkeypatch):
     (folder / "a.avif").write_bytes(encoded(halves(), "AVIF"))
-    assert classify(classifier, File(str(folder / "a.avif")))["label"] in LABELS
-    assert "couldn’t read" in classify(classifier, File(str(folder / "notes.csv")))["error"]
-    unreadable = classify(classifier, File("/proc/self/mem"))
-    assert unreadable["error"] == "The file cannot be read: Input/output error."
+    given = [*(str(folder / name) for name in ("a.avif", "notes.csv")), "/proc/self/mem"]
+    picture, table, memory = classify_all(classifier, find_files(given))
+    assert picture["label"] in LABELS
+    assert "couldn’t read" in table["error"]
+    assert memory["error"] == "This cannot be read: Input/output error."
     monkeypatch.setattr(predict, "MAX_BYTES", 10)
-    assert "larger than" in classify(classifier, File(str(folder / "b.jpg")))["error"]
+    assert "larger than" in classify(classifier, (str(folder / "b.jpg"), True))["error"]
 
 
 def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder, capsys):
     assert run(compiled_model, folder) == 0
     printed, summary = capsys.readouterr()
-    assert f"{folder}/gone.jpg: The file cannot be read" in printed
+    assert f"{folder}/gone.jpg: This cannot be read" in printed
     assert len(printed.splitlines()) == 7
     assert summary.startswith("7 pictures, 3 of them without a prediction. Other files, left")
     assert run(compiled_model, folder / "b.jpg", folder / "gone.jpg", "--json") == 0
@@ -131,10 +123,15 @@ def test_without_a_file_to_write_the_answers_are_printed(compiled_model, folder,
     assert run(compiled_model, folder / "broken.jpeg") == 1
 
 
-def test_a_name_cannot_write_to_the_terminal(compiled_model, tmp_path, capsys):
+def test_names_cannot_write_to_the_terminal_and_need_not_be_utf8(compiled_model, tmp_path, capsys):
     (tmp_path / "a\x1b[2J\nb.png").write_bytes(PICTURE)
+    (tmp_path / os.fsdecode(b"caf\xe9.png")).write_bytes(PICTURE)
     run(compiled_model, tmp_path)
-    assert r"a\x1b[2J\nb.png: " in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert r"a\x1b[2J\nb.png: " in printed
+    assert r"caf\udce9.png: " in printed
+    run(compiled_model, tmp_path, "--out", tmp_path / "out.csv")
+    assert read(tmp_path / "out.csv")[1]["file"].endswith(r"caf\udce9.png")
 
 
 def test_it_runs_without_pandas_without_docstrings_and_on_an_ascii_console(
@@ -268,7 +265,7 @@ def test_ray_gives_the_same_rows(compiled_model, folder, tmp_path, classifier):
     command += ["--out", str(tmp_path / "rows"), "--model", str(compiled_model)]
     subprocess.run(command, cwd=ROOT, check=True)
     rows = [row for path in (tmp_path / "rows").glob("*.csv") for row in read(path)]
-    expected = [classify(classifier, File(str(path))) for path in pictures]
+    expected = [classify(classifier, (str(path), True)) for path in pictures]
     assert sorted(row["file"] for row in rows) == sorted(map(str, pictures))
     assert {row["file"]: row["label"] for row in rows} == {
         row["file"]: row.get("label", "") for row in expected
