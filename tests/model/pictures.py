@@ -51,22 +51,19 @@ def oriented(orientation: int) -> Image.Exif:
     return exif
 
 
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """A chunk of a PNG."""
+    check = struct.pack(">I", zlib.crc32(kind + body))
+    return struct.pack(">I", len(body)) + kind + body + check
+
+
 def png(
     header: tuple[int, int, int, int], rows: bytes, *chunks: tuple[bytes, bytes], end: bool = True
 ) -> bytes:
     """A PNG of width, height, bit depth, colour type, its rows each after a filter byte."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(kind + body))
-        return struct.pack(">I", len(body)) + kind + body + check
-
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", *header, 0, 0, 0))
-        + b"".join(chunk(*each) for each in chunks)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + (chunk(b"IEND", b"") if end else b"")
-    )
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", *header, 0, 0, 0)), *chunks]
+    parts += [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")][: 2 if end else 1]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in parts)
 
 
 def blank_png(width: int, height: int) -> bytes:

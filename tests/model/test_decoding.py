@@ -15,18 +15,8 @@ from PIL import Image, ImageOps
 
 from model.decoding import decode
 from model.formats import NotAnImage, displays_unchanged
-from tests.model.pictures import (
-    LOSSLESS,
-    PROPHOTO,
-    difference,
-    encoded,
-    halves,
-    oriented,
-    painting,
-    png,
-    rgb_profile,
-)
-from tests.model.variants import jpeg, segment
+from tests.model.pictures import LOSSLESS, difference, encoded, halves, oriented, painting, png
+from tests.model.variants import coloured, jpeg, segment, turned
 
 # Pillow warns of broken files, which serving does not log.
 pytestmark = [
@@ -337,7 +327,7 @@ SMALL = halves(20, 30)
 SAMPLES = [encoded(SMALL, name, **options) for name, options in LOSSLESS.items()]
 SAMPLES += [encoded(SMALL, "JPEG"), encoded(SMALL, "JPEG", progressive=True)]
 SAMPLES += [encoded(cutout()[0], "PNG"), encoded(SMALL.convert("CMYK"), "JPEG")]
-SAMPLES += [encoded(SMALL, "PNG", icc_profile=rgb_profile(PROPHOTO, 1.8), exif=oriented(6))]
+SAMPLES += dict([*turned(), *coloured()]).values()
 SAMPLES += [encoded(SMALL, "GIF", save_all=True, append_images=[halves(20, 30).rotate(90)])]
 SAMPLES += [encoded(SMALL, "MPO", save_all=True, append_images=[SMALL], exif=oriented(8))]
 SAMPLES += [png((2, 1, 8, 0), b"\0\x40\x50", (b"gAMA", b"\0\1\x86\xa0"), (b"tRNS", b"\0\x40"))]

@@ -5,13 +5,7 @@ import pandas as pd
 import pytest
 
 from model.preprocessing import NotAnImage, to_network_input
-from model.training.data import (
-    BATCH_SIZE,
-    example_weights,
-    keep,
-    keep_pixels,
-    read_images,
-)
+from model.training.data import BATCH_SIZE, example_weights, keep, keep_pixels, read_images
 
 
 def test_an_image_that_cannot_be_read_is_named(tmp_path):

@@ -5,13 +5,7 @@ import pandas as pd
 import pytest
 
 from model.training.calibration import distances_of, softmax
-from model.training.fitting import (
-    averages,
-    cross_validate,
-    fit_head,
-    regress,
-    whiten,
-)
+from model.training.fitting import averages, cross_validate, fit_head, regress, whiten
 from model.training.manifest import ManifestError
 from model.training.network import backbone_of, build_network
 from model.training.recipe import Recipe
