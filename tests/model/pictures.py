@@ -73,17 +73,15 @@ def blank_png(width: int, height: int) -> bytes:
 
 def rgb_profile(primaries: tuple[list[float], ...], exponent: float) -> bytes:
     """An ICC profile of three primaries and one exponent."""
-    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(exponent * 256)) + bytes(2)
     tags = {b"wtpt": _xyz(WHITE_D50)}
     for colour, column in zip((b"r", b"g", b"b"), primaries, strict=True):
-        tags |= {colour + b"XYZ": _xyz(column), colour + b"TRC": curve}
+        tags |= {colour + b"XYZ": _xyz(column), colour + b"TRC": _curve(exponent)}
     return _profile(b"RGB ", b"XYZ ", tags)
 
 
 def grey_profile(exponent: float) -> bytes:
     """An ICC profile of grey with an exponent."""
-    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(exponent * 256)) + bytes(2)
-    return _profile(b"GRAY", b"XYZ ", {b"wtpt": _xyz(WHITE_D50), b"kTRC": curve})
+    return _profile(b"GRAY", b"XYZ ", {b"wtpt": _xyz(WHITE_D50), b"kTRC": _curve(exponent)})
 
 
 def cmyk_profile() -> bytes:
@@ -123,13 +121,16 @@ def to_cmyk(image: Image.Image) -> Image.Image:
     return Image.frombytes("CMYK", image.size, pixels.tobytes())
 
 
+def _curve(exponent: float) -> bytes:
+    return b"curv" + bytes(4) + struct.pack(">IH", 1, round(exponent * 256)) + bytes(2)
+
+
 def _xyz(values: tuple[float, ...] | list[float]) -> bytes:
     return b"XYZ " + bytes(4) + struct.pack(">3i", *(round(65536 * value) for value in values))
 
 
 def _profile(space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
-    name = b"test"
-    description = b"desc" + bytes(4) + struct.pack(">I", len(name) + 1) + name + b"\0" + bytes(78)
+    description = b"desc" + bytes(4) + struct.pack(">I", 5) + b"test\0" + bytes(78)
     kind = b"prtr" if space == b"CMYK" else b"mntr"
     table, body = struct.pack(">I", len(tags) + 1), b""
     start = 128 + 4 + 12 * (len(tags) + 1)
@@ -137,18 +138,6 @@ def _profile(space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes
         content += bytes(-len(content) % 4)
         table += tag + struct.pack(">2I", start + len(body), len(content))
         body += content
-    header = struct.pack(
-        ">I4sI4s4s4s12s4s28s3i48s",
-        start + len(body),
-        b"",
-        0x02400000,
-        kind,
-        space,
-        connection,
-        bytes(12),
-        b"acsp",
-        bytes(28),
-        *(round(65536 * value) for value in WHITE_D50),
-        b"",
-    )
-    return header + table + body
+    header = struct.pack(">I4xI", start + len(body), 0x02400000) + kind + space + connection
+    header += bytes(12) + b"acsp" + bytes(28) + _xyz(WHITE_D50)[8:]
+    return header.ljust(128, b"\0") + table + body
