@@ -15,8 +15,6 @@ from keras import layers
 # Width and depth of each variant, as multiples of Lite0's.
 VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
 STEM_CHANNELS = 32
-
-
 # Of each stage: blocks, kernel, stride of the first block, expansion, channels.
 STAGES = (
     (1, 3, 1, 1, 16),

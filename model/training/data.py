@@ -44,15 +44,10 @@ def read_kinds(others: Path, size: int) -> dict[str, Pixels]:
 
     Hidden files are left out. Raises ValueError if there is no folder, or nothing in one of them.
     """
-    kinds = {}
-    for folder in _visible(others):
-        if files := [path.name for path in _visible(folder)]:
-            kinds[folder.name] = read_images(folder, files, size)
-        else:
-            raise ValueError(f"{folder} has no pictures in it; remove it or put some there.")
-    if not kinds:
-        raise ValueError(f"{others} has no folders in it, one for each kind of picture.")
-    return kinds
+    kinds = {folder: [path.name for path in _visible(folder)] for folder in _visible(others)}
+    if not kinds or not all(kinds.values()):
+        raise ValueError(f"{others} must have a folder for each kind, with pictures in it.")
+    return {folder.name: read_images(folder, files, size) for folder, files in kinds.items()}
 
 
 def _visible(folder: Path) -> list[Path]:

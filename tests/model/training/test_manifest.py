@@ -60,10 +60,8 @@ def test_any_split_can_be_measured_on_but_training_refuses_the_unknown(tmp_path)
         read_manifest(path)
 
 
-@pytest.mark.parametrize("other", ["E\u0301do", "édo", "Édo\u200b", "\u00c9\u00a0do", "É  do"])
-def test_labels_that_look_the_same_are_not_learned(tmp_path, other):
-    name = "É do" if "do" in other.split() else "Édo"
-    path = write(tmp_path, *manifest_of([name, other, "Japan"]))
+def test_labels_that_look_the_same_are_not_learned(tmp_path):
+    path = write(tmp_path, *manifest_of(["É do", "E\u0301\u00a0DO\u200b", "Japan"]))
     with pytest.raises(ManifestError, match="differ only in capitals, spaces, or how their"):
         labels_to_learn(path, read_manifest(path))
 

@@ -101,7 +101,7 @@ def no_work(monkeypatch):
         (lambda folder: (folder / "limits.txt").unlink(), r"limits\.txt: No such file"),
         (lambda folder: shutil.rmtree(folder / "others"), "others: No such file"),
         (lambda folder: (folder / "others" / "a.jpg").touch(), r"a\.jpg: Not a directory"),
-        (lambda folder: (folder / "others" / "snow").mkdir(), "snow has no pictures"),
+        (lambda folder: (folder / "others" / "snow").mkdir(), "others must have a folder for each"),
         (
             lambda folder: (folder / "others" / "wood" / "a.txt").write_bytes(b"no"),
             r"a\.txt cannot be used: [^.]*file\. Replace or remove it\.",
