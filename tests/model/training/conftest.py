@@ -6,12 +6,9 @@ import cv2
 import keras
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
 from model.training.pipeline import train
 from model.training.recipe import Recipe
-
-threadpool_limits(1)  # waiting for each other, threads take far longer with small matrices
 
 # With a larger penalty the regressions need fewer steps.
 TINY = Recipe(variant="lite0", size=64, penalty=1.0, baseline_epochs=1, resamples=20)

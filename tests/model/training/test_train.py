@@ -191,7 +191,7 @@ def test_the_commands_take_the_apps_table_its_mix_and_more_limits(collection, tm
     done = subprocess.run(
         [sys.executable, "-OO", "-c", CONSOLE, *options],
         cwd=ROOT,
-        env=os.environ | {"PYTHONIOENCODING": "cp1252", "OPENBLAS_NUM_THREADS": "1"},
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
         capture_output=True,
         text=True,
         check=False,
