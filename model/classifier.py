@@ -47,9 +47,12 @@ class Prediction:
         """The predicted label's likelihood."""
         return self.likelihoods[self.label]
 
-    def attention(self, label: str) -> NDArray[np.float32]:
-        """Return the attention map of a label of the model's: float32 (h, w), from 0 to 1."""
-        index = list(self.likelihoods).index(label)
+    def attention(self, label: str | None = None) -> NDArray[np.float32]:
+        """Return the attention map of a label of the model's, the predicted one by default.
+
+        float32 (h, w), from 0 to 1.
+        """
+        index = list(self.likelihoods).index(self.label if label is None else label)
         positive = np.maximum(self.class_maps[..., index], 0)
         return positive / max(positive.max(), np.finfo(np.float32).tiny)
 

@@ -72,7 +72,7 @@ def test_the_model_in_service_gives_what_its_pickle_gives():
 def test_the_attention_map_is_the_positive_part_of_the_labels_class_map_scaled():
     maps = np.float32([[[-1, -1], [2, -2]], [[1, -1], [4, -3]]])
     prediction = Prediction("one", {"one": 0.9, "two": 0.1}, maps, sure=True)
-    assert prediction.attention("one").tolist() == [[0, 0.5], [0.25, 1]]
+    assert prediction.attention().tolist() == [[0, 0.5], [0.25, 1]]
     assert prediction.attention("two").tolist() == [[0, 0], [0, 0]]
 
 
