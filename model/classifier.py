@@ -76,7 +76,9 @@ class Classifier:
         except ModelError:
             raise
         except (OSError, ValueError, RuntimeError) as error:
-            raise ModelError(f"LiteRT cannot run {compiled}: {reason_of(error)}.") from error
+            raise ModelError(
+                f"LiteRT cannot run {compiled}: {reason_of(error)}. Delete it to compile it anew."
+            ) from error
 
     @classmethod
     def open(cls, model: Path) -> Classifier:

@@ -86,6 +86,8 @@ def row_of(classifier: Classifier, path: str, content: bytes) -> Row:
         pixels = to_network_input(content, classifier.input_size, avif=True)
     except NotAnImage as error:
         return {"file": path, "error": str(error)}
+    except MemoryError:
+        return {"file": path, "error": "There is not enough memory for this file."}
     prediction = classifier.predict(pixels)
     row: Row = {"file": path, "label": prediction.label}
     for label, likelihood in prediction.likelihoods.items():

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from model.preprocessing import NotAnImage, Pixels, to_network_input
 
 BATCH_SIZE = 32
+HIDDEN = ("thumbs.db", "desktop.ini")  # by Windows; elsewhere names begin with a dot
 Items = TypeVar("Items", Pixels, Sequence[str])
 
 
@@ -51,7 +52,11 @@ def read_kinds(others: Path, size: int) -> dict[str, Pixels]:
 
 
 def _visible(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and path.name.lower() not in HIDDEN
+    )
 
 
 def keep_pixels(images: Path, files: Sequence[str], size: int, path: Path) -> Pixels:

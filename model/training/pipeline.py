@@ -1,7 +1,9 @@
 """From a manifest and its images to the pickle and its card, step by step."""
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import sys
@@ -98,10 +100,14 @@ def working_folder(out: Path) -> Iterator[Path]:
     """Give the folder in `out` for unfinished work to this training alone.
 
     It is removed after the block, and kept if that is left early. Raises ValueError if another
-    training has it, OSError if it cannot be made.
+    training has it, OSError if it cannot be made or nothing can be written to `out`.
     """
     folder = out / ".training"
     folder.mkdir(parents=True, exist_ok=True)
+    for name in (MODEL.name, CARD, MET_SPLITS):
+        if (out / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / name))
+    (folder / "lock.sqlite").touch()
     # SQLite's lock is the same on every system, and ends with the process that has it.
     with closing(sqlite3.connect(folder / "lock.sqlite", isolation_level=None, timeout=0)) as lock:
         try:
@@ -110,7 +116,11 @@ def working_folder(out: Path) -> Iterator[Path]:
             raise ValueError(
                 f"Another training is writing to {out}: wait for it, or name another --out."
             ) from error
-        yield folder
+        try:
+            yield folder
+        except OSError as error:  # of a full disk it names no file
+            error.filename = error.filename or str(out)
+            raise
         shutil.rmtree(folder, ignore_errors=True)
 
 

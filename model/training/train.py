@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     options = _options(arguments)
     with plain_errors("Stopped. The same command continues where it was."):
-        known_limits = options.limits.read_text(encoding="utf-8") if options.limits else ""
+        known_limits = _lines(options.limits) if options.limits else []
         sys.stderr.write("Loading TensorFlow\n")
         with quiet_libraries():
             from model.training.pipeline import train
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             PRETRAINED,
             options.catalogue,
             options.others,
-            known_limits.splitlines(),
+            known_limits,
         )
         measured = {"classifier": card["figures"]["test"], "baseline": card["baseline"]["test"]}
         print(report(measured, card["pair"]))
@@ -52,6 +52,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--others", type=Path, help="pictures unlike these, a folder for each kind")
     parser.add_argument("--limits", type=Path, help="text file for the card, one sentence per line")
     return parser.parse_args(arguments)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not in UTF-8.") from error
 
 
 def _next_command(options: argparse.Namespace) -> str:

@@ -56,11 +56,10 @@ def work_through(
         else:
             waiting.append((object_id, task))
     outcomes = tqdm(_do(waiting, work), total=len(waiting), unit=f" {unit}", disable=None)
-    with state.open("a", encoding="utf-8") as file:
+    with state.open("a", encoding="utf-8", buffering=1) as file:
         for (object_id, task), outcome in outcomes:
             if not isinstance(outcome, RequestFailed):
                 file.write(json.dumps([_VERSION, object_id, task, outcome]) + "\n")
-                file.flush()
             elif outcome.reason is Reason.SERVER_DOWN:
                 raise outcome
             yield object_id, outcome

@@ -15,6 +15,7 @@ import pytest
 from model.card import read_card
 from model.classifier import Classifier
 from model.compiling import compile_here
+from model.console import plain_errors
 from model.pickling import open_pickle
 from model.preprocessing import to_network_input
 from model.training import evaluate, pipeline
@@ -99,6 +100,7 @@ def no_work(monkeypatch):
         (lambda folder: (folder / "lake-train-1.jpg").write_bytes(b"no"), r"lake-train-1\.jpg "),
         (lambda folder: (folder / "manifest.csv").unlink(), "cannot be read"),
         (lambda folder: (folder / "limits.txt").unlink(), r"limits\.txt: No such file"),
+        (lambda folder: (folder / "limits.txt").write_bytes(b"\xff"), "is not in UTF-8"),
         (lambda folder: shutil.rmtree(folder / "others"), "others: No such file"),
         (lambda folder: (folder / "others" / "a.jpg").touch(), r"a\.jpg: Not a directory"),
         (lambda folder: (folder / "others" / "snow").mkdir(), "others must have a folder for each"),
@@ -107,13 +109,15 @@ def no_work(monkeypatch):
             r"a\.txt cannot be used: [^.]*file\. Replace or remove it\.",
         ),
         (lambda folder: (folder / "out").touch(), "out/.training: Not a directory"),
+        (lambda folder: (folder / "out" / "model_card.json").mkdir(parents=True), "Is a directory"),
     ],
 )
 def test_what_is_wrong_ends_the_command_before_its_work(collection, tmp_path, breaking, message):
     folder = shutil.copytree(collection, tmp_path / "collection")
     (folder / "limits.txt").write_text("It has never seen snow.\n")
     (folder / "others" / "wood").mkdir(parents=True)
-    (folder / "others" / "wood" / ".hidden").touch()
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        (folder / "others" / "wood" / name).touch()
     shutil.copy(folder / "wood-test-1.jpg", folder / "others" / "wood")
     breaking(folder)
     options = ["--manifest", folder / "manifest.csv", "--out", folder / "out"]
@@ -157,6 +161,12 @@ def test_ctrl_c_ends_it_with_one_line(collection, tmp_path, monkeypatch, capsys)
     assert end.value.code == 130
     last = capsys.readouterr().err.splitlines()[-1]
     assert last == "Stopped. The same command continues where it was."
+
+
+def test_a_full_disk_is_told_with_the_folders_name(tmp_path):
+    with pytest.raises(SystemExit, match=f"{tmp_path}: No space left"), plain_errors(""):  # noqa: SIM117
+        with working_folder(tmp_path):
+            raise OSError(28, "No space left on device")
 
 
 def test_of_two_trainings_into_one_folder_the_second_is_told(collection, tmp_path):
