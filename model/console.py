@@ -1,5 +1,6 @@
 """What the command lines share: errors in one line, and libraries that are kept quiet."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ def plain_errors(stopped: str) -> Iterator[None]:
 def quiet_libraries() -> Iterator[None]:
     """Hide what TensorFlow writes to file descriptor 2, whatever its settings say."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # for good: it advises on speed
     sys.stderr.flush()
     stderr = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
