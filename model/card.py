@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -29,10 +30,12 @@ def read_card(model: Path) -> dict[str, Any]:
     """
     if not model.is_file():
         raise ModelError(f"The model {model} cannot be read: No such file.")
-    path, waiting = model.with_name(CARD), model.with_name(WAITING_CARD)
+    path = model.with_name(CARD)
     card, digest = _read(path), _digest(model)
-    if card["sha256"] != digest:  # a training is replacing both, or was stopped in between
-        card = _read(waiting if waiting.exists() else path)
+    for other in (model.with_name(WAITING_CARD), path):
+        if card["sha256"] != digest:  # a training is replacing both, or was stopped in between
+            with contextlib.suppress(ModelError):
+                card = _read(other)
     if card["sha256"] != digest:
         raise ModelError(
             f"The model {model} is not the one that {path} describes: "

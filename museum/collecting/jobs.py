@@ -66,12 +66,12 @@ def work_through(
 
 
 def _read(state: Path) -> dict[int, tuple[str, Any]]:
-    """Return the task and the answer of each job; what a killed run wrote in part is left out."""
+    """Return the task and the answer of each job; lines that are no answer are left out."""
     stored: dict[int, tuple[str, Any]] = {}
     if state.exists():
-        with state.open(encoding="utf-8") as lines:
+        with state.open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
-                with suppress(ValueError):
+                with suppress(ValueError, TypeError):  # a killed run wrote it in part
                     version, object_id, task, answer = json.loads(line)
                     if version == _VERSION:
                         stored[object_id] = (task, answer)

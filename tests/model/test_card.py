@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.card import CARD, ModelError, read_card, replace_model
+from model.card import CARD, WAITING_CARD, ModelError, read_card, replace_model
 
 
 def digest_of(content):
@@ -79,6 +79,22 @@ def test_a_replacement_that_stops_anywhere_leaves_the_old_or_the_new_model(
     content = b"model" if replaced < 2 else b"another model"
     assert read_card(model)["sha256"] == digest_of(content)
     assert model.read_bytes() == content
+
+
+def test_a_replacement_that_ends_just_before_the_waiting_card_is_read_gives_the_new_model(
+    model, monkeypatch
+):
+    model.write_bytes(b"another model")
+    waiting = write_card(model.with_name(WAITING_CARD), b"another model")
+    read = Path.read_text
+
+    def read_late(path, **options):
+        if path == waiting:
+            waiting.replace(model.with_name(CARD))
+        return read(path, **options)
+
+    monkeypatch.setattr(Path, "read_text", read_late)
+    assert read_card(model)["sha256"] == digest_of(b"another model")
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b'"a"'])

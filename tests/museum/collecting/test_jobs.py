@@ -56,6 +56,13 @@ def test_an_answer_that_was_written_in_part_or_by_another_version_is_asked_for_a
     assert run(jobs)[1] == [2, 3]
 
 
+@pytest.mark.parametrize("line", [b"5", b"null", b'[5, [1], "a", "b"]', b"\xff\xfe", b"\0\0\0"])
+def test_a_line_that_is_no_answer_is_left_out(run, path, line):
+    run([(1, "a")])
+    path.write_bytes(line + b"\n" + path.read_bytes())
+    assert run([(1, "a")]) == ([(1, "a")], [])
+
+
 def test_a_server_that_is_down_ends_the_work_and_answers_stay(run):
     def down(task):
         if task == "b":
