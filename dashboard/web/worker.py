@@ -38,6 +38,7 @@ def end(worker: Any) -> None:
 async def close_connections(worker: Any) -> None:
     """Accept no connection, and close each once no request is being answered on it."""
     deadline = worker.loop.time() + worker.cfg.graceful_timeout
+    await asyncio.sleep(0.1)  # one that has only begun to listen is accepting its first ones
     for server in worker.servers:
         server.close()
     for connection in worker.connections:

@@ -1,17 +1,21 @@
 """Clients that are slow or silent lock nobody out."""
 
+import asyncio
 import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from importlib.resources import files
+from types import SimpleNamespace
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 
 from benchmarks.figures import memory_megabytes
+from dashboard.web.worker import close_connections
 from tests.clicks import CALLBACK
 from tests.serving import procfile_command, served, wait_until
 
@@ -180,6 +184,20 @@ def test_connections_without_a_request_do_not_delay_a_worker_that_had_its_share(
             assert requests.get(f"{app.url}/health", timeout=60).ok
         wait_until(lambda: first not in app.workers)
         assert time.monotonic() - started < GRACE
+
+
+def test_a_worker_that_ends_as_it_begins_to_listen_stops_listening_first():
+    server = Mock()
+
+    async def end_at_once():
+        loop = asyncio.get_running_loop()
+        cfg = SimpleNamespace(graceful_timeout=5)
+        worker = SimpleNamespace(cfg=cfg, loop=loop, servers=[], connections=[], nr_conns=0)
+        loop.call_soon(worker.servers.append, server)
+        await close_connections(worker)
+
+    asyncio.run(end_at_once())
+    server.close.assert_called_once()
 
 
 @pytest.mark.slow
