@@ -20,7 +20,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 try:
     tempfile.gettempdir()
 except FileNotFoundError:
-    # The disk is full or read-only: SQLite and the compiler's check of its folders need some place.
+    # The disk is full or read-only: request bodies and the compiler need some place.
     os.environ["TMPDIR"] = worker_tmp_dir or ""
 
 # gunicorn may be started in any folder.
