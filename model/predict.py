@@ -26,6 +26,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from model.card import read_card
 from model.classifier import Classifier, usable_cores
 from model.compiling import MODEL, ensure_compiled
 from model.preprocessing import NotAnImage, to_network_input
@@ -174,12 +175,11 @@ def run(options: argparse.Namespace) -> int:
     files = list(find_files(options.paths))
     if not files:
         raise ValueError("There are no files in what was given.")
-    ensure_compiled(options.model)
-    classifier = Classifier.open(options.model)
+    columns = columns_of(read_card(options.model)["labels"])
     count: Counter[str] = Counter()
-    out = open_table(options.out, columns_of(classifier.labels)) if options.out else nullcontext()
-    with out as write:
-        rows = classify_all(classifier, files)
+    with open_table(options.out, columns) if options.out else nullcontext() as write:
+        ensure_compiled(options.model)
+        rows = classify_all(Classifier.open(options.model), files)
         quiet = write is None or not sys.stderr.isatty()
         for row in tqdm(rows, total=len(files), unit=" files", disable=quiet):
             if row is None:

@@ -107,9 +107,9 @@ class Catalogue:
         possible, if it is given, and none in `exclude`; if possible, no painting of the same
         group as one in `exclude` either.
         """
-        labels = self._labels(False, among) or self._labels(True, among)
+        labels = [label] if label else self._labels(False, among) or self._labels(True, among)
         near = self.groups(exclude)
-        for each in [label] if label is not None else _shuffled(labels, _random):
+        for each in _shuffled(labels, _random):
             ids = self._ids_of(each, False, among) or self._ids_of(each, True, among)
             if chosen := self._choose(ids, exclude, near, _random):
                 return chosen

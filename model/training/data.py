@@ -40,15 +40,15 @@ def _read(path: Path, size: int) -> Pixels:
         raise NotAnImage(f"{path} cannot be used: {reason} Replace or remove it.") from error
 
 
-def read_kinds(others: Path, size: int) -> dict[str, Pixels]:
-    """Return the images in each folder of `others`, as `read_images` does, by the folder's name.
+def kinds_in(others: Path) -> dict[Path, list[str]]:
+    """Return the folders in a folder, and the names of the files in each, all sorted.
 
-    Hidden files are left out. Raises ValueError if there is no folder, or nothing in one of them.
+    Hidden ones are left out. Raises ValueError if there is no folder, or nothing in one of them.
     """
     kinds = {folder: [path.name for path in _visible(folder)] for folder in _visible(others)}
     if not kinds or not all(kinds.values()):
         raise ValueError(f"{others} must have a folder for each kind, with pictures in it.")
-    return {folder.name: read_images(folder, files, size) for folder, files in kinds.items()}
+    return kinds
 
 
 def _visible(folder: Path) -> list[Path]:

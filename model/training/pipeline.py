@@ -20,10 +20,9 @@ import pandas as pd
 from model.card import CARD, replace_model
 from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
-from model.preprocessing import Pixels
 from model.training.baseline import baseline_likelihoods
 from model.training.card import describe, limits
-from model.training.data import keep_pixels, read_kinds
+from model.training.data import keep_pixels, kinds_in
 from model.training.fitting import features_of, fit_network
 from model.training.manifest import (
     check_files,
@@ -66,7 +65,7 @@ def train(
     table = read_manifest(manifest)
     labels = labels_to_learn(manifest, table)
     check_files(images, table)
-    kinds = read_kinds(others, recipe.size) if others else {}
+    kinds = kinds_in(others) if others else {}
     shown = read_manifest(catalogue, labels)["culture"] if catalogue else table["culture"]
     shares = shown.value_counts(normalize=True)
     with working_folder(out) as working:
@@ -130,7 +129,7 @@ def _train(
     images: Path,
     state: Path,
     recipe: Recipe,
-    kinds: dict[str, Pixels],
+    kinds: dict[Path, list[str]],
     about: dict[str, Any],
 ) -> dict[str, Any]:
     """Write the pickle into `state`; return `about` with what was fitted and measured."""
@@ -142,6 +141,10 @@ def _train(
         keep_pixels(images, rows["file"].tolist(), recipe.size, state / f"{name}.pixels")
         for name, rows in (("learned", learned), ("test", test))
     )
+    others = {
+        folder.name: keep_pixels(folder, files, recipe.size, state / f"other {folder.name}.pixels")
+        for folder, files in kinds.items()
+    }
 
     _announce(2, "compute their features", len(learned) / FEATURES)
     features = features_of(backbone_of(network), pixels, state / "learned.features")
@@ -154,7 +157,7 @@ def _train(
     _announce(4, "measure the model", len(test) / MEASURED)
     about |= {"sha256": sha256, "temperature": temperature}
     model = open_pickle(pickle, sha256)
-    card = describe(model, held_out, test_pixels, test, kinds, about)
+    card = describe(model, held_out, test_pixels, test, others, about)
 
     _announce(5, "train and measure the baseline, for comparison", len(learned) / BASELINE)
     baseline = baseline_likelihoods(

@@ -36,7 +36,8 @@ def read(path: Path) -> Iterator[MetObject]:
             for row in table:
                 yield from_open_access(row)
         except (ValueError, csv.Error) as error:
+            line = max(table.line_num, 1)
             raise ValueError(
-                f"{path} is not the Met's Open Access table, as {URL} is "
-                f"(line {table.line_num}): {error}"
+                f"{path}, line {line}: this is not the Met's Open Access table ({error}), "
+                f"which can be downloaded from {URL}"
             ) from error

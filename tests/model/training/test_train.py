@@ -21,7 +21,7 @@ from model.preprocessing import to_network_input
 from model.training import evaluate, pipeline
 from model.training import train as command
 from model.training.card import familiarity, limits
-from model.training.data import read_kinds
+from model.training.data import kinds_in, read_images
 from model.training.pipeline import train, working_folder
 from settings import ROOT
 from tests.model.training.conftest import TINY
@@ -58,7 +58,9 @@ def test_the_card_tells_how_many_pictures_of_another_kind_are_noticed(trained, t
         cv2.imwrite(str(tmp_path / "flat" / f"{shade}.png"), flat)
     out, card = trained
     model = open_pickle(out / "culture_classifier.pkl", card["sha256"])
-    found = familiarity(model, np.array([1.0, 2.0]), read_kinds(tmp_path, TINY.size), card)
+    ((folder, files),) = kinds_in(tmp_path).items()
+    kinds = {"flat": read_images(folder, files, TINY.size)}
+    found = familiarity(model, np.array([1.0, 2.0]), kinds, card)
     assert found["kinds"]["flat"] == {"n": 2, "auroc": 1.0, "unfamiliar": 1.0}
 
 

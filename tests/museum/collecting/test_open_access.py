@@ -43,7 +43,10 @@ def test_the_table_spares_most_requests_and_gives_the_same_catalogue(
         ("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "it is a Git LFS pointer"),
         ("\n<!DOCTYPE html>", "it is a web page"),
         ("", "the column Artist Display Name is missing"),
-        (f"{','.join(FIELDS)}\n" + "x," * 12 + "\n", "(line 2): object ID 'x' is not"),
+        (
+            f"{','.join(FIELDS)}\n" + "x," * 12 + "\n",
+            "line 2: this is not the Met's Open Access table (object ID 'x' is not",
+        ),
         ("Object ID,Title\n1,\udcff\n", "'utf-8' codec can't decode"),
     ],
 )
@@ -55,5 +58,5 @@ def test_a_file_that_is_no_such_table_is_wrong_usage(
     museum = open_museum(range(1, 20))
     assert run("catalogue", "--api", museum.api_url, "--out", out, "--open-access", source) == 2
     errors = capsys.readouterr().err
-    assert f"{source} is " in errors
+    assert f"{source}, line " in errors
     assert told in errors
