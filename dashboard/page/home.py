@@ -53,7 +53,7 @@ def make_home(labels: Sequence[str], collection: Collection) -> Component:
 
 def make_recent() -> Component:
     """The place for thumbnails of what the visitor has seen."""
-    heading = html.H2("Recently viewed", className="label", id="recent-title")
+    heading = html.H2("Recently viewed", className="label")
     thumbnails = html.Ol(
         id="recent", className="recent overflow-x-auto d-flex gap-2 p-1 mb-0 list-unstyled"
     )

@@ -36,20 +36,23 @@ class Game:
         """
         asked = dict(parse_qsl(search.removeprefix("?"))) if isinstance(search, str) else {}
         results = read_results(record)
+        under_way = None
         try:
             match = self.matches.open(asked, kept)
+            played = None if match.over else self.play(match, action)
+            if played is None:
+                return *self.go_on(match, results), no_update, no_update
+            match = replace(match, played=(*match.played, played))
+            if match.over:
+                results = {match.name: match.points, **results}  # the first result counts
+            return *make_verdict(match, self.collection), match.data, {"results": results}
         except NoSuchMatch:
             note = messages.NO_SUCH_MATCH if "match" in asked else ""
             under_way = self.matches.under_way(kept)
-            page = make_start(self.matches, self.collection, under_way, results, note)
-            return *page, no_update, no_update
-        played = None if match.over else self.play(match, action)
-        if played is None:
-            return *self.go_on(match, results), no_update, no_update
-        match = replace(match, played=(*match.played, played))
-        if match.over:
-            results = {match.name: match.points, **results}  # the first result counts
-        return *make_verdict(match, self.collection), match.data, {"results": results}
+        except ImageUnavailable:  # a link to go on would lead to this very address
+            note = messages.IMAGE_UNAVAILABLE
+        page = make_start(self.matches, self.collection, under_way, results, note)
+        return *page, no_update, no_update
 
     def play(self, match: Match, action: Any) -> Round | None:
         """The round as this action ends it, if it does. Raises ImageUnavailable."""
@@ -69,12 +72,14 @@ class Game:
         return make_question(match, choice, self.matches.labels, question)
 
     def available(self, match: Match) -> int:
-        """The round's first choice whose image is available; 0 if none is."""
-        for choice, painting in enumerate(match.choices[len(match.played)]):
+        """The round's first choice whose image is available. Raises ImageUnavailable."""
+        choices = match.choices[len(match.played)]
+        for choice, painting in enumerate(choices[:-1]):
             with suppress(ImageUnavailable):
                 self.curator.image(painting.object_id)
                 return choice
-        return 0
+        self.curator.image(choices[-1].object_id)
+        return len(choices) - 1
 
 
 def register_play(

@@ -196,13 +196,18 @@ def test_an_unavailable_painting_is_replaced_and_the_replacement_is_judged(
     assert visitor.match["guesses"] == [[1, second.culture, "China"]]
 
 
-def test_without_any_image_the_guess_is_answered_as_a_busy_server(
+def test_without_any_image_of_a_round_it_says_so_and_offers_another_match(
     visitor: Visitor, curator: Curator, matches: Matches
 ) -> None:
     curator.unavailable |= {painting.object_id for painting in matches.choices(NAME)[0]}
-    assert visitor.act("url").images == [f"/play/{NAME}/1.jpg"]
-    with pytest.raises(ImageUnavailable):  # the page asks again, as for any 503
-        visitor.guess("China")
+    for action in ("url", {"guess": "China", "choice": 0}):
+        visitor.act(action)
+        assert visitor.said == messages.IMAGE_UNAVAILABLE
+        assert messages.IMAGE_UNAVAILABLE in visitor.text
+        assert "Play today’s match" in visitor.text
+        assert not visitor.is_kept
+    curator.unavailable.clear()
+    assert visitor.act("url").said.startswith("Painting 1 of 10.")
 
 
 def test_the_end_tells_the_score_and_leads_to_the_paintings(
