@@ -36,7 +36,8 @@ def read_tested(card: Card, find: Find) -> list[Tested]:
     """The card's test paintings, those with a picture first, then the worst answers."""
     tested = []
     for row in card["test_predictions"]:
-        object_id, title = row["object_id"], row["title"] or "Untitled"
+        # Cards of earlier versions have no `object_id`.
+        object_id, title = row.get("object_id"), row["title"] or "Untitled"
         painting = find(object_id) if object_id else None
         # The card's four decimals make a certainty of what is nearly one.
         shares = [min(float(share), 0.9999) for share in row["likelihoods"]]

@@ -49,6 +49,12 @@ def test_a_full_cell_shows_some_and_tells_where_the_others_are():
     assert f"{50 - 25 - SHOWN_OF_A_CELL} more are listed in the model card" in text(first)
 
 
+def test_a_card_of_an_earlier_version_is_read_without_pictures():
+    card = card_of()
+    del card["test_predictions"][0]["object_id"]
+    assert len(of_type(cells_of(card, anything), "Li")) == 1
+
+
 def test_the_worst_answers_and_those_with_a_picture_come_first():
     def some(object_id):
         return PAINTING if object_id % 2 else None
