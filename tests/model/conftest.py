@@ -62,25 +62,6 @@ def pixels():
     return np.random.default_rng(7).integers(0, 256, (2, 16, 16, 3), dtype=np.uint8)
 
 
-@pytest.fixture(scope="session")
-def make_network():
-    """A function: the network of a size, its backbone at random, but such that features differ."""
-    import keras
-
-    from model.training.network import build_network
-
-    def make(size):
-        keras.utils.set_random_seed(6)
-        network = build_network(len(LABELS), "lite0", size)
-        for layer in network.layers:
-            if isinstance(layer, keras.layers.BatchNormalization):
-                scale, offset, mean, variance = layer.get_weights()
-                layer.set_weights([scale, offset, mean, variance / 20])
-        return network
-
-    return make
-
-
 FORBIDDEN = {"compile", "exec", "marshal.loads", "os.exec", "os.fork", "os.posix_spawn"}
 FORBIDDEN |= {"os.system", "pickle.find_class", "socket.connect", "subprocess.Popen"}
 

@@ -129,6 +129,11 @@ def test_any_pickle_is_refused_in_a_sentence_and_runs_nothing(
     assert not run_events
 
 
+@pytest.fixture(scope="module")
+def pickled(small_model):
+    return pickle.dumps(small_model)
+
+
 positions = st.one_of(st.integers(0, 200), st.integers(-400, -1), st.integers(0, 2**20))
 
 
@@ -136,10 +141,8 @@ positions = st.one_of(st.integers(0, 200), st.integers(-400, -1), st.integers(0,
     changes=st.lists(st.tuples(positions, st.integers(0, 255)), min_size=1, max_size=4),
     cut=st.one_of(st.just(0), st.integers(0, 300), st.integers(0, 2**20)),
 )
-def test_a_mutated_pickle_opens_or_is_refused(
-    changes, cut, small_model, tmp_path_factory, run_events
-):
-    mutated = bytearray(pickle.dumps(small_model))
+def test_a_mutated_pickle_opens_or_is_refused(changes, cut, pickled, tmp_path_factory, run_events):
+    mutated = bytearray(pickled)
     for position, byte in changes:
         mutated[position % len(mutated)] = byte
     del mutated[len(mutated) - cut :]

@@ -39,10 +39,7 @@ def test_network_input_has_one_shape(height, width):
     assert (pixels == 200).all()
 
 
-@pytest.mark.parametrize(
-    ("file_format", "factor"),
-    [("JPEG", 2), ("JPEG", 3), ("JPEG", 4), ("JPEG", 8), ("JPEG", 16), ("PNG", 2), ("PNG", 5)],
-)
+@pytest.mark.parametrize(("file_format", "factor"), [("JPEG", 3), ("JPEG", 16), ("PNG", 5)])
 def test_a_large_picture_gives_the_same_input_by_the_short_way(factor, file_format):
     small = np.asarray(painting())[:300, :300]
     large = cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
@@ -73,21 +70,14 @@ def test_what_browsers_show_as_it_is_classified_is_shown_as_it_is(content):
 
 
 CLEAR = Image.new("RGBA", (90, 60))
-P3 = rgb_profile(DISPLAY_P3, 2.2)
-INK = b"\0" + bytes([0, 255] * 8)
 SHOWN_OTHERWISE = {
     "RGBA": encoded(CLEAR, "PNG"),
-    "WebP-RGBA": encoded(CLEAR, "WEBP", lossless=True),
     "turned-JPEG": encoded(halves(), "JPEG", exif=oriented(6)),
     "turned-PNG": encoded(halves(), "PNG", exif=oriented(6)),
     "turned-WebP": encoded(halves(), "WEBP", exif=oriented(3)),
     "CMYK": encoded(to_cmyk(halves()), "JPEG"),
     "TIFF": encoded(halves(), "TIFF"),
-    "BMP": encoded(halves(), "BMP"),
-    "GIF": encoded(halves(), "GIF"),
     "animation": encoded(CLEAR, "GIF", save_all=True, append_images=[halves().convert("RGBA")]),
-    "LA": png((8, 8, 8, 4), INK * 8),
-    "profile and turned": encoded(halves(), "PNG", icc_profile=P3, exif=oriented(5)),
     "gamma": png((8, 8, 8, 0), (b"\0" + bytes(8)) * 8, (b"gAMA", b"\0\1\x86\xa0")),
 }
 

@@ -186,9 +186,8 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
     assert files_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("umask", [0, 0o022, 0o077])
-def test_a_new_folder_is_closed_to_other_users_whatever_the_umask(tmp_path, umask):
-    before = os.umask(umask)
+def test_a_new_folder_is_closed_to_other_users_whatever_the_umask(tmp_path):
+    before = os.umask(0)
     try:
         open_cache(tmp_path / "a" / "cache", "").set("key", b"value")
     finally:

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from museum.catalogue import Catalogue
-from museum.search import MAX_FOUND, fold, words_of
+from museum.search import MAX_FOUND, words_of
 from museum.table import visible, write
 from tests.museum.conftest import HEADER, URL, painting
 
@@ -46,8 +46,6 @@ def ids(found) -> list[int]:
         ("酒井", [12]),
         ("watercolor", [14]),
         ("18th century", [13]),
-        ("1350", [15]),
-        ("india", [14]),
         ("united states", [1904]),
         ("america", [1904]),
         ("japan screen", [12, 13]),
@@ -58,7 +56,6 @@ def ids(found) -> list[int]:
         ("1975.268.7", [16]),
         ("plum - blossoms", [15]),
         ("“plum” (blossoms)!", [15]),
-        ('"plum blossoms"', [15]),
         ("plum persimmon", []),
         ("", []),
         ("!?“”…", []),
@@ -125,13 +122,6 @@ def test_every_word_of_a_title_finds_it(tmp_path_factory, title):
     catalogue = Catalogue.read(path)
     for word in words_of(title):
         assert ids(catalogue.search(word)) == [7]
-
-
-@given(st.text(max_size=40))
-@example("𝕬")
-def test_a_folded_text_is_folded_already(text):
-    once = fold(text)
-    assert fold(once).split() == once.split()
 
 
 def test_pages_of_a_search_join_without_gap_or_repetition(catalogue):

@@ -8,15 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from museum.catalogue import Catalogue
-from museum.table import (
-    COLUMNS,
-    Painting,
-    TableError,
-    look_alikes,
-    rows,
-    visible,
-    write,
-)
+from museum.table import COLUMNS, Painting, TableError, look_alikes, rows, visible, write
 from tests.museum.conftest import HEADER, URL, painting
 
 LABELS = ("America", "China", "India", "Japan")
@@ -34,19 +26,16 @@ def refusal_of(path, labels=LABELS) -> str:
     [
         (ROW.replace("1,", "x,", 1), "object ID 'x' is not a whole number above 0"),
         (ROW.replace("1,", "0,", 1), "object ID '0' is not"),
-        (ROW.replace("1,", "-1,", 1), "object ID '-1' is not"),
         (ROW.replace("1,", "１,", 1), "object ID"),
         (ROW.replace("1,", '"10,154",', 1), "object ID '10,154' is not"),
         (ROW.replace("1,", "9" * 16 + ",", 1), "object ID"),
         (ROW.replace("Japan", "japan"), "culture 'japan' is none of the model's labels"),
-        (ROW.replace("Japan", " "), "culture '' is none"),
         (ROW.replace("Old Plum", "  "), "the title is blank"),
         (ROW.replace("Old Plum", '"Old\nPlum"'), "title holds the hidden character U+000A"),
         (ROW.replace("Ink", "I\u200bnk"), "medium holds the hidden character U+200B; delete it"),
         (ROW + "training", "split 'training' is none of train, validation, test"),
         (ROW.replace("https://images.", "https://evil."), "image_url 'https://evil"),
         (ROW.replace(URL, "../1.jpg"), "image_url '../1.jpg'"),
-        (ROW.replace(URL, ""), "image_url ''"),
         (ROW.replace(",75.1", ""), "8 fields in place of 9"),
         (ROW + ",more", "10 fields in place of 9"),
         (ROW.replace("Old Plum", '"Old" Plum'), "expected after"),

@@ -1,5 +1,6 @@
 """The last layers are a logistic regression on the products of the backbone's features."""
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,8 +19,15 @@ WEIGHTS = np.repeat([0.4, 0.2, 0.2, 0.2], 3) / 3
 
 
 @pytest.fixture(scope="module", name="network")
-def _network(make_network):
-    return make_network(64)
+def _network():
+    """A network whose backbone is random, but such that features differ."""
+    keras.utils.set_random_seed(6)
+    network = build_network(len(NAMES), "lite0", 64)
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            scale, offset, mean, variance = layer.get_weights()
+            layer.set_weights([scale, offset, mean, variance / 20])
+    return network
 
 
 @pytest.fixture(scope="module", name="pixels")
@@ -54,14 +62,6 @@ def test_the_networks_logits_are_a_logistic_regressions(network, pixels, product
     gradient = residual.T @ inputs
     remainder = gradient + PENALTY * coefficients * scale
     assert np.linalg.norm(remainder) < 0.02 * np.linalg.norm(gradient)
-
-
-def test_of_two_labels_each_gets_its_likelihood(products, pixels):
-    network = build_network(2, "lite0", 64)
-    right = np.repeat([0, 1], 6)
-    fit_head(network, products, np.array(["no", "yes"])[right], np.full(12, 1 / 12), 0.01)
-    logits = logits_of(network, pixels)
-    np.testing.assert_allclose(logits[:, 0], -logits[:, 1], atol=1e-3)
 
 
 def rows_of(labels, groups=()):
@@ -113,8 +113,7 @@ def test_groups_that_leave_nothing_to_hold_out_are_refused():
         cross_validate(means, means, rows_of(list(labels), list(albums)), weights, Recipe())
 
 
-def test_style_is_the_whitened_average_of_the_channels(make_network):
-    network = make_network(64)
+def test_style_is_the_whitened_average_of_the_channels(network):
     images = np.random.default_rng(4).integers(0, 256, (40, 64, 64, 3), np.uint8)
     means, _ = averages(backbone_of(network), images)
     network.get_layer("style").set_weights(list(whiten(means, np.full(40, 1 / 40))))

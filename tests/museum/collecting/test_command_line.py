@@ -11,7 +11,6 @@ from settings import ROOT
     "arguments",
     [
         [],
-        ["paint"],
         ["images"],
         ["catalogue", "--rate", "0"],
         ["catalogue", "--department", "six"],
@@ -83,7 +82,7 @@ def test_mark_writes_what_the_model_has_seen_into_the_catalogue(out, capsys):
     shipped = (ROOT / "data" / "paintings.csv").read_bytes()
     out.write_bytes(shipped.replace(b",train\n", b",\n"))
     assert command_line.main(["mark", "--catalogue", str(out)], bytes) == 0
-    assert out.read_bytes() == shipped
+    assert out.read_bytes() == shipped, "run `python -m museum.collecting mark`"
     assert "  train\n" in capsys.readouterr().err
 
 

@@ -8,7 +8,6 @@ from model.training.manifest import read_manifest
 from museum.catalogue import Catalogue
 from museum.collecting import command_line
 from museum.collecting.images import COLUMNS
-from museum.gallery import Gallery
 from museum.table import write
 from tests.met_faults import BOT_PAGE, bomb
 from tests.museum import conftest
@@ -40,24 +39,16 @@ def fetch(open_museum, run, out, tmp_path):
     return fetch
 
 
-def test_the_folder_serves_as_a_gallery(fetch, out, tmp_path):
-    fetch([painting(1), painting(2), painting(3)], DP_2=None, DP_3=PNG)
-    catalogue = Catalogue.read(out)
-    gallery = Gallery(catalogue, tmp_path / "images")
-    assert gallery.object_ids == {1, 3}
-    assert gallery.get(catalogue.get(3)) == PNG
-
-
 def test_images_and_a_manifest_that_training_reads_are_written(fetch, tmp_path):
     leaf = {"title": "Plum: leaf from an Album of Plums"}
     paintings = [painting(1, "China", artist="Gong Xian"), painting(2, split="train", **leaf)]
-    code, rows, _ = fetch([*paintings, painting(3, **leaf)])
+    code, rows, _ = fetch([*paintings, painting(3, **leaf)], DP_3=PNG)
     assert code == 0
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["artist"] == "Gong Xian"
     assert rows[0]["source"] == f"{PREFIX}/DP 1.jpg"
     table = read_manifest(tmp_path / "images" / "manifest.csv")
-    assert list(table.file) == ["1.jpg", "2.jpg", "3.jpg"]
+    assert list(table.file) == ["1.jpg", "2.jpg", "3.png"]
     assert list(table.culture) == ["China", "Japan", "Japan"]
     assert list(table.split)[1:] == ["train", "train"]
     for file in table.file:
@@ -81,18 +72,6 @@ def test_a_deleted_file_and_a_new_address_are_fetched_again(fetch, tmp_path):
         "/CRDImages/as/web-large/DP 1.jpg",
         "/CRDImages/as/web-large/new.jpg",
     ]
-
-
-def test_of_another_collection_images_are_fetched_and_the_mets_api_is_not_asked(fetch):
-    *_, museum = fetch([painting(1)])
-    museum.requests.clear()
-    own = f"{museum.images_url}/scans"
-    paintings = [
-        painting(i, image_url=f"{own}/{name}.jpg") for i, name in ((5, "mine"), (6, "gone"))
-    ]
-    code, rows, _ = fetch(paintings, gone=None)
-    assert (code, [row["file"] for row in rows]) == (1, ["5.jpg"])
-    assert set(museum.paths()) == {"/CRDImages/scans/mine.jpg", "/CRDImages/scans/gone.jpg"}
 
 
 def test_what_is_no_image_is_left_out_and_the_run_says_incomplete(fetch, tmp_path):

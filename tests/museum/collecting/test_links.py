@@ -67,12 +67,6 @@ def test_repair_drops_what_the_met_shows_no_more(check, museum, out):
     assert [each.object_id for each in Catalogue.read(out)] == [4, 9]
 
 
-def test_a_good_link_is_never_dropped_whatever_the_api_says(check, museum, out):
-    museum.records = lambda _: None
-    assert check("--repair") == 0
-    assert len(Catalogue.read(out)) == 3
-
-
 def test_a_link_nobody_answers_for_is_no_dead_link(check, museum, out, capsys):
     museum.plan("html", path="3.jpg")
     assert check("--repair") == 1

