@@ -68,7 +68,6 @@ def test_a_port_given_by_the_platform_is_served_on_every_interface():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PORT", "eighty"),
         ("PORT", "65536"),
         ("PORT", "²"),
         ("WEB_CONCURRENCY", "0"),
@@ -79,9 +78,7 @@ def test_a_port_given_by_the_platform_is_served_on_every_interface():
         ("CACHE_URL", "memcached://cache"),
         ("CACHE_URL", "redis://cache :6379"),
         ("HOST", "http://here"),
-        ("HOST", "a b"),
         ("EMBED_ORIGINS", "example.org"),
-        ("EMBED_ORIGINS", "https://example.org/path"),
         ("EMBED_ORIGINS", "https://example.org;"),
         ("SOURCE_URL", "javascript:alert(1)"),
         ("CACHE_DIR", "~no-such-user/cache"),

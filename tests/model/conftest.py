@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.card import CARD
+from model.classifier import Classifier
 
 LABELS = ["America", "China", "India", "Japan"]
 PICKLE = "culture_classifier.pkl"
@@ -54,6 +55,11 @@ def compiled_model(small_model, tmp_path_factory):
     path = write_model(tmp_path_factory.mktemp("compiled_model"), small_model)
     compile_here(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def classifier(compiled_model):
+    return Classifier.open(compiled_model)
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,6 @@ from model.preprocessing import to_network_input
 from tests.model.conftest import LABELS, compiled_path, write_model
 
 
-@pytest.fixture(scope="module")
-def classifier(compiled_model):
-    return Classifier.open(compiled_model)
-
-
 def copy_of(compiled_model, folder, **card):
     """The model with its compiled file in another folder, its card changed."""
     shutil.copytree(compiled_model.parent, folder, dirs_exist_ok=True)
@@ -60,8 +55,7 @@ def test_the_model_in_service_gives_what_its_pickle_gives():
     paintings = np.stack([to_network_input(file.read_bytes()) for file in files[::5]])
     ensure_compiled(MODEL)
     classifier = Classifier.open(MODEL)
-    with ThreadPoolExecutor(2) as threads:
-        predictions = list(threads.map(classifier.predict, paintings))
+    predictions = [classifier.predict(painting) for painting in paintings]
     expected = open_pickle(MODEL, read_card(MODEL)["sha256"]).predict(paintings, verbose=0)
     served = np.array([list(prediction.likelihoods.values()) for prediction in predictions])
     np.testing.assert_allclose(served, expected["likelihoods"], rtol=0, atol=1e-5)

@@ -16,12 +16,6 @@ from model.compiling import ROOT, compile_here, convert, ensure_compiled
 from tests.model.conftest import LABELS, compiled_path, write_model
 
 
-@pytest.fixture(scope="module")
-def compiled(compiled_model):
-    """The bytes of the small model's compiled file."""
-    return compiled_path(compiled_model).read_bytes()
-
-
 @pytest.fixture
 def model(small_model, tmp_path):
     """A pickle and its card, not compiled."""
@@ -31,13 +25,13 @@ def model(small_model, tmp_path):
 
 
 @pytest.fixture
-def conversions(compiled, monkeypatch):
+def conversions(compiled_model, monkeypatch):
     """The models that were converted; each becomes the small model's file."""
     converted = []
 
     def convert(model, _size):
         converted.append(model)
-        return compiled
+        return compiled_path(compiled_model).read_bytes()
 
     monkeypatch.setattr("model.compiling.convert", convert)
     return converted

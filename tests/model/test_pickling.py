@@ -25,13 +25,6 @@ class Calls:
         return self.call
 
 
-class Estimator:
-    """Pickles as scikit-learn's estimators do: a class and its state."""
-
-    def __init__(self):
-        self.coef_ = np.ones(3)
-
-
 def pin(path, content):
     path.write_bytes(content)
     return path, sha256(content).hexdigest()
@@ -93,13 +86,9 @@ def test_another_digest_or_a_larger_file_is_refused_before_the_pickle_is_looked_
     [
         lambda canary: Calls(os.system, f"touch {canary}"),
         lambda canary: Calls(eval, f"open({canary!r}, 'w')"),
-        lambda canary: Calls(os.mkdir, canary),
         lambda _: Calls(getattr, Calls(__import__, "os"), "mkdir"),
         lambda _: Calls(getattr, keras.Model, "save"),
-        lambda _: Calls(getattr, keras.Model, "__init__"),
         lambda _: Calls(getattr, io.BytesIO, "__subclasses__"),
-        lambda _: Estimator(),
-        lambda _: {"a": 1},
         lambda _: None,
         lambda _: io.BytesIO(b"PK"),
         lambda _: io.BytesIO,
@@ -116,7 +105,6 @@ def test_a_foreign_pickle_is_refused_and_does_nothing(attack, tmp_path, run_even
 
 
 @given(content=st.binary(max_size=300))
-@example(content=b"cos\nsystem\n(S'true'\ntR.")
 @example(content=b"\x80\x04\x8c\x08builtins\x8c\x10getattr.__self__\x93.")
 @example(content=b"\x80\x04\x8c\x03_io\x8c\x07BytesIO\x93)\x81N\x85b.")
 def test_any_pickle_is_refused_in_a_sentence_and_runs_nothing(

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from model import predict
-from model.classifier import Classifier
 from model.compiling import ROOT
 from model.predict import classify, classify_all, find_files, main
 from tests.model.conftest import LABELS
@@ -20,11 +19,6 @@ from tests.model.pictures import encoded, halves
 LIKELIHOODS = [f"likelihood_{label}" for label in LABELS]
 COLUMNS = ["file", "label", *LIKELIHOODS, "sure", "familiar", "error"]
 PICTURE = encoded(halves(), "PNG")
-
-
-@pytest.fixture(scope="module")
-def classifier(compiled_model):
-    return Classifier.open(compiled_model)
 
 
 @pytest.fixture

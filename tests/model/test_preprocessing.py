@@ -85,6 +85,7 @@ SHOWN_OTHERWISE = {
 @pytest.mark.parametrize("content", SHOWN_OTHERWISE.values(), ids=SHOWN_OTHERWISE)
 def test_what_browsers_may_show_otherwise_is_shown_as_it_is_classified(content):
     shown = as_shown(content)
+    assert shown is not content
     assert media_type(shown) == "image/jpeg"
     assert np.abs(decode(shown).astype(int) - decode(content)).mean() < 3
 

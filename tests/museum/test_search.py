@@ -116,6 +116,7 @@ LETTERS = st.characters(max_codepoint=0x17F) | st.sampled_from(
 
 
 @given(st.text(LETTERS, max_size=30).map(visible).filter(words_of))
+@example("№ 𝕬")
 def test_every_word_of_a_title_finds_it(tmp_path_factory, title):
     path = tmp_path_factory.getbasetemp() / "title.csv"
     write([painting(7, title=title)], path)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from museum.catalogue import Catalogue
-from museum.table import COLUMNS, Painting, TableError, look_alikes, rows, visible, write
+from museum.table import COLUMNS, Painting, TableError, rows, visible, write
 from tests.museum.conftest import HEADER, URL, painting
 
 LABELS = ("America", "China", "India", "Japan")
@@ -132,12 +132,6 @@ def test_a_table_may_be_a_link_and_is_replaced_not_what_it_leads_to(tmp_path, wr
 def test_a_label_is_the_models_in_whatever_unicode_form(write_table):
     path = write_table(ROW.replace("Japan", "E\u0301do"))
     assert Catalogue.read(path, labels=["Édo"]).get(1).culture == "Édo"
-
-
-def test_labels_that_look_the_same_are_named():
-    assert look_alikes(["China", "Japan", "É do"]) == ""
-    told = look_alikes(["Édo", "China", "E\u0301do"])
-    assert r"'\xc9do' and 'E\u0301do'" in told
 
 
 def test_a_full_disk_is_told_with_the_files_name(tmp_path, monkeypatch):

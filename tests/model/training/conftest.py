@@ -3,7 +3,6 @@
 import csv
 
 import cv2
-import keras
 import numpy as np
 import pytest
 
@@ -14,12 +13,6 @@ from model.training.recipe import Recipe
 TINY = Recipe(variant="lite0", size=64, penalty=1.0, baseline_epochs=1, resamples=20)
 COLOURS = {"lake": (200, 80, 40), "wood": (60, 160, 60), "dune": (60, 170, 220)}
 COLUMNS = ["file", "culture", "split", "tier", "kind", "group", "met_object_id", "title"]
-
-
-def logits_of(network, pixels):
-    """What the network says before the softmax, float32 (N, labels)."""
-    logits = keras.Model(network.input, network.get_layer("logits").output)
-    return logits.predict_on_batch(pixels)
 
 
 @pytest.fixture(scope="session")

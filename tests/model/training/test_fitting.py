@@ -10,7 +10,6 @@ from model.training.fitting import averages, cross_validate, fit_head, regress, 
 from model.training.manifest import ManifestError
 from model.training.network import backbone_of, build_network
 from model.training.recipe import Recipe
-from tests.model.training.conftest import logits_of
 
 PENALTY = 1.0
 NAMES = ("America", "China", "India", "Japan")
@@ -44,7 +43,7 @@ def _products(network, pixels):
     return averages(backbone_of(network), pixels)[1]
 
 
-def test_the_networks_logits_are_a_logistic_regressions(network, pixels, products):
+def test_the_class_maps_averages_are_a_logistic_regressions_logits(network, pixels, products):
     """At its minimum, the loss's gradient and the penalty's cancel out."""
     fit_head(network, products, np.array(NAMES)[LABELS], WEIGHTS, PENALTY)
     (axes,) = network.get_layer("projections").get_weights()
@@ -52,7 +51,10 @@ def test_the_networks_logits_are_a_logistic_regressions(network, pixels, product
     forms = np.einsum("ik,kc,jk->cij", axes[0, 0], signs[0, 0], axes[0, 0])
     rows, columns = np.triu_indices(forms.shape[-1])
     coefficients = forms[:, rows, columns] * np.where(rows == columns, 1, 2)
-    logits = logits_of(network, pixels)
+    outputs = network.predict_on_batch(pixels)
+    assert outputs["class_maps"].shape == (12, 2, 2, 4)
+    logits = outputs["class_maps"].mean(axis=(1, 2))
+    np.testing.assert_allclose(outputs["likelihoods"], softmax(logits), atol=1e-5)
     np.testing.assert_allclose(logits, products @ coefficients.T + bias, atol=1e-3)
 
     scale = products.std(axis=0).mean()

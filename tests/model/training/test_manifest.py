@@ -34,10 +34,8 @@ def test_what_a_manifest_calls_validation_is_learned_from_too(tmp_path):
     [
         (["file,split", "a.jpg,train"], "line 1: the column culture is missing"),
         (["culture,split", "China,train"], "line 2: the image's path is blank"),
-        (["file,culture", ",China"], "line 2: the image's path is blank"),
         (["file,culture", "a.jpg,"], "line 2: the culture is blank"),
         (["file,culture", "a.jpg,China", "b.jpg,Peru"], "line 3: the culture is none of"),
-        (["file,culture", "a.jpg,China", "", 'b.jpg,"China'], "line 4: unexpected end"),
         (["file,culture,met_object_id", 'a.jpg,China,"2,000"'], "line 2: object ID '2,000' is not"),
     ],
 )
@@ -62,7 +60,8 @@ def test_any_split_can_be_measured_on_but_training_refuses_the_unknown(tmp_path)
 
 def test_labels_that_look_the_same_are_not_learned(tmp_path):
     path = write(tmp_path, *manifest_of(["É do", "E\u0301\u00a0DO\u200b", "Japan"]))
-    with pytest.raises(ManifestError, match="differ only in capitals, spaces, or how their"):
+    told = r"'E\\u0301.*' and '\\xc9 do' .*differ only in capitals, spaces, or how their letters"
+    with pytest.raises(ManifestError, match=told):
         labels_to_learn(path, read_manifest(path))
 
 
@@ -79,9 +78,8 @@ def manifest_of(labels, splits=("train", "train", "test")):
     ]
 
 
-@pytest.mark.parametrize("count", [2, 20])
-def test_two_to_twenty_labels_are_learned_in_alphabetical_order(tmp_path, count):
-    names = [f"label {number:02}" for number in range(count)]
+def test_as_many_as_twenty_labels_are_learned_in_alphabetical_order(tmp_path):
+    names = [f"label {number:02}" for number in range(20)]
     path = write(tmp_path, *manifest_of(reversed(names)))
     assert labels_to_learn(path, read_manifest(path)) == tuple(names)
 

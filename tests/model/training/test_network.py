@@ -5,24 +5,21 @@ import numpy as np
 import pytest
 
 from model.pickling import open_pickle
-from model.training.calibration import softmax
 from model.training.network import backbone_of, build_network, fold_temperature, load_backbone
 from tests.model.training.conftest import TINY
-
-SIZE = TINY.size
 
 
 def test_the_backbone_is_that_of_a_pickled_model(trained):
     path = trained[0] / "culture_classifier.pkl"
     expected = backbone_of(open_pickle(path, trained[1]["sha256"])).get_weights()
     keras.utils.set_random_seed(2)
-    network = build_network(2, TINY.variant, SIZE)
+    network = build_network(2, TINY.variant, TINY.size)
     assert not np.array_equal(backbone_of(network).get_weights()[0], expected[0])
     load_backbone(network, path)
     for found, weights in zip(backbone_of(network).get_weights(), expected, strict=True):
         np.testing.assert_array_equal(found, weights)
     with pytest.raises(ValueError, match="another backbone than the recipe"):
-        load_backbone(build_network(2, "lite2", SIZE), path)
+        load_backbone(build_network(2, "lite2", TINY.size), path)
 
 
 @pytest.mark.parametrize(
@@ -33,18 +30,6 @@ def test_each_variant_has_its_published_depth_and_width(variant, blocks, channel
     depthwise = [x for x in network.layers if isinstance(x, keras.layers.DepthwiseConv2D)]
     assert len(depthwise) == blocks
     assert network.get_layer("projections").input.shape == (None, 2, 2, channels)
-
-
-@pytest.mark.parametrize("labels", [2, 7])
-def test_one_pass_gives_class_maps_and_likelihoods_of_their_averages(labels):
-    network = build_network(labels, "lite0", SIZE)
-    last = network.get_layer("class_maps")
-    rng = np.random.default_rng(1)  # in a new network they are zero
-    last.set_weights([rng.normal(size=weights.shape) for weights in last.get_weights()])
-    outputs = network(rng.integers(0, 256, (3, SIZE, SIZE, 3), np.uint8))
-    assert outputs["class_maps"].shape == (3, SIZE // 32, SIZE // 32, labels)
-    logits = np.mean(outputs["class_maps"], axis=(1, 2))
-    np.testing.assert_allclose(outputs["likelihoods"], softmax(logits), atol=1e-5)
 
 
 def test_a_folded_temperature_divides_the_logits(small_model):

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from model.training.manifest import read_manifest
+from model.training.manifest import labels_to_learn, read_manifest
 from museum.catalogue import Catalogue
 from museum.collecting import command_line
 from museum.collecting.images import COLUMNS
@@ -98,9 +98,13 @@ def test_a_painting_beside_the_table_is_not_fetched(fetch):
     assert (code, len(rows), len(museum.requests)) == (0, 1, 1)
 
 
-def test_the_manifests_splits_can_be_marked_in_the_catalogue(fetch, out, tmp_path):
-    _, rows, museum = fetch([painting(number) for number in range(1, 20)])
-    options = ("--catalogue", out, "--manifest", tmp_path / "images" / "manifest.csv")
+def test_the_manifest_can_be_learned_from_and_its_splits_marked_in_the_catalogue(
+    fetch, out, tmp_path
+):
+    _, rows, museum = fetch([painting(i, ("China", "Japan")[i % 2]) for i in range(1, 20)])
+    manifest = tmp_path / "images" / "manifest.csv"
+    assert labels_to_learn(manifest, read_manifest(manifest)) == ("China", "Japan")
+    options = ("--catalogue", out, "--manifest", manifest)
     command = ["mark", *map(str, options), "--images-url", museum.images_url]
     assert command_line.main(command, bytes) == 0
     marked = {str(each.object_id): each.split for each in Catalogue.read(out)}

@@ -30,25 +30,6 @@ def test_answers_come_in_the_order_of_the_jobs(run):
     assert run(jobs) == ([(number, str(number)) for number in range(200)], list(range(200)))
 
 
-def test_the_next_run_does_only_what_is_new_changed_or_no_longer_valid(run):
-    run([(1, "a"), (2, "b"), (3, "c"), (4, "d")])
-    jobs = [(1, "a"), (2, "new"), (4, "d"), (5, "e")]
-    answers, done = run(jobs, still_valid=lambda answer: answer != "d")
-    assert sorted(answers) == jobs
-    assert done == [2, 4, 5]
-
-
-def test_what_failed_is_told_and_done_again_by_the_next_run(run):
-    def fail(task):
-        if task == "b":
-            raise RequestFailed(Reason.PAGE)
-        return task
-
-    (_, (object_id, failure)), _ = run([(1, "a"), (2, "b")], fail)
-    assert (object_id, failure.reason) == (2, Reason.PAGE)
-    assert run([(1, "a"), (2, "b")])[1] == [2]
-
-
 def test_an_answer_that_was_written_in_part_or_by_another_version_is_asked_for_again(run, path):
     run([(1, "a"), (2, "b"), (3, "c")])
     path.write_text(path.read_text().replace("[5, 2", "[4, 2")[:-5])

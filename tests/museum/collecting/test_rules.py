@@ -91,7 +91,6 @@ def test_culture_is_read_from_the_mets_words(culture, expected):
         ("Chinese", "China"),
         ("Japanese", "Japan"),
         ("Indian", "India"),
-        ("French", None),
         ("", None),
     ],
 )
@@ -122,14 +121,12 @@ def test_classification_name_and_medium_decide_what_is_a_painting(kind):
 @pytest.mark.parametrize(
     ("department", "country", "nationality", "expected"),
     [
-        ("Islamic Art", "India", "", "India"),
         ("Islamic Art", "India", "Iranian", "India"),
         ("Islamic Art", "Iran", "Indian", None),
         ("Islamic Art", "Iran or India", "", None),
         ("Islamic Art", "probably India", "", None),
         ("Islamic Art", "", "Indian", "India"),
         ("European Paintings", "India", "British", None),
-        ("European Paintings", "United States", "", None),
     ],
 )
 def test_country_decides_for_islamic_art(department, country, nationality, expected):

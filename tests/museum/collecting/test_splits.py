@@ -29,16 +29,8 @@ def test_what_was_trained_on_is_marked_with_the_rest_of_its_album_but_not_what_w
     assert splits == ["train", "train", "test", "", ""]
 
 
-@pytest.mark.parametrize(
-    ("table", "reason"),
-    [
-        ("a,b\n1,2\n", "line 1: the column met_object_id is missing"),
-        ("met_object_id,split\n,\n5,sometimes\n", "line 3: split 'sometimes' is none of"),
-        ("met_object_id,split\nx,train\n", "line 2: object ID 'x' is not"),
-    ],
-)
-def test_a_table_that_is_no_manifest_is_refused(tmp_path, table, reason):
+def test_a_table_that_is_no_manifest_is_refused(tmp_path):
     path = tmp_path / "manifest.csv"
-    path.write_text(table)
-    with pytest.raises(ValueError, match=reason):
+    path.write_text("met_object_id,split\n,\n5,sometimes\n")
+    with pytest.raises(ValueError, match="line 3: split 'sometimes' is none of"):
         splits_of(path)
