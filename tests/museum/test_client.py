@@ -166,28 +166,21 @@ def test_proxies_of_the_environment_are_used(met, monkeypatch):
     client.close()
 
 
-@pytest.fixture
-def met_with_tls(tmp_path):
-    """A Met whose certificate nobody knows but its own file, and that file."""
+def test_certificates_of_the_environment_are_trusted_and_tls_has_the_same_limits(
+    tmp_path, monkeypatch
+):
     certificate, key = make_certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with MetServer(tls=context) as met:
-        yield met, certificate
-
-
-def test_certificates_of_the_environment_are_trusted_and_tls_has_the_same_limits(
-    met_with_tls, monkeypatch
-):
-    met, certificate = met_with_tls
-    client = Client([met.images_url], Policy(5000, answer_seconds=0.5), 1)
-    with pytest.raises(RequestFailed, match="SSLError"):
-        client.get(met.images_url + PICTURE, read_jpeg)
-    assert met.paths() == []
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
-    assert client.get(met.images_url + PICTURE, read_jpeg)
-    met.plan("trickle")
-    with pytest.raises(RequestFailed) as failure:
-        client.get(met.images_url + PICTURE, read_jpeg)
-    assert failure.value.reason is Reason.TOO_SLOW
-    client.close()
+        client = Client([met.images_url], Policy(5000, answer_seconds=0.5), 1)
+        with pytest.raises(RequestFailed, match="SSLError"):
+            client.get(met.images_url + PICTURE, read_jpeg)
+        assert met.paths() == []
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        assert client.get(met.images_url + PICTURE, read_jpeg)
+        met.plan("trickle")
+        with pytest.raises(RequestFailed) as failure:
+            client.get(met.images_url + PICTURE, read_jpeg)
+        assert failure.value.reason is Reason.TOO_SLOW
+        client.close()
