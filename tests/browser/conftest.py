@@ -25,6 +25,7 @@ FLAGS = [
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 SAVE_DATA = """Object.defineProperty(navigator, "connection", { value: { saveData: true } })"""
+OTHER_SITE = "http://localhost"  # which a test answers for
 PATIENCE = 15_000  # milliseconds, for a machine that is busy with other things
 
 NewVisit = Callable[..., Visit]
@@ -58,8 +59,9 @@ def app_without_met(tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def app_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The app without a network."""
-    with served(tmp_path_factory.mktemp("offline"), {"OFFLINE": "1"}) as app:
+    """The app without a network, which another site may show in a frame."""
+    environment = {"OFFLINE": "1", "EMBED_ORIGINS": OTHER_SITE}
+    with served(tmp_path_factory.mktemp("offline"), environment) as app:
         yield app
 
 

@@ -17,20 +17,6 @@ def open_about(visit: Visit) -> Locator:
     return visit.at("#about")
 
 
-def test_a_mistake_has_a_picture_and_opens(visit: Visit) -> None:
-    about = open_about(visit)
-    expect(visit.page.locator("#home")).to_be_hidden()
-
-    link = about.locator(".wall a[href^='/?painting=']").first
-    image = link.locator("img")
-    image.scroll_into_view_if_needed()
-    image.evaluate("image => image.decode()")
-    assert image.evaluate(LOADED)
-    object_id = int((link.get_attribute("href") or "").partition("=")[2])
-    link.click()
-    visit.shown(object_id)
-
-
 def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
     before = visit.open()
     visit.at(".header-link[href='/about']").focus()
@@ -48,9 +34,10 @@ def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
     assert visit.shown() == before
 
 
-def test_images_of_a_closed_cell_and_plotly_are_loaded_when_they_are_opened(visit: Visit) -> None:
+def test_what_is_closed_is_loaded_when_it_is_opened_and_a_mistake_leads_home(visit: Visit) -> None:
     visit.open()
     about = open_about(visit)
+    expect(visit.page.locator("#home")).to_be_hidden()
     cell = about.locator(".cells details:has(img)").first
     source = cell.locator("img").first.get_attribute("src") or ""
     about.locator("h2").last.scroll_into_view_if_needed()
@@ -65,6 +52,15 @@ def test_images_of_a_closed_cell_and_plotly_are_loaded_when_they_are_opened(visi
     visit.page.keyboard.press("Enter")
     expect(about.locator(DIAGRAM).first).to_be_visible()
     expect(about.locator(".loading")).to_be_hidden()
+
+    link = about.locator(".wall a[href^='/?painting=']").first
+    image = link.locator("img")
+    image.scroll_into_view_if_needed()
+    image.evaluate("image => image.decode()")
+    assert image.evaluate(LOADED)
+    object_id = int((link.get_attribute("href") or "").partition("=")[2])
+    link.click()
+    visit.shown(object_id)
 
 
 @pytest.mark.parametrize(

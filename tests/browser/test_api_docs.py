@@ -1,4 +1,4 @@
-"""The API's documentation: in the app's colours, for everybody, with and without scripts."""
+"""The API's documentation: in the app's colours, for everybody, at any width."""
 
 import pytest
 
@@ -21,11 +21,3 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     assert visit.page.evaluate(BACKGROUND) == background
     assert not visit.scrolls_sideways()
     assert visit.complaints() == []
-
-
-def test_it_is_read_without_scripts(new_visit: NewVisit) -> None:
-    visit = new_visit(java_script_enabled=False)
-    visit.page.goto(visit.url + DOCS)
-    visit.page.click("text=PaintingPrediction")
-    assert visit.page.url.endswith("#PaintingPrediction")
-    assert visit.page.locator("#PaintingPrediction dt").count() > 8

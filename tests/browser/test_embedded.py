@@ -7,22 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import DESKTOP, FLAGS, PATIENCE
-from tests.serving import Served, served
+from tests.browser.conftest import DESKTOP, FLAGS, OTHER_SITE, PATIENCE
+from tests.serving import Served
 
 NO_COOKIES = {"profile": {"default_content_setting_values": {"cookies": 2}}}  # 2: block
-OTHER_SITE = "http://localhost"  # which the test answers for
 STORAGE = """() => {
   const fresh = document.body.appendChild(document.createElement("iframe")); // without start.js
   try { return fresh.contentWindow.localStorage && "allowed"; } catch { return "forbidden"; }
 }"""
-
-
-@pytest.fixture
-def embedded_app(tmp_path: Path) -> Iterator[Served]:
-    """The app, which lets another site show it."""
-    with served(tmp_path, {"OFFLINE": "1", "EMBED_ORIGINS": OTHER_SITE}) as app:
-        yield app
 
 
 @pytest.fixture
@@ -42,13 +34,13 @@ def context(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
 
 
 def test_the_whole_page_works_in_a_frame_without_storage(
-    context: BrowserContext, embedded_app: Served
+    app_offline: Served, context: BrowserContext
 ) -> None:
     problems: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda entry: entry.type == "error" and problems.append(entry.text))
-    inside = f'<iframe src="{embedded_app.url}/?painting=42716" width="1200" height="700">'
+    inside = f'<iframe src="{app_offline.url}/?painting=42716" width="1200" height="700">'
     page.route(f"{OTHER_SITE}/", lambda route: route.fulfill(body=inside, content_type="text/html"))
     page.goto(OTHER_SITE)
     frame = page.frames[-1]
@@ -63,6 +55,13 @@ def test_the_whole_page_works_in_a_frame_without_storage(
     expect(frame.locator("#caption a")).to_have_attribute("target", "_top")  # leaves the frame
     frame.click("#similar > summary")
     expect(frame.locator("#similar h3").last).to_be_visible()
+    theme = frame.locator("html").get_attribute("data-bs-theme") or ""
+    frame.click("#theme-button")
+    expect(frame.locator("html")).not_to_have_attribute("data-bs-theme", theme)
     frame.click(".header-link[href='/about']")
     expect(frame.locator("#about")).to_be_visible()
+    frame.click(".header-link[href='/play']")
+    for button in (".btn-primary", "[data-key='1']", "[data-key=enter]"):
+        frame.click(f"#play {button}")
+    expect(frame.locator("#match-progress")).to_have_text("Painting 2 of 10")
     assert problems == []

@@ -81,13 +81,6 @@ def test_it_opens_whole_and_escape_returns_to_where_one_was(visit: Visit) -> Non
     expect(visit.page.locator("#closer-look")).to_be_hidden()
 
 
-def test_a_phone_held_upright_shows_an_ordinary_landscape_whole(new_visit: NewVisit) -> None:
-    visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
-    where = look(visit, LANDSCAPE)
-    assert is_whole(where)
-    assert where["width"] == pytest.approx(where["viewWidth"], abs=1)
-
-
 def test_a_handscroll_fills_the_view_from_its_beginning_to_its_end(new_visit: NewVisit) -> None:
     visit = new_visit(viewport=PHONE)
     visit.open()
@@ -101,7 +94,7 @@ def test_a_handscroll_fills_the_view_from_its_beginning_to_its_end(new_visit: Ne
     assert end["x"] + end["width"] == pytest.approx(end["viewWidth"], abs=2)
 
 
-def test_keys_zoom_and_move(visit: Visit) -> None:
+def test_keys_and_a_trackpads_pinch_zoom_and_move(visit: Visit) -> None:
     whole = look(visit)
     for _ in range(4):
         visit.page.keyboard.press("+")
@@ -118,6 +111,8 @@ def test_keys_zoom_and_move(visit: Visit) -> None:
     assert place(visit.page) == pytest.approx(whole)
     visit.page.keyboard.press("-")
     assert place(visit.page) == pytest.approx(whole)
+    assert not visit.page.evaluate(PINCH, -100)  # the page itself is not enlarged
+    assert place(visit.page)["width"] == pytest.approx(2.718 * whole["width"], rel=0.01)
 
 
 def test_the_wheel_zooms_at_the_pointer_and_dragging_moves(visit: Visit) -> None:
@@ -140,15 +135,11 @@ def test_the_wheel_zooms_at_the_pointer_and_dragging_moves(visit: Visit) -> None
     assert dragged["y"] == pytest.approx(after["y"] - 20, abs=1)
 
 
-def test_a_trackpads_pinch_enlarges_by_what_the_fingers_did(visit: Visit) -> None:
-    whole = look(visit)
-    assert not visit.page.evaluate(PINCH, -100)  # the page itself is not enlarged
-    assert place(visit.page)["width"] == pytest.approx(2.718 * whole["width"], rel=0.01)
-
-
-def test_two_fingers_pinch(new_visit: NewVisit) -> None:
+def test_a_phone_shows_a_landscape_whole_and_two_fingers_pinch(new_visit: NewVisit) -> None:
     visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
-    whole = look(visit)
+    whole = look(visit, LANDSCAPE)
+    assert is_whole(whole)
+    assert whole["width"] == pytest.approx(whole["viewWidth"], abs=1)
     touch = visit.page.context.new_cdp_session(visit.page)
 
     def fingers(kind: str, *points: tuple[int, int]) -> None:

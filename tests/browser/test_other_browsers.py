@@ -163,7 +163,9 @@ def test_a_click_gives_another_painting_and_a_verdict_in_word_and_icon(visitor: 
         assert classes.split()[1] in (colour, "text-body-secondary")
 
 
-def test_what_the_model_looked_at_is_drawn_and_told(visitor: Visitor) -> None:
+def test_what_the_model_looked_at_is_drawn_and_told_and_a_close_look_zooms(
+    visitor: Visitor,
+) -> None:
     visitor.open("/?painting=42716")
     visitor.shown()
     visitor.click("#attention-button")
@@ -171,10 +173,6 @@ def test_what_the_model_looked_at_is_drawn_and_told(visitor: Visitor) -> None:
     assert visitor.until(lambda: visitor.run(f"return {MAP}.getBoundingClientRect().width > 100"))
     assert visitor.run(f"return {MAP}.naturalWidth") > 0
 
-
-def test_look_closely_opens_zooms_and_escape_returns(visitor: Visitor) -> None:
-    visitor.open("/?painting=42716")
-    visitor.shown()
     visitor.click("#page .closer-button")
     visitor.until(lambda: "scale" in (visitor.at("#closer-image").get_attribute("style") or ""))
     before = visitor.at("#closer-image").rect["width"]
@@ -204,7 +202,9 @@ def test_a_whole_match_is_played_to_its_end_card(visitor: Visitor) -> None:
     assert len(visitor.driver.find_elements(By.CSS_SELECTOR, "#play .wall a")) == 10
 
 
-def test_an_own_picture_is_classified(visitor: Visitor, tmp_path: Path) -> None:
+def test_an_own_picture_is_classified_and_about_comes_with_its_tables(
+    visitor: Visitor, tmp_path: Path
+) -> None:
     picture = tmp_path / "mine.jpg"
     picture.write_bytes(PICTURE.read_bytes())
     visitor.open()
@@ -217,10 +217,6 @@ def test_an_own_picture_is_classified(visitor: Visitor, tmp_path: Path) -> None:
     assert visitor.says(".predicted-culture")
     assert visitor.driver.current_url == f"{visitor.url}/?own=1"
 
-
-def test_about_comes_with_its_tables(visitor: Visitor) -> None:
-    visitor.open()
-    visitor.shown()
     visitor.click(".header-link[href='/about']")
     visitor.until(lambda: visitor.at("#about .numbers").is_displayed())
     right = "#about td.bg-success"

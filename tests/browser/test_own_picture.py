@@ -139,7 +139,7 @@ def test_what_is_dropped_gets_a_sentence_where_it_is_not_one_readable_file(visit
     visit.says_nothing()
 
 
-def test_the_pages_own_picture_may_be_dragged_a_little(visit: Visit) -> None:
+def test_a_drag_of_the_painting_and_text_for_a_field_are_no_pictures(visit: Visit) -> None:
     before = visit.open()
     image = visit.page.locator("#painting-image")
     image.drag_to(visit.page.locator("#verdict"))
@@ -148,6 +148,9 @@ def test_the_pages_own_picture_may_be_dragged_a_little(visit: Visit) -> None:
     expect(visit.page.locator("body")).not_to_have_class("dropping")
     assert visit.shown() == before
     assert not visit.page.locator("#closer-look").is_visible()
+    unhandled = transfer(visit, "paste", PICTURE.read_bytes(), text="hoitsu", at="#painting-search")
+    assert unhandled
+    assert visit.shown() == before
     transfer(visit, "drop", PICTURE.read_bytes())
     visit.own()
 
@@ -177,29 +180,17 @@ def test_a_type_that_the_server_may_not_read_is_converted(visit: Visit, tmp_path
     assert visit.page.locator("#painting-image").evaluate(SIZE) == [60, 40]
 
 
-def test_text_that_is_pasted_into_a_field_is_the_fields(visit: Visit) -> None:
-    before = visit.open()
-    unhandled = transfer(visit, "paste", PICTURE.read_bytes(), text="hoitsu", at="#painting-search")
-    assert unhandled
-    assert visit.shown() == before
-
-
-def test_a_phone_offers_its_camera(new_visit: NewVisit) -> None:
-    visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
-    visit.open()
-    field = choose(visit, PICTURE, "#camera-button")
-    assert field.get_attribute("capture") == "environment"
-    visit.own()
-    expect(visit.at("#home .frame")).to_be_in_viewport(ratio=0.9)
-
-
-def test_what_is_no_picture_gets_a_sentence_in_sight_and_the_painting_stays(
+def test_a_phone_offers_its_camera_and_what_is_no_picture_gets_a_sentence_in_sight(
     new_visit: NewVisit, tmp_path: Path
 ) -> None:
-    visit = new_visit(viewport=PHONE)
+    visit = new_visit(viewport=PHONE, is_mobile=True, has_touch=True)
     before = visit.open()
     path = tmp_path / "letter.txt"
     path.write_bytes(b"Dear Met,")
     choose(visit, path)
     visit.says("We couldn’t read this file")
     assert visit.shown() == before
+    field = choose(visit, PICTURE, "#camera-button")
+    assert field.get_attribute("capture") == "environment"
+    visit.own()
+    expect(visit.at("#home .frame")).to_be_in_viewport(ratio=0.9)

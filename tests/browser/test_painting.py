@@ -42,20 +42,18 @@ def test_ten_clicks_give_ten_paintings_each_judged_in_colour_sign_and_word(visit
     assert len({shown.object_id for shown in clicks}) == 10
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP, {"width": 1920, "height": 1080}])
-def test_painting_and_verdict_are_seen_at_one_glance(
-    new_visit: NewVisit, size: dict[str, int]
-) -> None:
-    visit = new_visit(viewport=size)
+def test_painting_and_verdict_are_seen_at_one_glance(visit: Visit) -> None:
     visit.open(f"/?painting={BUDDHA}")
-    for place in ("#home .frame", "#verdict", "#random-button"):
-        expect(visit.at(place)).to_be_in_viewport(ratio=1)
-    frame = visit.box("#home .frame")
-    assert frame["width"] * frame["height"] > 0.33 * size["width"] * size["height"]
+    for size in (PHONE, DESKTOP, {"width": 1920, "height": 1080}):
+        visit.page.set_viewport_size(size)
+        for place in ("#home .frame", "#verdict", "#random-button"):
+            expect(visit.at(place)).to_be_in_viewport(ratio=1)
+        frame = visit.box("#home .frame")
+        assert frame["width"] * frame["height"] > 0.33 * size["width"] * size["height"]
 
 
 def test_when_the_met_is_down_the_visitor_gets_a_painting_and_a_note(
-    new_visit: NewVisit, app_without_met: Served
+    app_without_met: Served, new_visit: NewVisit
 ) -> None:
     visit = new_visit(app_without_met.url)
     visit.open()
@@ -120,7 +118,7 @@ def test_without_javascript_there_are_painting_and_verdict(new_visit: NewVisit) 
 
 
 def test_offline_the_visitor_reads_once_what_there_is(
-    new_visit: NewVisit, app_offline: Served
+    app_offline: Served, new_visit: NewVisit
 ) -> None:
     visit = new_visit(app_offline.url)
     visit.open()

@@ -30,11 +30,6 @@ def text(component: Any) -> str:
     return str(component) if component is not None else ""
 
 
-def ids(component: Any) -> list[str]:
-    """Return every ID in it."""
-    return [str(each.id) for each in every(component) if hasattr(each, "id")]
-
-
 def classed(component: Any, name: str) -> list[Component]:
     """Return every component of this class."""
     return [each for each in every(component) if name in getattr(each, "className", "").split()]

@@ -1,12 +1,16 @@
-"""Exhibits made for tests."""
+"""Paintings and exhibits made for tests."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.exhibit import Exhibit, Source
 from model.classifier import Prediction
+from museum.addresses import MET_IMAGES_URL
+from museum.catalogue import Catalogue
 from museum.table import Painting
 
 PAINTING = Painting(
@@ -21,7 +25,17 @@ PAINTING = Painting(
     split="",
 )
 DIGEST = "0123456789abcdef0123456789abcdef"
+LABELS = ("America", "China", "India", "Japan")
 LIKELIHOODS = {"America": 0.01, "China": 0.7, "India": 0.04, "Japan": 0.25}
+
+
+def catalogue_of(labels: Iterable[str], split: str = "") -> Catalogue:
+    """Paintings with these labels, numbered from 1, each of a group of its own."""
+    paintings = [
+        replace(PAINTING, object_id=number, culture=label, title=f"Title {number}", split=split)
+        for number, label in enumerate(labels, 1)
+    ]
+    return Catalogue(paintings, Path(), MET_IMAGES_URL, LABELS, {})
 
 
 def make_prediction(

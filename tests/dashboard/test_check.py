@@ -53,23 +53,15 @@ def test_what_is_wrong_is_named(variable):
     assert_refused("^The app cannot start: ", {variable: "none"})
 
 
-@pytest.fixture
-def own_collection(object_id, curator, tmp_path):
-    """A table of one painting whose image lies beside it."""
-    painting = curator.catalogue.get(object_id)
-    table = tmp_path / "paintings.csv"
-    write([replace(painting, image_url="images/one.jpg")], table)
-    image = tmp_path / "images" / "one.jpg"
-    image.parent.mkdir()
+def test_an_image_in_the_tables_folder_is_classified_or_it_is_told_why_not(
+    capsys, object_id, curator, tmp_path
+):
+    table, image = tmp_path / "paintings.csv", tmp_path / "one.jpg"
+    write([replace(curator.catalogue.get(object_id), image_url=image.name)], table)
     image.write_bytes(curator.image(object_id))
-    return table
-
-
-def test_an_image_in_the_tables_folder_is_classified_or_it_is_told_why_not(capsys, own_collection):
-    environ = {"PAINTINGS_CSV": str(own_collection)}
+    environ = {"PAINTINGS_CSV": str(table)}
     main(environ)
     assert "was classified as" in capsys.readouterr().out
-    image = own_collection.parent / "images" / "one.jpg"
     image.write_bytes(b"no image")
     assert_refused("No image of a built-in painting can be read", environ)
     image.unlink()

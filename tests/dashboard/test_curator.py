@@ -4,7 +4,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from dashboard.curator import SEARCH_SECONDS, Curator, UnknownPainting
@@ -20,13 +19,6 @@ from settings import ROOT
 from tests.met_server import MetServer
 from tests.model.pictures import encoded, halves
 
-
-@pytest.fixture
-def classifier(curator):
-    """The real one; its model is opened once for all tests."""
-    return curator.classifier
-
-
 FAST = replace(SERVING, per_second=1000)
 
 
@@ -37,11 +29,9 @@ def met():
 
 
 @pytest.fixture
-def make_curator(classifier, met):
-    """Curators for the stand-in Met, or for no network at all; they make no exhibits ahead until
-    they are started.
-    """
-    made = []
+def make_curator(curator, met):
+    """Curators for the stand-in Met, or for no network at all; they make no exhibits ahead."""
+    made, classifier = [], curator.classifier
 
     def make(*observers: Observe, offline: bool = False, folder: Path | None = None) -> Curator:
         catalogue = Catalogue.read(ROOT / "data" / "paintings.csv", met.images_url)
@@ -58,18 +48,13 @@ def make_curator(classifier, met):
         curator.close()
 
 
-def test_a_click_gives_a_painting_and_what_the_model_says_of_its_image(make_curator, classifier):
+def test_a_click_gives_a_painting_and_what_the_model_says_of_its_image(make_curator):
     curator = make_curator()
     exhibit = curator.next()
-    expected = classifier.predict(to_network_input(curator.image(exhibit.painting.object_id)))
+    content = curator.image(exhibit.painting.object_id)
+    expected = curator.classifier.predict(to_network_input(content))
     assert exhibit.prediction.likelihoods == pytest.approx(expected.likelihoods, abs=1e-6)
     assert exhibit.source == Source.REGULAR
-
-
-def test_a_culture_can_be_asked_for(make_curator):
-    curator = make_curator()
-    for culture in curator.labels:
-        assert curator.next(culture).painting.culture == culture
 
 
 def test_what_the_visitor_has_seen_is_shown_again_only_when_nothing_else_is_left(make_curator):
@@ -79,14 +64,6 @@ def test_what_the_visitor_has_seen_is_shown_again_only_when_nothing_else_is_left
     exhibit = curator.next("India", exclude=indian)
     assert exhibit.painting.object_id in indian
     assert exhibit.source == Source.REGULAR
-
-
-def test_the_image_is_fetched_once(make_curator, met):
-    curator = make_curator()
-    object_id = curator.next().painting.object_id
-    curator.image(object_id)
-    curator.show(object_id)
-    assert len(met.paths()) == 1
 
 
 def test_when_one_image_fails_another_painting_is_shown_and_the_visitor_is_told(make_curator, met):
@@ -195,15 +172,3 @@ def test_an_image_that_is_at_hand_is_not_waited_for(make_curator, met):
     started = time.monotonic()
     assert make_curator().image(36131)
     assert time.monotonic() - started < SEARCH_SECONDS
-
-
-def test_paintings_alike_are_those_shown_before_with_the_nearest_style(make_curator):
-    curator = make_curator(offline=True)
-    ids = sorted(curator.built_in)[:5]
-    styles = {}
-    for object_id in ids:
-        style = curator.show(object_id).prediction.style
-        styles[object_id] = style / np.linalg.norm(style)
-    asked = ids[0]
-    expected = sorted(ids[1:], key=lambda other: -(styles[asked] @ styles[other]))
-    assert [p.object_id for p in curator.alike(asked, 3)] == expected[:3]

@@ -18,14 +18,9 @@ def image(curator, object_id):
 
 
 @pytest.fixture
-def cache():
-    return Cache()
-
-
-@pytest.fixture
-def predictions(curator, cache):
+def predictions(curator):
     """Those of the real classifier."""
-    predictions = Predictions(curator.classifier, cache, fan_out())
+    predictions = Predictions(curator.classifier, Cache(), fan_out())
     yield predictions
     predictions.close()
 
@@ -52,13 +47,6 @@ def test_it_is_busy_while_all_cores_compute(predictions, monkeypatch):
     end.set()
     visitor.join()
     assert not predictions.busy
-
-
-def test_an_upload_is_not_kept(predictions, cache, image, monkeypatch):
-    monkeypatch.setattr(cache, "set", lambda *_: pytest.fail("kept"))
-    assert predictions.of_upload(image).label
-    shown = predictions.upload_as_shown(encoded(halves(), "TIFF"))
-    assert media_type(shown) == "image/jpeg"
 
 
 def test_thumbnails_and_what_browsers_would_show_otherwise_are_made_once(

@@ -31,11 +31,9 @@ def own_model(tmp_path):
 @pytest.mark.parametrize(
     ("command", "variable", "reason"),
     [
-        (APP, "OFFLINE", "OFFLINE must be"),
         (APP, "MODEL_PATH", "cannot be read"),
         (GUNICORN, "OFFLINE", "OFFLINE must be"),
         (GUNICORN, "PAINTINGS_CSV", "/none"),
-        (GUNICORN, "MODEL_PATH", "/none"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(command, variable, reason, tmp_path):

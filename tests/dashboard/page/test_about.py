@@ -11,7 +11,6 @@ from dashboard.page.about import make_about
 from dashboard.page.formatting import name_of, percent
 from settings import Settings
 from tests.dashboard.components import classed, text
-from tests.dashboard.page.test_home import ask
 
 CARD = json.loads(Settings().model_path.with_name("model_card.json").read_bytes())
 TEST = CARD["figures"]["test"]
@@ -71,11 +70,3 @@ def test_another_collection_is_not_said_to_be_the_mets():
     told = text(about(collection=own))
     assert "All rights reserved." in told
     assert "Ada says" in told
-
-
-def test_page_and_diagram_are_made_when_they_are_asked_for(server):
-    page = str(ask(server, "about.children", "about-wanted.data", True, {}))
-    assert "Show as a diagram" in page
-    assert "Graph" not in page
-    diagram = ask(server, "reliability-diagram.children", "reliability-summary.n_clicks", 1, {})
-    assert diagram["type"] == "Graph"

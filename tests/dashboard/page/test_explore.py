@@ -75,6 +75,7 @@ def test_the_worst_mistakes_have_pictures():
 def test_a_painting_of_the_catalogue_has_a_picture_that_is_loaded_late():
     (link,) = of_type(cells_of(card_of(object_id=9), anything, Collection()), "Link")
     assert link.href == "/?painting=7"
+    assert "↗" not in text(link)
     assert link.children[0]["props"]["src"] == "/paintings/7.jpg?width=320"
     assert link.children[0]["props"]["loading"] == "lazy"
 

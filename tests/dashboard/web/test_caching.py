@@ -33,20 +33,15 @@ def test_everything_says_how_it_may_be_kept(client, paths):
         assert "Cache-Control" in client.get(path).headers, path
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_asked_for_each_time(client, path):
-    assert client.get(path).cache_control.no_cache
-
-
-def test_own_files_with_a_version_and_fonts_are_asked_for_once(client):
+def test_own_files_with_a_version_and_fonts_are_asked_for_once_pages_each_time(client):
     files = re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)
     own = [path for path in files if path.startswith(("/assets/", "/scripts"))]
     assert len(own) >= 8
     for path in own:
         cache_control = client.get(path).cache_control
         assert cache_control.immutable and not cache_control.no_cache, path
-    assert client.get("/assets/style.css").cache_control.no_cache
-    assert client.get("/?m=1").cache_control.no_cache
+    for path in (*PAGES, "/?m=1", "/assets/style.css"):
+        assert client.get(path).cache_control.no_cache
 
 
 def test_compression_makes_files_small(client):

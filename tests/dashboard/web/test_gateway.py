@@ -11,8 +11,6 @@ from flask import Flask, request
 from dashboard.web import gateway as module
 from dashboard.web.gateway import Gateway
 
-GONE = {"type": "http.disconnect"}
-
 
 def run(coroutine):
     """Its result; in a thread, since the tests' browser has a loop in this one."""
@@ -97,11 +95,6 @@ def test_a_full_disk_is_told_the_client_and_the_log(gateway, monkeypatch, caplog
     caplog.set_level(logging.INFO)
     assert run(exchange(gateway, piece(bytes(90_000))))[0] == 503
     assert "No space left on device" in caplog.text
-
-
-def test_the_app_is_not_asked_about_a_body_that_was_broken_off(gateway, asked):
-    run(exchange(gateway, piece(b"x", more=True), GONE))
-    assert not asked
 
 
 def test_where_too_much_waits_for_clients_the_oldest_is_cut_off(gateway, monkeypatch):

@@ -20,9 +20,7 @@ JSON = st.recursive(
 @pytest.mark.parametrize(
     "content",
     [
-        *(b"", b"{", b"null", b"[]", b'"view.data"', b"{}", b"7", b"\xff\xfe", b"1" * 5000),
-        *(b'{"output": []}', b'{"output": "view.data"}', b'{"output": null, "inputs": 1}'),
-        b"[" * 5000,
+        *(b"", b"{", b"\xff\xfe", b"1" * 5000, b"[" * 5000, b'{"output": "view.data"}'),
         b'{"output": "view.data", "inputs": ' + b"[" * 900 + b"]" * 900 + b"}",
     ],
 )
@@ -38,17 +36,9 @@ def test_a_body_that_is_no_callback_is_refused(client, content, caplog):
     [
         {"output": "nothing.data"},
         {"output": "..view.data...wish.data.."},
-        {"inputs": []},
-        {"inputs": "wish"},
-        {"inputs": [1]},
-        {"inputs": [[[]]]},
-        {"state": []},
-        {"state": None},
+        *({"inputs": inputs} for inputs in ([], "wish", [1])),
+        *({"state": []}, {"state": None}, {"changedPropIds": [{}]}),
         {"outputs": [{"id": "view", "property": "data"}] * 2},
-        {"outputs": "view"},
-        {"outputs": {"id": 1}},
-        {"changedPropIds": 1},
-        {"changedPropIds": [{}]},
     ],
 )
 def test_arguments_that_are_not_those_of_the_callback_are_refused(client, changes):
