@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Address
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,7 @@ NewApp = Callable[..., dash.Dash]
 
 def new_address() -> str:
     """The address of a client that has not been there before."""
-    number = next(clients)
-    return f"10.{number // 62500}.{number // 250 % 250}.{number % 250}"
+    return str(IPv4Address("10.0.0.0") + next(clients))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -57,12 +57,6 @@ def test_the_development_server_listens_on_an_ipv6_address(tmp_path):
         assert requests.get(f"{app.url}/health", timeout=30).ok
 
 
-def test_a_model_that_is_not_compiled_is_compiled_before_the_app_listens(own_model, tmp_path):
-    with served(tmp_path, {"OFFLINE": "1", "MODEL_PATH": str(own_model)}) as app:
-        assert app.log.read_text().count("Compiled it to") == 1
-    assert list((own_model.parent / "compiled").glob("*.tflite"))
-
-
 def test_without_a_compiled_model_another_server_is_told_what_to_do(own_model, tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", "import app"],
@@ -74,16 +68,20 @@ def test_without_a_compiled_model_another_server_is_told_what_to_do(own_model, t
     )
     assert run.returncode == 1
     assert "run python -m model.compiling" in run.stderr.splitlines()[-1]
-    assert Path(own_model).name in run.stderr
+    assert own_model.name in run.stderr
 
 
 CONF = str(ROOT / "gunicorn.conf.py")
 
 
-def test_gunicorn_with_its_file_listens_on_ipv6_and_removes_its_folder_for_metrics(tmp_path):
+def test_gunicorn_with_its_file_compiles_listens_on_ipv6_and_removes_its_folder_for_metrics(
+    own_model, tmp_path
+):
     command = ["env", "--chdir=/", GUNICORN[0], "-c", CONF, "app:server"]
-    environment = {"OFFLINE": "1", "HOST": "::1", "METRICS": "1"}
+    environment = {"OFFLINE": "1", "HOST": "::1", "METRICS": "1", "MODEL_PATH": str(own_model)}
     with served(tmp_path, environment, command=command) as app:
+        assert app.log.read_text().count("Compiled it to") == 1
+        assert list((own_model.parent / "compiled").glob("*.tflite"))
         maps = Path(f"/proc/{app.workers[0]}/maps").read_text()
         folder = Path(re.findall(r"(/\S*/metrics-\w+)/", maps)[0])
         assert folder.is_dir()
