@@ -15,6 +15,14 @@ PAUSE = """([attempt, header]) =>
 IMAGE = re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")
 
 
+def fail(visit: Visit, status: int, times: int | None = None) -> None:
+    """Answer the page's requests with this status, always or so many times."""
+    headers = {"Retry-After": "1"}
+    visit.page.route(
+        CALLBACK, lambda route: route.fulfill(status=status, headers=headers), times=times
+    )
+
+
 def test_a_lost_connection_is_told_and_taken_up_again_by_the_page(asking: Visit) -> None:
     asking.forgive("ERR_FAILED")
     before = asking.open()
@@ -58,10 +66,7 @@ def test_a_server_that_is_busy_or_restarts_is_asked_again(asking: Visit) -> None
     asking.forgive("502", "503")
     asking.open()
     for status, times, said in ((503, 2, "The server is busy."), (502, 1, "")):
-        failure = {"status": status, "headers": {"Retry-After": "1"}}
-        asking.page.route(
-            CALLBACK, lambda route, failure=failure: route.fulfill(**failure), times=times
-        )
+        fail(asking, status, times)
         before = asking.page.url
         asking.page.click("#random-button")
         if said:
@@ -87,7 +92,7 @@ def test_a_failed_click_is_told_and_the_painting_stays(asking: Visit) -> None:
     before = asking.open()
     failures = {500: "Something went wrong. Please try again.", 429: "Too many requests."}
     for status, said in failures.items():
-        asking.page.route(CALLBACK, lambda route, status=status: route.fulfill(status=status))
+        fail(asking, status)
         asking.page.click("#random-button")
         asking.says(said)
         assert asking.shown() == before
@@ -112,7 +117,7 @@ def test_an_image_that_does_not_come_leaves_the_old_painting(
 
 def test_nobody_reads_of_a_painting_that_could_not_be_prepared(visit: Visit) -> None:
     visit.forgive("500", "Callback error")
-    visit.page.route(CALLBACK, lambda route: route.fulfill(status=500))
+    fail(visit, 500)
     with visit.page.expect_response(CALLBACK):
         visit.open()
     visit.says_nothing()
