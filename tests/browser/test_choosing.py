@@ -109,11 +109,13 @@ def test_back_and_forward_lead_through_the_paintings(visit: Visit) -> None:
 
 def test_the_link_can_be_copied(visit: Visit) -> None:
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.page.clock.install()
     visit.open()
     visit.page.click("#share-button")
     visit.says("Link copied")
     assert visit.page.evaluate("() => navigator.clipboard.readText()") == visit.page.url
-    visit.says_nothing()  # after a while
+    visit.page.clock.fast_forward("00:05")
+    visit.says_nothing()
 
 
 def test_recently_viewed_keeps_verdicts_and_brings_paintings_back(visit: Visit) -> None:

@@ -28,11 +28,6 @@ def test_hsts_only_where_a_trusted_proxy_says_that_tls_was_used(new_app):
     assert "Strict-Transport-Security" not in alone.get("/health", headers=headers).headers
 
 
-def test_only_the_sites_that_are_named_may_show_the_app_in_a_frame(new_app):
-    headers = new_app(embed_origins=("https://a.example",)).server.test_client().get("/").headers
-    assert "frame-ancestors https://a.example;" in headers["Content-Security-Policy"] + ";"
-
-
 def test_debug_is_for_the_development_server_alone(new_app):
     app = new_app(debug=True)
     assert not app.server.debug

@@ -108,6 +108,12 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent_and_a_sender_can_
     assert answer.headers["Connection"] == "close"
 
 
+def test_without_trusted_proxies_nobody_can_claim_tls(app):
+    claims = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Protocol": "ssl"}
+    answer = requests.get(f"{app.url}/health", headers=claims, timeout=30)
+    assert "Strict-Transport-Security" not in answer.headers
+
+
 def test_headers_have_a_size(app, connect):
     long = b"".join(b"X-%d: %s\r\n" % (number, bytes(8000)) for number in range(10))
     connection = connect(b"GET / HTTP/1.1\r\nHost: app\r\n" + long.replace(b"\0", b"a"))
