@@ -65,7 +65,7 @@ def make_alike(paintings: Iterable[Painting], collection: Collection) -> list[Co
         return []
     return [
         html.H3("Similar, according to the model", className="mt-3 fs-5"),
-        make_hint(f"The closest in style of the paintings shown recently. {collection.says}:"),
+        make_hint(f"Of paintings shown recently, the closest in style. {collection.says}:"),
         make_wall(items),
     ]
 
