@@ -202,7 +202,8 @@ def test_a_worker_that_ends_as_it_begins_to_listen_stops_listening_first():
         loop.call_soon(worker.servers.append, server)
         await close_connections(worker)
 
-    asyncio.run(end_at_once())
+    with ThreadPoolExecutor(1) as thread:  # a browser of this process has a loop of its own
+        thread.submit(asyncio.run, end_at_once()).result()
     server.close.assert_called_once()
 
 
