@@ -16,7 +16,7 @@ from model.preprocessing import as_shown, thumbnail, to_network_input
 from museum.cache import Cache
 
 VERSION = 2  # raised when thumbnails or `as_shown` are made in another way
-MOST_PREDICTIONS = 512  # of 6 kB each
+MOST_PREDICTIONS = 2048  # of 6 kB each: as many as the Met's catalogue has paintings
 MAX_THREADS = 4
 T = TypeVar("T")
 
