@@ -23,8 +23,11 @@
     page = idOf(pathname);
     titles = titlesOfPages;
     const wanted = [page === "about" && !isAboutMade ? true : same, page === "play" ? search : same];
-    if (before === page) return [...Object.keys(titles).map(() => same), ...wanted];
-    arrive(before, pathname);
+    if (before !== page) arrive(before, pathname);
+    // Dash drops an answer when the address changes again meanwhile: then the page is still hidden.
+    else if (!document.getElementById(page)?.hidden) {
+      return [...Object.keys(titles).map(() => same), ...wanted];
+    }
     return [...Object.keys(titles).map((each) => idOf(each) !== page), ...wanted];
   }
 
