@@ -121,7 +121,7 @@
   function followUp(view, replaces, isFirst) {
     met.set("shown", { data: shownOf(view) });
     met.recent.remember(view);
-    if (location.pathname !== "/") return;
+    if (!met.isHome()) return;
     met.go(`/${view.search}`, replaces);
     met.entitle();
     // Scrolling moves where Tab starts, so not for the painting that the page begins with.

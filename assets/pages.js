@@ -5,6 +5,7 @@
   const places = {}; // how far each page is scrolled
   let titles = {}; // of the pages, by path
   let page; // the ID of the page that is turned to
+  let path = location.pathname; // where the visitor is going: Dash changes the address a little later
   let goesBack = false; // by the browser's buttons
 
   const idOf = (pathname) => pathname.slice(1) || "home";
@@ -13,21 +14,20 @@
   function go(address, replace = false) {
     if (replace) history.replaceState(history.state, "", address);
     const { pathname, search, href } = new URL(address, location.origin);
-    met.set("url", { ...(pathname !== location.pathname && { pathname }), search, href });
+    met.set("url", { ...(pathname !== path && { pathname }), search, href });
+    path = pathname;
   }
 
   // Show the page of this address and have it made; the others keep what they hold.
   function turn(pathname, search, titlesOfPages, isAboutMade) {
     const same = dash_clientside.no_update;
     const before = page;
+    path = pathname;
     page = idOf(pathname);
     titles = titlesOfPages;
     const wanted = [page === "about" && !isAboutMade ? true : same, page === "play" ? search : same];
-    if (before !== page) arrive(before, pathname);
-    // Dash drops an answer when the address changes again meanwhile: then the page is still hidden.
-    else if (!document.getElementById(page)?.hidden) {
-      return [...Object.keys(titles).map(() => same), ...wanted];
-    }
+    if (before === page) return [...Object.keys(titles).map(() => same), ...wanted];
+    arrive(before, pathname);
     return [...Object.keys(titles).map((each) => idOf(each) !== page), ...wanted];
   }
 
@@ -76,7 +76,10 @@
     go(link.pathname + link.search);
   }
 
-  addEventListener("popstate", () => (goesBack = true));
+  addEventListener("popstate", () => {
+    path = location.pathname;
+    goesBack = true;
+  });
   document.addEventListener("click", (event) => {
     const at = (place) => event.target.closest?.(place);
     if (at("a[href^='/']")) follow(at("a"), event);
@@ -94,5 +97,5 @@
   });
 
   dash_clientside.pages = { turn };
-  Object.assign(met, { go, entitle, focusMain });
+  Object.assign(met, { go, isHome: () => path === "/" && location.pathname === "/", entitle, focusMain });
 })();

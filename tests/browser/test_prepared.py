@@ -9,6 +9,20 @@ from tests.browser.conftest import NewVisit
 from tests.browser.visit import Visit
 
 IMAGE = re.compile(r"/paintings/\d+\.jpg\?digest=\w+$")
+HOLD_FRAMES = """() => {
+  const frames = [];
+  const { requestAnimationFrame, setTimeout } = window;
+  window.requestAnimationFrame = (callback) => frames.push(callback);
+  window.releaseFrames = () => {
+    window.requestAnimationFrame = window.setTimeout = (callback) => callback();
+    frames.forEach((callback) => callback());
+    Object.assign(window, { requestAnimationFrame, setTimeout });
+  };
+}"""
+LEAVE_AS_FRAMES_COME = """() => {
+  document.querySelector(".header-link[href='/play']").click();
+  releaseFrames();
+}"""
 HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => true })"
 
 
@@ -39,6 +53,23 @@ def test_a_click_before_its_image_has_come_waits_for_that(visit: Visit) -> None:
     visit.page.wait_for_url(lambda url: not url.endswith("=42716"))
     visit.shown()
     assert "view.data" not in visit.asked
+
+
+def test_who_leaves_for_play_before_the_painting_has_its_address_arrives_there(
+    visit: Visit,
+) -> None:
+    visit.open()
+    prepared = visit.prepared()
+    visit.page.evaluate(HOLD_FRAMES)
+    visit.page.click("#random-button")
+    expect(visit.page.locator("#painting-image")).to_have_attribute("src", prepared["image"])
+    visit.page.evaluate(LEAVE_AS_FRAMES_COME)
+    expect(visit.page.locator("#play")).to_be_visible()
+    expect(visit.page.locator("#home")).to_be_hidden()
+    expect(visit.page).to_have_url(f"{visit.url}/play")
+    visit.at(".brand").click()
+    visit.shown(prepared["object_id"])
+    assert visit.object_id == prepared["object_id"]
 
 
 def test_another_place_draws_at_once_drops_the_prepared_one_and_is_remembered(

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FloatRect, Locator, Page, Request, Response, expect
+from playwright.sync_api import ConsoleMessage, FloatRect, Locator, Page, Request, Response, expect
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
 ADDRESSED = """() => !met.shown || location.pathname !== "/"
@@ -43,7 +43,7 @@ class Visit:
         self.asked: list[str] = []  # outputs of the callbacks that the server was asked for
         self._loaded: set[str] = set()
         self._forgiven: list[str] = []
-        page.on("console", lambda entry: entry.type == "error" and self._note(entry.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
         page.on("request", self._watch)
         page.on("requestfinished", lambda request: self._loaded.add(request.url))
@@ -161,6 +161,10 @@ class Visit:
         if not any(part in problem for part in self._forgiven):
             self.problems.append(problem)
 
+    def _hear(self, entry: ConsoleMessage) -> None:
+        if entry.type == "error" and not is_late(entry.text, entry.location["url"]):
+            self._note(entry.text)
+
     def _note_failure(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # that is how a page is left
             self._note(f"{request.failure}: {request.url}")
@@ -173,5 +177,10 @@ class Visit:
             self.problems.append(f"another origin: {request.url}")
 
     def _check(self, response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not is_late(str(response.status), response.url):
             self._note(f"status {response.status}: {response.url}")
+
+
+def is_late(problem: str, url: str) -> bool:
+    """Whether it is a thumbnail that came too late: the Met is asked for only so many at once."""
+    return "503" in problem and "?width=" in url
