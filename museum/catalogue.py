@@ -14,7 +14,7 @@ from museum.groups import group_of
 from museum.search import Index, words_of
 from museum.table import Painting, TableError
 
-_TRIES = 20
+_TRIES = 100
 _random = random.Random()  # noqa: S311 - chooses paintings, not secrets
 
 T = TypeVar("T")
@@ -207,7 +207,7 @@ class Catalogue:
     ) -> Painting | None:
         """Return a random one of the `ids` that is not in `exclude`; None if there is none.
 
-        Up to 20 are drawn until the group of one is not in `near`; otherwise the last one drawn is
+        Up to 100 are drawn until the group of one is not in `near`; otherwise the last one drawn is
         returned.
         """
         excluded = set(exclude)
