@@ -17,8 +17,13 @@ from museum.cache import Cache
 
 VERSION = 2  # raised when thumbnails or `as_shown` are made in another way
 MOST_PREDICTIONS = 2048  # of 6 kB each: as many as the Met's catalogue has paintings
-MAX_THREADS = 4
+MAX_THREADS = 4  # more threads than cores are not faster, and each takes memory for pixels
 T = TypeVar("T")
+
+
+def threads() -> int:
+    """How many threads compute at once."""
+    return min(usable_cores(), MAX_THREADS)
 
 
 class Predictions:
@@ -33,9 +38,10 @@ class Predictions:
         self._computing = 0
         # A large picture takes up to 250 MB while it is decoded: one at a time.
         self._one_upload = threading.Lock()
-        # More threads than cores are not faster, and each takes memory for pixels.
-        self._at_once = min(usable_cores(), MAX_THREADS)
-        self._threads = ThreadPoolExecutor(self._at_once, thread_name_prefix="predictions")
+        self._at_once = threads()
+        self._threads = ThreadPoolExecutor(self._at_once, thread_name_prefix="pixels")
+        # One image at a time by all cores is as fast as several, and needs one interpreter.
+        self._network = ThreadPoolExecutor(1, thread_name_prefix="network")
 
     @property
     def busy(self) -> bool:
@@ -86,6 +92,7 @@ class Predictions:
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown()
+        self._network.shutdown()
 
     def _made_once(self, kind: str, content: bytes, make: Callable[[], bytes]) -> bytes:
         key = f"{kind}:{digest_of(content)}"
@@ -98,18 +105,17 @@ class Predictions:
     def _predict(self, content: bytes, outcome: str) -> Prediction:
         size = self._classifier.input_size
         started = time.perf_counter()
-        prediction = self._compute(
-            lambda: self._classifier.predict(to_network_input(content, size))
-        )
+        network_input = self._compute(lambda: to_network_input(content, size))
+        prediction = self._compute(lambda: self._classifier.predict(network_input), self._network)
         self._observe("prediction", time.perf_counter() - started, outcome=outcome)
         return prediction
 
-    def _compute(self, make: Callable[[], T]) -> T:
+    def _compute(self, make: Callable[[], T], executor: ThreadPoolExecutor | None = None) -> T:
         """Return what `make` makes in one of the threads."""
         with self._lock:
             self._computing += 1
         try:
-            return self._threads.submit(make).result()
+            return (executor or self._threads).submit(make).result()
         finally:
             with self._lock:
                 self._computing -= 1

@@ -3,6 +3,7 @@
 from dashboard.curator import Curator
 from dashboard.events import Observe
 from dashboard.labels import NAMES
+from dashboard.predictions import threads
 from model.card import ModelError
 from model.classifier import Classifier
 from model.preprocessing import to_network_input
@@ -22,7 +23,7 @@ def open_collection(settings: Settings) -> tuple[Catalogue, Gallery, Classifier]
 
     Raises one of CANNOT_START. The model must have been compiled (`model.compiling`).
     """
-    classifier = Classifier.open(settings.model_path)
+    classifier = Classifier.open(settings.model_path, threads())
     catalogue = Catalogue.read(
         settings.paintings_csv, settings.met_images_url, classifier.labels, NAMES
     )

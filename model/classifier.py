@@ -58,9 +58,13 @@ class Prediction:
 
 
 class Classifier:
-    """A compiled model and its card. `predict` is thread-safe."""
+    """A compiled model and its card. `predict` is thread-safe.
 
-    def __init__(self, compiled: Path, card: dict[str, Any]):
+    Each thread that calls it gets an interpreter of its own, of 18 MB, which runs the network in
+    this many `threads`.
+    """
+
+    def __init__(self, compiled: Path, card: dict[str, Any], threads: int = 1):
         """Raises ModelError unless the compiled file is a model as the card describes it."""
         self.card = card
         self.labels: tuple[str, ...] = tuple(card["labels"])
@@ -70,6 +74,7 @@ class Classifier:
         self._familiar_below: float = card.get("familiar_below", np.inf)
         self._shape = (self.input_size, self.input_size, 3)
         self._compiled = compiled
+        self._threads = threads
         self._own = threading.local()
         try:
             self._check(self._new_runner())
@@ -81,7 +86,7 @@ class Classifier:
             ) from error
 
     @classmethod
-    def open(cls, model: Path) -> Classifier:
+    def open(cls, model: Path, threads: int = 1) -> Classifier:
         """Return the classifier of a pickled model that `model.compiling` has compiled.
 
         Raises ModelError if the card beside it or the pickle cannot be used, or if it is not
@@ -93,7 +98,7 @@ class Classifier:
             raise ModelError(
                 f"{model} is not compiled: run python -m model.compiling --model {model}"
             )
-        return cls(compiled, card)
+        return cls(compiled, card, threads)
 
     def predict(self, network_input: NDArray[np.uint8]) -> Prediction:
         """Return the prediction for an image, uint8 (size, size, 3), as preprocessing makes it.
@@ -104,7 +109,7 @@ class Classifier:
         shape, dtype = network_input.shape, network_input.dtype
         if shape != self._shape or dtype != np.uint8:
             raise ValueError(f"The network takes uint8 {self._shape}, not {dtype} {shape}.")
-        # An interpreter serves one thread at a time, so each thread has its own, of 18 MB.
+        # An interpreter serves one thread at a time.
         if not hasattr(self._own, "runner"):
             self._own.runner = self._new_runner()
         outputs = _run(self._own.runner, network_input)
@@ -122,7 +127,8 @@ class Classifier:
 
     def _new_runner(self) -> SignatureRunner:
         # The file is mapped, so the weights in it take no memory of the process's own.
-        return Interpreter(model_path=str(self._compiled), num_threads=1).get_signature_runner()
+        interpreter = Interpreter(model_path=str(self._compiled), num_threads=self._threads)
+        return interpreter.get_signature_runner()
 
     def _check(self, runner: SignatureRunner) -> None:
         details = runner.get_input_details()
