@@ -213,7 +213,7 @@ def test_forced_colours_keep_focus_and_bars_and_less_motion_is_none(new_visit: N
 
 
 def test_print_gives_painting_and_verdict_on_one_sheet(visit: Visit) -> None:
-    visit.open()
+    visit.open("/?painting=670909")  # the title of 250 characters
     visit.page.emulate_media(media="print")
     visit.page.set_viewport_size({"width": 718, "height": 1047})  # A4 with margins
     for place in ("#home .frame", "#verdict", "#caption .caption-title", "#likelihoods"):
@@ -221,5 +221,6 @@ def test_print_gives_painting_and_verdict_on_one_sheet(visit: Visit) -> None:
     for place in ("#random-button", ".page-header", "#painting-search"):
         expect(visit.at(place)).to_be_hidden()
     assert visit.at(".bar-track").first.evaluate(BAR, "print-color-adjust") == "exact"
-    sheets = visit.page.pdf(format="A4")
-    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
+    for paper in ("A4", "Letter"):
+        sheets = visit.page.pdf(format=paper)
+        assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
