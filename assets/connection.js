@@ -16,12 +16,14 @@ window.dash_clientside = {}; // and Dash
   const sentence = (name) => element("note-text").dataset[name];
   const told = new Set(); // notes that need not be repeated
 
-  // One note at a time. `once`: only the first time in this visit.
+  // One note at a time. `once`: only the first time in this visit. One has a button to try again.
   function say(text, once = false) {
     if (once && told.has(text)) text = "";
     if (once && text) told.add(text);
     element("note-text").textContent = text;
-    element("note-retry").hidden = true;
+    const asks = text === sentence("stillNoConnection");
+    element("note-retry").hidden = !asks;
+    if (!asks) dispatchEvent(new Event("note-gone"));
   }
 
   // Until when to wait before the next attempt; a server that is busy says it itself.
@@ -38,9 +40,8 @@ window.dash_clientside = {}; // and Dash
 
   async function untilRetried() {
     say(sentence("stillNoConnection"));
-    element("note-retry").hidden = false;
     set("home", { "aria-busy": "false" });
-    await once(element("note-retry"), "click");
+    await Promise.race([once(window, "note-gone"), once(window, "online")]);
     say("");
   }
 

@@ -46,6 +46,7 @@
   // The button, the choice of a place, or an address asks for a painting.
   function choose(_clicks, label, pathname, search, next) {
     if (pathname !== "/") return nothing();
+    apology = "";
     const by = dash_clientside.callback_context.triggered_id;
     if (by === "random-button" && element("home").getAttribute("aria-busy") === "true") {
       return nothing();
@@ -164,7 +165,7 @@
   function offerMatch(match) {
     const played = match?.guesses?.length;
     const isUnderWay = played > 0 && played < match.rounds;
-    return [isUnderWay, !isUnderWay, played, match?.rounds];
+    return [isUnderWay, !isUnderWay, `/play?match=${match?.name}`, played, match?.rounds];
   }
 
   // An own picture gets an address, so that the browser's buttons lead back to it.

@@ -85,6 +85,7 @@
 
   function press(event) {
     const { key } = event;
+    if (event.ctrlKey || event.altKey || event.metaKey) return; // the browser's own
     if (key in ARROWS) move(ARROWS[key]);
     else if (key === "+" || key === "=") zoom(STEP);
     else if (key === "-") zoom(1 / STEP);

@@ -19,16 +19,20 @@
   }
 
   // Show the page of this address and have it made; the others keep what they hold.
-  function turn(pathname, search, titlesOfPages, isAboutMade) {
+  function turn(pathname, search, titlesOfPages) {
     const same = dash_clientside.no_update;
     const before = page;
     path = pathname;
     page = idOf(pathname);
     titles = titlesOfPages;
-    const wanted = [page === "about" && !isAboutMade ? true : same, page === "play" ? search : same];
-    if (before === page) return [...Object.keys(titles).map(() => same), ...wanted];
-    arrive(before, pathname);
-    return [...Object.keys(titles).map((each) => idOf(each) !== page), ...wanted];
+    if (before !== page) arrive(before, pathname);
+    goesBack = false;
+    const isAboutWanted = page === "about" && !document.querySelector("#about h1");
+    return [
+      ...Object.keys(titles).map((each) => (before === page ? same : idOf(each) !== page)),
+      isAboutWanted || same,
+      page === "play" ? search : same,
+    ];
   }
 
   function arrive(before, pathname) {
@@ -41,10 +45,9 @@
     met.say("");
     const place = goesBack ? places[page] : 0;
     requestAnimationFrame(() => {
-      scrollTo({ top: place || 0, behavior: "instant" });
+      scrollTo(0, place || 0);
       focusMain();
     });
-    goesBack = false;
   }
 
   // The title of the browser's tab; screen readers say it when it changes.
@@ -88,7 +91,7 @@
       focusMain();
     }
     if (at("#share-button")) copy(location.href);
-    if (at("#note-close")) {
+    if (at("#note-close, #note-retry")) {
       met.say("");
       focusMain();
     }

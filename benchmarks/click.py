@@ -169,7 +169,7 @@ def main() -> None:
         rows["new painting, Met at 50 ms"] = [click(app, object_id) for object_id in slow]
         met.delay = 0.0
 
-        curator.start()
+        curator.shelf.start()
         taken = rows["ready exhibit"] = []
         for _ in range(options.clicks):
             wait_for_shelf(curator)

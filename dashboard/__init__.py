@@ -81,7 +81,7 @@ def create_app(settings: Settings) -> dash.Dash:
     register_about(app, curator, collection)
     register_routes(server, curator)
     register_uploads(server, curator, partial(view_of_own_picture, collection=collection))
-    register_api(server, settings.source_url)
+    register_api(server, collection, settings.source_url)
     register_errors(server, app.not_found)
     register_limits(server, settings.cache_url)
     register_caching(server)

@@ -22,6 +22,11 @@ class Collection:
         return f" from {self.name}" if self.name else ""
 
     @property
+    def is_met(self) -> bool:
+        """Whether these are the Met's paintings."""
+        return self == MET
+
+    @property
     def says(self) -> str:
         """The heading of the right label."""
         return f"{self.name[0].upper()}{self.name[1:]} says" if self.name else "Its label"

@@ -63,10 +63,6 @@ class Curator:
         self._neighbours = Neighbours()
         self.shelf = Shelf(self._make_ahead, busy=lambda: self.predictions.busy)
 
-    def start(self) -> None:
-        """Start the threads that make exhibits ahead of the click."""
-        self.shelf.start()
-
     def next(
         self, label: str | None = None, exclude: Collection[int] = (), *, observe: bool = True
     ) -> Exhibit:
@@ -86,10 +82,6 @@ class Curator:
             self.count_click(exhibit, time.perf_counter() - started, outcome)
         return exhibit
 
-    def peek(self) -> Exhibit | None:
-        """A random exhibit that was made ahead, if there is one; it stays ready for a click."""
-        return self.shelf.peek()
-
     def count_click(
         self, exhibit: Exhibit, seconds: float | None = None, outcome: str = "ready"
     ) -> None:
@@ -106,10 +98,6 @@ class Curator:
         """The painting with this object ID. Raises UnknownPainting or ImageUnavailable."""
         painting = self.painting(object_id)
         return self._exhibit(painting, *self._image(painting, SEARCH_SECONDS))
-
-    def at_hand(self, painting: Painting) -> bool:
-        """Whether the Met's server need not be asked for the painting's image."""
-        return self.images.at_hand(painting)
 
     def pick(self, label: str | None = None) -> Painting | None:
         """A random painting whose image should be available; None if there is none."""

@@ -72,13 +72,12 @@ class Shelf:
         with self._condition:
             exhibits = self._rows.setdefault(label, Row()).exhibits
             self._condition.notify_all()
-            unseen = [each for each in exhibits if each.painting.object_id not in exclude]
-            for exhibit in unseen:
-                if group_of(exhibit.painting) not in groups:
+            for exhibit in exhibits:
+                painting = exhibit.painting
+                if painting.object_id not in exclude and group_of(painting) not in groups:
                     exhibits.remove(exhibit)
                     return exhibit
-            if not unseen:  # then others are made
-                exhibits.clear()
+            exhibits.clear()  # so that others are made
             return None
 
     def peek(self) -> Exhibit | None:

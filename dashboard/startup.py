@@ -56,7 +56,7 @@ def open_curator(settings: Settings, observe: Observe) -> Curator:
             observe=lambda outcome: observe("fetch", outcome=outcome),
         )
     curator = Curator(catalogue, gallery, classifier, images, cache, observe)
-    curator.start()
+    curator.shelf.start()
     return curator
 
 

@@ -7,6 +7,7 @@ from flask_smorest import Api
 
 from dashboard.api import examples
 from dashboard.api.schemas import MOST_IMAGES, ImageError, PredictionSchema, Problem
+from dashboard.collection import Collection
 
 PROBLEM_TYPE = "application/problem+json"
 API_PATH = "/api/v1"
@@ -54,7 +55,7 @@ class MuseumApi(Api):
             self.spec.components.response(status.name, response, lazy=True)
 
 
-def describe(server: Flask, source_url: str) -> Api:
+def describe(server: Flask, collection: Collection, source_url: str) -> Api:
     """Serve the document and return what makes it: blueprints that it registers are described.
 
     `source_url` is where readers can reach the developers; it may be empty.
@@ -64,12 +65,12 @@ def describe(server: Flask, source_url: str) -> Api:
     api = MuseumApi(
         server,
         spec_kwargs={
-            "title": "Met Paintings Classifier",
+            "title": collection.brand,
             "version": "1",
             "openapi_version": "3.1.0",
             "info": {
-                "description": "Paintings from the Met and a neural network's prediction of where "
-                "each was painted. Errors follow RFC 9457 (problem details).",
+                "description": f"Paintings{collection.source} and a neural network's predictions. "
+                "Errors follow RFC 9457 (problem details).",
                 "license": {"name": "MIT", "identifier": "MIT"},
                 "contact": contact,
             },

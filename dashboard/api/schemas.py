@@ -35,7 +35,10 @@ class CultureQuery(Schema):
 
     culture = fields.String(
         validate=validate.Length(min=1, max=LONGEST_TEXT),
-        metadata={"description": "Only of this culture, or its name.", "example": "China"},
+        metadata={
+            "description": "Only of this culture: a label, or the name shown for it.",
+            "example": "China",
+        },
     )
 
 

@@ -23,6 +23,7 @@ from dashboard.api.schemas import (
     Predictions,
     PredictionSchema,
 )
+from dashboard.collection import Collection
 from dashboard.curator import Curator
 from dashboard.labels import name_of, with_labels
 from dashboard.paths import OBJECT_ID, origin
@@ -38,9 +39,9 @@ curator: Curator = LocalProxy(lambda: current_app.extensions["curator"])  # type
 blueprint = Blueprint("api", __name__, url_prefix=API_PATH, template_folder="templates")
 
 
-def register_api(server: Flask, source_url: str) -> None:
+def register_api(server: Flask, collection: Collection, source_url: str) -> None:
     """Serve the API and its documentation, with the server's extensions `curator` and `render`."""
-    api = describe(server, source_url)
+    api = describe(server, collection, source_url)
     api.register_blueprint(blueprint)
 
     @server.get(f"{API_PATH}/docs")
@@ -126,7 +127,7 @@ def get_painting(object_id: int) -> Painting:
 @operation(404, 304)
 @blueprint.response(200, PaintingPrediction, example=examples.PAINTING_PREDICTION)
 def predict_painting(object_id: int) -> dict:
-    """Predict a painting's culture and compare with the Met's.
+    """Predict a painting's culture and compare with the museum's.
 
     The first prediction for a painting fetches its image, which may take some seconds.
     """
@@ -175,9 +176,10 @@ def get_model() -> Response:
 
 
 def asked_label(query: dict) -> str | None:
-    """Return the label of the culture in the query, which may have the name that is shown."""
+    """Return the label of the culture in the query: a label or the name that is shown for one."""
     culture = query.get("culture")
-    return None if culture is None else with_labels(culture, curator.labels)
+    names = {name.casefold(): label for label in curator.labels for name in (label, name_of(label))}
+    return None if culture is None else names.get(culture.casefold(), culture)
 
 
 def page_links(path: str, query: dict, total: int) -> str:

@@ -9,7 +9,7 @@ from dash import Input, Output, html
 from dash.development.base_component import Component
 
 from dashboard import messages
-from dashboard.collection import MET, Collection
+from dashboard.collection import Collection
 from dashboard.curator import Curator
 from dashboard.page.explore import Find, make_cells, make_worst_mistakes, read_tested
 from dashboard.page.figures import (
@@ -21,7 +21,7 @@ from dashboard.page.figures import (
     make_reliability_diagram,
     make_table,
 )
-from dashboard.page.formatting import listed, name_of, percent
+from dashboard.page.formatting import name_of, percent
 from dashboard.page.frame import PAGES
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def make_content(card: Card, find: Find, collection: Collection) -> list[Compone
         html.Li([html.Strong(figure, className="d-block"), said])
         for figure, said in make_numbers(card)
     ]
-    what = "place" if collection == MET else "label"
+    what = "place" if collection.is_met else "label"
     count = f"{card['figures']['test']['n']:,} paintings, each {what} counted equally"
     rows = [  # side by side if there is space
         {"Its worst mistakes": make_worst_mistakes(tested, collection)},
@@ -117,7 +117,7 @@ def make_numbers(card: Card) -> list[tuple[str, str]]:
         rows = [test["confusion"][labels.index(label)] for label in pair]
         confused = rows[0][labels.index(pair[1])] + rows[1][labels.index(pair[0])]
         if confused:
-            said = f"from {listed([name_of(label) for label in pair])} confused"
+            said = f"from {' or '.join(map(name_of, pair))} mistaken for the other"
             numbers.append((f"{confused} of {sum(map(sum, rows))}", said))
     return numbers
 

@@ -73,6 +73,7 @@ class Document(dash.Dash):
         self._bundle = f"{BUNDLE}?m={sha256(scripts.encode()).hexdigest()[:12]}"
 
         self.server.extensions["render"] = self.render
+        self.server.extensions["is_current"] = self._is_current
 
         @self.server.get(BUNDLE)
         def send_scripts() -> Response:
@@ -138,13 +139,13 @@ class Document(dash.Dash):
     def _view(self, painting: Painting | None) -> View | None:
         """The first view, if it is at hand: of the named painting, else of a random one."""
         if request.args.keys() & {"painting", "own"}:
-            if painting is None or not self._curator.at_hand(painting):
+            if painting is None or not self._curator.images.at_hand(painting):
                 return None
             with suppress(ImageUnavailable):  # it can no longer be read
                 exhibit = self._curator.show(painting.object_id)
                 return made(exhibit, self._curator, self._collection)
             return None
-        ready = self._curator.peek()
+        ready = self._curator.shelf.peek()
         return made(ready, self._curator, self._collection, prepared=True) if ready else None
 
     def _preview(self, painting: Painting | None, title: str) -> dict[str, str]:
@@ -163,6 +164,13 @@ class Document(dash.Dash):
             "og:image": host + path,
             "og:url": host + (page_path(painting) if painting else request.full_path.rstrip("?")),
         }
+
+    def _is_current(self) -> bool:
+        """Whether the request asks for a file in the version that this process has."""
+        version = request.args.get("m", "").partition(".")[0]  # Dash gives the fraction, too
+        is_asset = request.path.startswith("/assets/")
+        current = self._asset(request.path.removeprefix("/assets/")) if is_asset else self._bundle
+        return f"{request.path}?m={version}" == current
 
     def _asset(self, name: str) -> str:
         """The address of a file with its version, so that browsers may keep it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.collection import MET, Collection
+from dashboard.collection import Collection
 from dashboard.page.figures import Card
 from dashboard.page.formatting import name_of, percent
 from dashboard.page.view import make_painting, make_wall, make_work
@@ -85,7 +85,7 @@ def make_item(tested: Tested, collection: Collection, said: str) -> Any:
     if tested.painting:
         return make_painting(tested.painting, [said])
     its_page = f"{OBJECT_PAGE_URL}/{tested.object_id}"
-    href = its_page if tested.object_id and collection == MET else ""
+    href = its_page if tested.object_id and collection.is_met else ""
     return make_work("", [tested.title], [said], href)
 
 

@@ -48,7 +48,9 @@ def make_recalls(card: Card, collection: Collection) -> list[Any]:
     few = [name_of(label) for label, count in counts.items() if 0 < count < FEW]
     return [
         make_table((collection.says, "Right", "95% interval"), rows),
-        html.P(f"{listed(few)}: measured on few, so this may be far off.") if few else None,
+        html.P(f"{listed(few)}: measured on only a few, so the true figure may differ a lot.")
+        if few
+        else None,
     ]
 
 
@@ -77,13 +79,13 @@ def make_reliability(card: Card) -> list[Any]:
     ]
     diagram = [
         html.Summary("Show as a diagram", id="reliability-summary", className="py-2"),
-        html.P("On the dotted line both agree. Larger dots mean more paintings."),
+        html.P("On the dotted line, the two are equal. Larger dots mean more paintings."),
         html.P(messages.LOADING, className="loading"),
         html.Div(id="reliability-diagram", className="ratio ratio-4x3", **ARIA_HIDDEN),
     ]
     return [
         make_table((SURE, RIGHT, "Paintings"), rows),
-        html.P("If both agree, its confidence can be believed. Few paintings say little."),
+        html.P("Where the two are close, you can trust it. Few paintings prove little."),
         html.Details(diagram),
     ]
 

@@ -129,7 +129,7 @@ def make_controls(labels: Sequence[str]) -> Component:
     under_way: Any = ["Continue (", played, " of ", rounds, ")"]
     ways = [
         html.Span(dcc.Link(INVITATION, href="/play"), id="invitation"),
-        html.Span(dcc.Link(under_way, href="/play"), id="under-way", hidden=True),
+        html.Span(dcc.Link(under_way, "/play", id="continue"), id="under-way", hidden=True),
     ]
     return html.Div(
         [make_buttons([random, name, choice], "bottom-bar"), html.P(ways, className="small mt-2")],
@@ -209,6 +209,7 @@ def register_home(app: dash.Dash, curator: Curator, collection: Collection) -> N
         ClientsideFunction("home", "offerMatch"),
         Output("invitation", "hidden"),
         Output("under-way", "hidden"),
+        Output("continue", "href"),
         Output("rounds-played", "children"),
         Output("rounds", "children"),
         Input("match", "data"),

@@ -45,6 +45,5 @@ def register_turning(app: dash.Dash) -> None:
         Input("url", "pathname"),
         Input("url", "search"),
         State("titles", "data"),
-        State("about-wanted", "data"),
         prevent_initial_call=False,
     )

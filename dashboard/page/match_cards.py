@@ -29,7 +29,7 @@ from dashboard.page.view import make_painting, make_wall
 from dashboard.paths import image_path
 
 STEPS = (
-    "Look at the painting, closely if you like. Nothing on the page gives the answer away.",
+    "Look at the painting, closely if you like. The page does not show the answer yet.",
     "Choose an answer with its button or its number key.",
     "See the right answer, what the model said, and who was right.",
     "After the last painting, challenge a friend to the same ones.",

@@ -38,6 +38,7 @@ def make_search() -> Component:
                     html.Button("Show more", id="found-more", className="btn", hidden=True),
                 ],
                 className="found mt-1 border rounded overflow-y-auto",
+                tabIndex=-1,  # else Safari gives the focus to the page at a click, which hides this
             ),
         ],
         role="search",
@@ -78,7 +79,7 @@ def find(curator: Curator, text: Any, pages: int = 1) -> tuple[str, list[Compone
         said = messages.NONE_FOUND
     elif found.suggestion:
         said = messages.SUGGESTION.format(text=found.suggestion, found=said)
-    lines = [make_line(each, curator.at_hand(each)) for each in found.paintings]
+    lines = [make_line(each, curator.images.at_hand(each)) for each in found.paintings]
     return said, lines, len(lines) >= found.total
 
 

@@ -55,17 +55,17 @@ def register_similar(
             return [html.P("Only for a painting of this collection.")]
         alike = curator.alike(exhibit.painting.object_id, MOST_ALIKE)
         report = report_url(exhibit, origin_for_links(), source_url)
-        return [*make_alike(alike, collection), *make_feedback(exhibit, collection, report)]
+        return [*make_alike(alike), *make_feedback(exhibit, collection, report)]
 
 
-def make_alike(paintings: Iterable[Painting], collection: Collection) -> list[Component]:
+def make_alike(paintings: Iterable[Painting]) -> list[Component]:
     """The paintings the network finds most similar in style; nothing if there are none."""
     items = [make_painting(each, [name_of(each.culture)], THUMBNAIL_WIDTH) for each in paintings]
     if not items:
         return []
     return [
         html.H3("Similar, according to the model", className="mt-3 fs-5"),
-        make_hint(f"Of paintings shown recently, the closest in style. {collection.says}:"),
+        make_hint("The closest in style among paintings shown recently, with their labels:"),
         make_wall(items),
     ]
 

@@ -1,6 +1,6 @@
 """Caching headers and entity tags: unchanged content is answered with 304."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -8,7 +8,9 @@ YEAR = 365 * 24 * 60 * 60
 def register_caching(server: Flask) -> None:
     """Add an ETag to every 200, and `no-cache` unless Cache-Control is set.
 
-    What has its version in its address never changes; nor do the fonts.
+    What has its version in its address never changes; nor do the fonts. The server's extension
+    `is_current` tells whether a file is asked for in the version that this process has: while a new
+    version of the app starts, a browser may ask the old one for a file of the new one.
     """
 
     @server.after_request
@@ -33,9 +35,9 @@ def register_caching(server: Flask) -> None:
 
 def is_versioned() -> bool:
     """Whether what is at the request's address never changes."""
-    path, arguments = request.path, request.args
+    path = request.path
     return (
         path.startswith("/assets/fonts/")
-        or (path.startswith(("/assets/", "/scripts.js")) and "m" in arguments)
-        or (path.startswith("/paintings/") and "digest" in arguments)
+        or (path.startswith("/paintings/") and "digest" in request.args)
+        or bool(current_app.extensions["is_current"]())
     )

@@ -30,8 +30,16 @@ def test_between_the_pages_the_painting_stays(visit: Visit) -> None:
     expect(visit.page).to_have_title(f"{before.title} – Met Paintings Classifier")
     assert visit.shown() == before
     visit.at(".header-link[href='/about']").click()
-    visit.at(".brand").click()
+    expect(visit.at("#about .cells")).to_be_visible()
+    visit.page.evaluate("scrollTo(0, 900)")
+    visit.at(".brand").evaluate("link => link.click()")  # from there
     assert visit.shown() == before
+    visit.next()
+    visit.page.go_back()
+    assert visit.shown(before.object_id) == before
+    visit.at(".header-link[href='/about']").click()
+    expect(visit.page.locator("#main")).to_be_focused()
+    assert visit.page.evaluate("scrollY") == 0
 
 
 def test_what_is_closed_is_loaded_when_it_is_opened_and_a_mistake_leads_home(visit: Visit) -> None:

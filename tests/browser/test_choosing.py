@@ -7,6 +7,12 @@ from tests.browser.visit import Visit
 COMPOSING = """(field, key) => field.dispatchEvent(
   new KeyboardEvent("keydown", { key, isComposing: true, bubbles: true, cancelable: true }))"""
 
+# At the press of a button the focus goes where it can be, which a link or a button is not.
+FOCUS_AS_SAFARI = """() => document.addEventListener("mousedown", (event) => {
+  event.preventDefault();
+  event.target.closest("[tabindex]").focus();
+})"""
+
 MANY = """() => {
   for (let id = 1; id < 100; id += 1) {
     met.recent.remember({ ...met.shown, search: `?painting=${id}`, object_id: id });
@@ -26,6 +32,15 @@ def test_a_painting_is_found_by_title_artist_and_object_id(visit: Visit) -> None
         expect(visit.page.locator("#painting-search")).to_have_value("")
         expect(found).to_have_count(0)
         assert visit.focus() == "main"
+
+
+def test_in_safari_too_a_result_can_be_clicked(visit: Visit) -> None:
+    visit.open()
+    visit.page.evaluate(FOCUS_AS_SAFARI)
+    visit.page.locator("#painting-search").focus()
+    visit.page.keyboard.type("fruit bat")
+    visit.page.locator("#found a").click()
+    visit.shown(456949)
 
 
 def test_the_search_works_by_keyboard_and_says_what_to_try(visit: Visit) -> None:

@@ -190,8 +190,10 @@ def test_keys_work_on_any_layout_but_not_while_typing_with_a_modifier_or_switche
     visit.page.focus("#share-button")
     visit.page.keyboard.press("?")
     expect(visit.page.locator("#help .keys")).to_be_visible()
+    box = visit.box("#help")
+    visit.page.mouse.click(box["x"] + 5, box["y"] + 5)
     visit.page.uncheck("#shortcuts-switch")
-    visit.page.keyboard.press("Escape")
+    visit.page.mouse.click(5, 5)
     expect(visit.page.locator("#help")).to_be_hidden()
     assert visit.focus() == "share-button"
     visit.page.reload()

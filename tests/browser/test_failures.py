@@ -62,6 +62,35 @@ def test_after_a_minute_without_connection_there_is_a_button_to_try_again(asking
     asking.says_nothing()
 
 
+def test_who_dismisses_the_button_is_not_left_waiting(visit: Visit) -> None:
+    visit.forgive("ERR_FAILED")
+    visit.page.clock.install()
+    visit.open()
+    visit.page.route(CALLBACK, lambda route: route.abort())
+    visit.at(".header-link[href='/about']").click()
+    for _ in range(20):
+        visit.page.clock.run_for(10_000)
+        if visit.page.locator("#note-retry").is_visible():
+            break
+    visit.says("Still no connection.")
+    visit.page.unroute(CALLBACK)
+    visit.page.keyboard.press("Escape")
+    expect(visit.at("#about .cells")).to_be_visible()
+
+
+def test_about_that_did_not_come_is_asked_for_at_the_next_visit(visit: Visit) -> None:
+    visit.forgive("429", "Callback error")
+    visit.open()
+    visit.prepared()
+    fail(visit, 429)
+    visit.at(".header-link[href='/about']").click()
+    visit.says("Too many requests.")
+    visit.page.unroute(CALLBACK)
+    visit.at(".brand").click()
+    visit.at(".header-link[href='/about']").click()
+    expect(visit.at("#about .cells")).to_be_visible()
+
+
 def test_a_server_that_is_busy_or_restarts_is_asked_again(asking: Visit) -> None:
     asking.forgive("502", "503")
     asking.open()

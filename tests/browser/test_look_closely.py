@@ -100,6 +100,8 @@ def test_keys_and_a_trackpads_pinch_zoom_and_move(visit: Visit) -> None:
         visit.page.keyboard.press("+")
     large = place(visit.page)
     assert large["width"] > 2 * whole["width"]
+    visit.page.keyboard.press("Control+0")  # the browser's own
+    assert place(visit.page) == large
     visit.page.keyboard.press("ArrowRight")
     assert place(visit.page)["x"] == pytest.approx(large["x"] - 80, abs=1)
     visit.page.keyboard.press("End")

@@ -134,6 +134,12 @@ def test_the_way_from_the_first_page_to_a_match_back_and_to_the_next_match(visit
     first = visit.page.url
     guess(visit)
     visit.page.go_back()
+    visit.at(".brand").click()
+    visit.page.click("#home >> text=Continue (1 of 10)")
+    asked(visit, 2)
+    assert visit.page.url == first
+    visit.page.go_back()
+    visit.page.go_back()
     visit.page.click("#play >> text=Continue (1 of 10)")
     asked(visit, 2)
     assert visit.page.url == first

@@ -93,9 +93,11 @@ def test_a_visitor_is_given_neither_what_they_have_just_seen_nor_its_next_leaf(s
     assert shelf.take(None, (), groups).painting.object_id == 1
 
 
-def test_when_a_visitor_has_seen_all_others_are_made(shelf):
+@pytest.mark.parametrize("by_group", [False, True])
+def test_when_a_visitor_has_seen_all_others_are_made(shelf, by_group):
     seen = set(range(1, READY + 1))
-    assert shelf.take(None, exclude=seen) is None
+    groups = {group_of(exhibit(number).painting) for number in seen} if by_group else ()
+    assert shelf.take(None, () if by_group else seen, groups) is None
     wait_until_full(shelf)
     assert shelf.take(None, exclude=seen).painting.object_id not in seen
 

@@ -32,7 +32,7 @@ def test_three_numbers_come_first():
     assert average == f"{share}right on paintings it had never seen ({low}–{high}%)"
     assert percent(max(TEST["recall"].values())) in extremes
     assert percent(min(TEST["recall"].values())) in extremes
-    assert pair.endswith("from China and Japan confused")
+    assert pair.endswith("from China or Japan mistaken for the other")
 
 
 def test_a_pair_that_was_never_confused_is_not_told():
@@ -43,7 +43,7 @@ def test_a_pair_that_was_never_confused_is_not_told():
     card["figures"]["test"]["confusion"] = [[9, 1, 0, 0], [0, 9, 0, 0], [0, 0, 9, 0], [0, 0, 0, 9]]
     assert len(numbers(about(card))) == 2
     card["figures"]["test"]["confusion"][3] = [2, 0, 0, 8]
-    assert numbers(about(card))[2] == "2 of 20from United States and Japan confused"
+    assert numbers(about(card))[2] == "2 of 20from United States or Japan mistaken for the other"
 
 
 def test_it_says_what_the_card_says_in_the_pages_names():

@@ -138,6 +138,17 @@ def test_the_footer_leads_to_the_source_where_it_is_known(new_app):
         assert links[out] == "_top"
 
 
+def test_of_an_own_collection_nothing_is_said_of_the_met(new_app):
+    app = new_app(collection_name="the Smith Museum", collection_licence="All rights reserved.")
+    client = app.server.test_client()
+    footer = client.get("/").text.partition("<footer")[2]
+    assert "All rights reserved." in footer
+    assert "affiliated" not in footer
+    api = client.get("/api/v1/openapi.json").json["info"]
+    assert "from the Smith Museum" in api["description"]
+    assert "Met" not in str(api)
+
+
 def test_no_id_of_the_page_is_in_the_document_twice(client, object_id):
     shell = shell_of(client.get(f"/?painting={object_id}").text)
     assert set(re.findall(r' id="([^"]+)"', shell)) == {"cannot-start"}

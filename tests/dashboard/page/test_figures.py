@@ -40,7 +40,7 @@ def test_recalls_have_their_intervals_and_those_of_few_are_told_as_such():
         ["Average", "100%", "90–100%"],
         ["Baseline (simple CNN)", "58%", ""],
     ]
-    assert text(note) == "Ukiyo-e: measured on few, so this may be far off."
+    assert text(note) == "Ukiyo-e: measured on only a few, so the true figure may differ a lot."
 
 
 @pytest.mark.parametrize("labels", [2, 20])

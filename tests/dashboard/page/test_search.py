@@ -15,6 +15,7 @@ class Stub:
     def __init__(self, total: int, suggestion: str = ""):
         self.total = total
         self.suggestion = suggestion
+        self.images = self
 
     def search(self, text, offset, limit):
         self.text = text

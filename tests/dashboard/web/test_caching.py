@@ -40,7 +40,7 @@ def test_own_files_with_a_version_and_fonts_are_asked_for_once_pages_each_time(c
     for path in own:
         cache_control = client.get(path).cache_control
         assert cache_control.immutable and not cache_control.no_cache, path
-    for path in (*PAGES, "/?m=1", "/assets/style.css"):
+    for path in (*PAGES, "/?m=1", "/assets/style.css", "/assets/style.css?m=1", "/scripts.js?m=1"):
         assert client.get(path).cache_control.no_cache
 
 
