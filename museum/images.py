@@ -26,14 +26,9 @@ SERVING = Policy(
 # For how long a painting is skipped after a failure, in seconds; other reasons do not skip it.
 SKIP_SECONDS = {
     Reason.WITHDRAWN: 24 * 3600.0,
-    Reason.MISSING: 3600.0,
-    Reason.MOVED: 3600.0,
-    Reason.FORBIDDEN: 3600.0,
-    Reason.UNREADABLE: 600.0,
-    Reason.PAGE: 600.0,
-    Reason.TOO_LARGE: 600.0,
-    Reason.TOO_SLOW: 60.0,
-    Reason.UNREACHABLE: 60.0,
+    **dict.fromkeys((Reason.MISSING, Reason.MOVED, Reason.FORBIDDEN), 3600.0),
+    **dict.fromkeys((Reason.UNREADABLE, Reason.PAGE, Reason.TOO_LARGE), 600.0),
+    **dict.fromkeys((Reason.TOO_SLOW, Reason.UNREACHABLE), 60.0),
 }
 _MAX_SKIPPED = 1000
 
@@ -74,8 +69,7 @@ class Images:
         self._cache = cache or Cache()
         self._folder = folder
         self._observe = observe
-        allowed = [images_url, api_url] if api_url else [images_url]
-        self._client = Client(allowed, policy, CONNECTIONS)
+        self._client = Client(policy)
         self._met = Met(self._client, images_url, api_url)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="images")
         self._fetches: dict[int, Future[bytes]] = {}

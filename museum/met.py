@@ -80,10 +80,7 @@ class Met:
         """Return `read(answer)` for the API's answer at `path`."""
 
         def read_json(body: bytes) -> Result:
-            try:
-                answer = json.loads(body)
-            except (ValueError, RecursionError) as error:
-                raise ValueError("the answer is no JSON") from error
+            answer = json.loads(body)
             if not isinstance(answer, dict):
                 raise ValueError("the answer is no JSON object")
             return read(answer)

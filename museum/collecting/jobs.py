@@ -20,8 +20,8 @@ _JOBS_AT_ONCE = 16  # before the next ones are given out
 _VERSION = 5  # of what tasks and answers say; others are not understood
 
 
-def open_client(rate: float, allowed: Iterable[str], backoff: float = 1.0) -> Client:
-    """Return the patient client of all commands, which asks only the servers `allowed`."""
+def open_client(rate: float, backoff: float = 1.0) -> Client:
+    """Return the patient client of all commands."""
     policy = Policy(
         per_second=rate,
         attempts=_ATTEMPTS,
@@ -31,7 +31,7 @@ def open_client(rate: float, allowed: Iterable[str], backoff: float = 1.0) -> Cl
         pause=float("inf"),
         patient=True,
     )
-    return Client(allowed, policy, _CONNECTIONS)
+    return Client(policy)
 
 
 def work_through(
