@@ -50,13 +50,25 @@ _STATUS = {
 
 
 class RequestFailed(Exception):
-    """A request that failed, with its reason and the seconds that the server asks to wait."""
+    """A request that failed, with its reason.
 
-    def __init__(self, reason: Reason, message: str = "", url: str = "", retry_after: float = 0.0):
+    If the server answered with another status: the seconds that it asks to wait, and the beginning
+    of what it said.
+    """
+
+    def __init__(
+        self,
+        reason: Reason,
+        message: str = "",
+        url: str = "",
+        retry_after: float = 0.0,
+        answer: bytes = b"",
+    ):
         super().__init__(message or reason)
         self.reason = reason
         self.url = url
         self.retry_after = retry_after
+        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +160,8 @@ class Client:
                 if response.status_code not in (200, 206):
                     reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
                     message = f"status {response.status_code}"
-                    raise RequestFailed(reason, message, url, _retry_after(response))
+                    answer = response.raw.read1(1000)
+                    raise RequestFailed(reason, message, url, _retry_after(response), answer)
                 while len(body) < most and (piece := response.raw.read1(65536)):
                     body += piece
                     if time.monotonic() > ends:

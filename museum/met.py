@@ -9,6 +9,8 @@ from museum.client import Client, Reason, RequestFailed
 
 NEVER = float("inf")
 _GONE = (Reason.MISSING, Reason.MOVED, Reason.UNREADABLE)  # perhaps it is elsewhere now
+# What the API says about an object that the Met does not show. Other servers have other 404s.
+_NOT_SHOWN = ("ObjectID not found", "Not a valid object")
 
 Result = TypeVar("Result")
 
@@ -60,8 +62,7 @@ class Met:
         """Return the API's record of an object, or None when the Met no longer shows it."""
 
         def read(record: dict[str, Any]) -> dict[str, Any] | None:
-            # A loan that has left: {"message": "Not a valid object"}, whatever the status.
-            if set(record) == {"message"}:
+            if record.get("message") in _NOT_SHOWN:  # a loan that has left, whatever the status
                 return None
             if record.get("objectID") != object_id:
                 raise ValueError("the answer is about another object")
@@ -70,7 +71,7 @@ class Met:
         try:
             return self.ask(f"objects/{object_id}", read, deadline)
         except RequestFailed as failure:
-            if failure.reason is Reason.MISSING:
+            if any(each.encode() in failure.answer for each in _NOT_SHOWN):
                 return None
             raise
 

@@ -24,6 +24,7 @@ STALL_SECONDS = 20.0
 FIXED = {  # status, body, type, further headers
     "403": (403, BOT_PAGE, "text/html"),
     "404": (404, b"not found", "text/plain"),
+    "no-object": (404, b'{"message": "ObjectID not found"}', "application/json"),
     "429": (429, b"slow down", "text/plain", {"Retry-After": "1"}),
     "429-huge": (429, b"slow down", "text/plain", {"Retry-After": "9" * 400}),
     "429-nonsense": (429, b"slow down", "text/plain", {"Retry-After": "9" * 5000}),
@@ -178,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif outcome == "redirect":
             self._send(302, b"", "text/html", {"Location": f"{PREFIX}/elsewhere{path}"})
         elif content is None:
-            self._send(*FIXED["404"])
+            self._send(*FIXED["no-object" if path.startswith(API + "/objects/") else "404"])
         else:
             getattr(self, "_meet_" + outcome.replace("-", "_"))(content)
 

@@ -173,7 +173,7 @@ def test_a_refusal_opens_the_circuit_until_the_server_works_again(
 
 def test_dead_links_say_nothing_against_the_server(open_images, met, paintings):
     images = open_images(failures=3)
-    met.plan("404")
+    met.plan("404", path=".JPG")
     for painting in paintings:
         with pytest.raises(ImageUnavailable, match="withdrawn"):
             images.get(painting, 5)

@@ -62,6 +62,11 @@ def test_where_the_api_fails_the_image_is_tried_again_as_soon_as_that_may_pass(
     assert SKIP_SECONDS.get(reason, 0) < SKIP_SECONDS["missing"]
 
 
+def test_an_address_that_is_not_the_apis_proves_nothing_about_a_painting(open_images, met, moved):
+    with pytest.raises(ImageUnavailable, match="missing"):
+        open_images(api_url=f"{met.address}/elsewhere").get(moved, 5)
+
+
 def test_an_api_that_names_the_missing_file_again_is_not_asked_twice(open_images, met, moved):
     met.show(1, moved.image_url.replace(met.images_url, MET_IMAGES_URL))
     with pytest.raises(ImageUnavailable, match="missing"):
