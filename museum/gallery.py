@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import threading
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -34,8 +35,9 @@ class Gallery:
         records = json.loads(_shipped("objects.json").read_text(encoding="utf-8"))["objects"]
         self._files = {} if folder is None else _images_in(folder, catalogue)
         for local in catalogue.with_local_image():
-            if (catalogue.folder / local.image_url).is_file():
-                self._files.setdefault(local.object_id, catalogue.folder / local.image_url)
+            path = catalogue.folder / local.image_url
+            if os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where it may not look
+                self._files.setdefault(local.object_id, path)
         shipped = {
             painting.object_id
             for record in records
