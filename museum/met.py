@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from museum.addresses import MET_IMAGES_URL, fetchable, is_of_the_met
 from museum.client import Client, Reason, RequestFailed
+from museum.table import visible
 
 NEVER = float("inf")
 _GONE = (Reason.MISSING, Reason.MOVED, Reason.UNREADABLE)  # perhaps it is elsewhere now
@@ -98,5 +99,6 @@ class Met:
 
 
 def is_shown(image_url: str) -> bool:
-    """Return whether this is an image on the Met's own server in the size that is used."""
-    return "/web-large/" in image_url and fetchable(image_url, MET_IMAGES_URL) is not None
+    """Return whether a table may have this link: of an image of the Met in the size that is used."""
+    allowed = visible(image_url) == image_url and fetchable(image_url, MET_IMAGES_URL) is not None
+    return allowed and "/web-large/" in image_url
