@@ -57,6 +57,7 @@ def work_through(
             waiting.append((object_id, task))
     outcomes = tqdm(_do(waiting, work), total=len(waiting), unit=f" {unit}", disable=None)
     with state.open("a", encoding="utf-8", buffering=1) as file:
+        file.write("\n")  # a killed run may have left its last line without an end
         for (object_id, task), outcome in outcomes:
             if not isinstance(outcome, RequestFailed):
                 file.write(json.dumps([_VERSION, object_id, task, outcome]) + "\n")
@@ -71,7 +72,7 @@ def _read(state: Path) -> dict[int, tuple[str, Any]]:
     if state.exists():
         with state.open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
-                with suppress(ValueError, TypeError):  # a killed run wrote it in part
+                with suppress(ValueError, TypeError):  # blank, or a killed run wrote it in part
                     version, object_id, task, answer = json.loads(line)
                     if version == _VERSION:
                         stored[object_id] = (task, answer)
