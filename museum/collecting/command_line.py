@@ -158,9 +158,9 @@ def collect_images(
 @_rate
 def check_links(repair: bool, catalogue: Path, images_url: str, api: str, rate: float) -> int:
     """Check the links; with --repair, mend them."""
+    paintings = Catalogue.read(catalogue, images_url)
     if repair:
         ensure_replaceable(catalogue)
-    paintings = Catalogue.read(catalogue, images_url)
     state = _beside(catalogue, "repair" if repair else "check")
     with closing(open_client(rate)) as client:
         met = Met(client, images_url, api if repair else "")
