@@ -99,6 +99,6 @@ class Met:
 
 
 def is_shown(image_url: str) -> bool:
-    """Return whether a table may have this link: of an image of the Met in the size that is used."""
+    """Return whether this is an image of the Met, in the size that is used, that a table takes."""
     allowed = visible(image_url) == image_url and fetchable(image_url, MET_IMAGES_URL) is not None
     return allowed and "/web-large/" in image_url
