@@ -15,7 +15,7 @@ from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
 from museum.collecting.jobs import open_client
-from museum.collecting.open_access import URL as OPEN_ACCESS
+from museum.collecting.met_object import OPEN_ACCESS
 from museum.collecting.splits import marked, splits_of
 from museum.files import ensure_replaceable
 from museum.met import Met
