@@ -169,13 +169,6 @@ def test_only_the_caches_own_files_are_dropped_also_what_a_killed_writer_left(tm
     assert len(files_in(tmp_path)) < 15 + len(others)
 
 
-def test_a_folder_that_cannot_be_is_survived(tmp_path):
-    (tmp_path / "file").write_text("")
-    cache = open_cache(tmp_path / "file" / "cache", "")
-    cache.set("key", b"value")
-    assert cache.get("key") == b"value"
-
-
 def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")

@@ -88,8 +88,6 @@ def test_a_patient_client_survives_what_passes(patient, met, outcome):
         ("reset", Reason.UNREACHABLE, 7),
         ("bomb", Reason.UNREADABLE, 3),
         ("404", Reason.MISSING, 1),
-        ("redirect", Reason.MOVED, 1),
-        ("large", Reason.TOO_LARGE, 1),
     ],
 )
 def test_what_lasts_fails_after_some_attempts(patient, met, outcome, reason, attempts):

@@ -22,9 +22,7 @@ def test_fetches_an_image_whose_name_holds_spaces_and_percent_signs(open_images,
 @pytest.mark.parametrize(
     ("outcome", "reason", "requests"),
     [
-        ("html", Reason.PAGE, 1),
         ("empty", Reason.UNREADABLE, 2),  # and the API once: it is still there
-        ("403", Reason.BLOCKED, 1),
         ("429-long", Reason.BUSY, 1),
         ("503", Reason.BUSY, 3),
         ("reset", Reason.UNREACHABLE, 3),

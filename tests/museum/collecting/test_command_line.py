@@ -57,15 +57,6 @@ def test_a_file_that_cannot_be_used_is_named_in_a_sentence(run, tmp_path, capsys
     assert not (tmp_path / "new").exists()
 
 
-def test_a_full_disk_is_told(run, out, monkeypatch, capsys, met):
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("museum.collecting.catalogue.work_through", full)
-    assert run("catalogue", "--out", out, "--api", met.api_url) == 2
-    assert "No space left on device" in capsys.readouterr().err
-
-
 def test_a_server_that_is_not_there_is_exit_code_1(run, out, capsys):
     assert run("catalogue", "--out", out, "--api", "http://127.0.0.1:9") == 1
     assert "again later" in capsys.readouterr().err
