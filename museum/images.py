@@ -17,7 +17,7 @@ from museum.met import Met
 from museum.table import Painting
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
-CONNECTIONS = 6
+_THREADS = 6
 SERVING = Policy(
     per_second=4.0,  # the Met allows 80, its bot filter far fewer
     attempts={Reason.UNREACHABLE: 3, Reason.BUSY: 3},
@@ -71,7 +71,7 @@ class Images:
         self._observe = observe
         self._client = Client(policy)
         self._met = Met(self._client, images_url, api_url)
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="images")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="images")
         self._fetches: dict[int, Future[bytes]] = {}
         self._skipped: TLRUCache[int, float] = TLRUCache(
             _MAX_SKIPPED, ttu=lambda _, seconds, now: now + seconds, timer=time.monotonic

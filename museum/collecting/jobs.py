@@ -15,7 +15,7 @@ Job = tuple[int, str]  # object ID and what to do, such as the address to fetch
 
 _PASSING = (Reason.UNREACHABLE, Reason.TOO_SLOW, Reason.BLOCKED, Reason.BUSY, Reason.PAGE)
 _ATTEMPTS = {**dict.fromkeys(_PASSING, 7), Reason.UNREADABLE: 3}
-_CONNECTIONS = 4
+_THREADS = 4
 _JOBS_AT_ONCE = 16  # before the next ones are given out
 _VERSION = 5  # of what tasks and answers say; others are not understood
 
@@ -88,7 +88,7 @@ def _do(jobs: list[Job], work: Callable[[int, str], Any]) -> Iterator[tuple[Job,
         except RequestFailed as failure:
             return failure
 
-    pool = ThreadPoolExecutor(_CONNECTIONS)
+    pool = ThreadPoolExecutor(_THREADS)
     try:
         for start in range(0, len(jobs), _JOBS_AT_ONCE):
             some = jobs[start : start + _JOBS_AT_ONCE]
