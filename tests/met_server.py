@@ -32,6 +32,7 @@ FIXED = {  # status, body, type, further headers
     "500": (500, b"{}", "application/json"),
     "503": (503, b"busy", "text/plain"),
     "html": (200, BOT_PAGE, "image/jpeg"),
+    "deep": (200, b"[" * 100_000, "application/json"),
     "empty": (200, b"", "image/jpeg"),
     "large": (200, b"\xff\xd8" + bytes(12 * 2**20), "image/jpeg"),
 }

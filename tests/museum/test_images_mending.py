@@ -50,7 +50,8 @@ def test_what_the_met_shows_no_more_is_skipped_for_a_day(open_images, met, moved
 
 
 @pytest.mark.parametrize(
-    ("outcome", "reason"), [("html", "page"), ("503", "busy"), ("empty", "unreadable")]
+    ("outcome", "reason"),
+    [("html", "page"), ("503", "busy"), ("empty", "unreadable"), ("deep", "unreadable")],
 )
 def test_where_the_api_fails_the_image_is_tried_again_as_soon_as_that_may_pass(
     open_images, met, moved, outcome, reason
