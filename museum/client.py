@@ -52,8 +52,8 @@ _STATUS = {
 class RequestFailed(Exception):
     """A request that failed, with its reason.
 
-    If the server answered with another status: the seconds that it asks to wait, and the beginning
-    of what it said.
+    And with the seconds that the server asks to wait or, if it lacks what was asked for, the
+    beginning of its answer.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class Client:
                 if response.status_code not in (200, 206):
                     reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
                     message = f"status {response.status_code}"
-                    answer = response.raw.read1(1000)
+                    answer = response.raw.read1(1000) if reason is Reason.MISSING else b""
                     raise RequestFailed(reason, message, url, _retry_after(response), answer)
                 while len(body) < most and (piece := response.raw.read1(65536)):
                     body += piece
