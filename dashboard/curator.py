@@ -145,7 +145,6 @@ class Curator:
         self.shelf.close()
         self.predictions.close()
         self.images.close()
-        self._cache.close()
 
     def _make_ahead(self, label: str | None, exclude: Collection[int]) -> Exhibit | None:
         """An exhibit for the shelf; None if there is none for now."""

@@ -12,7 +12,6 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from cachetools import LRUCache
 
@@ -30,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class Cache:
-    """Bytes by key, in a store. Safe to use from several threads; `close` it when done.
+    """Bytes by key, in a store. Safe to use from several threads.
 
     A key names what its value is, the version of the value's shape, and all that the value depends
     on: "thumbnail:1:300:<digest of the image>". An entry that a crash has torn counts as missing.
@@ -61,11 +60,6 @@ class Cache:
         if self._store is None or self._paused_until["set"]:
             with self._lock, contextlib.suppress(ValueError):  # larger than all may be
                 self._memory[name] = entry
-
-    def close(self) -> None:
-        """Close the connections to Redis."""
-        if isinstance(self._store, Redis):
-            self._store.close()
 
     def _ask(self, action: str, ask: Callable[["Folder | Redis"], bytes | None]) -> bytes | None:
         """Return what the store answers; None while it fails, which is logged when it begins."""
@@ -176,17 +170,11 @@ class Redis:
         """Keep an entry for a week at most."""
         self._client.set(f"met:{name}", entry, ex=REDIS_SECONDS)
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
 
-
-def open_cache(cache_dir: Path | None, cache_url: str | None) -> Cache:
+def open_cache(cache_dir: Path, cache_url: str | None) -> Cache:
     """Return a cache in Redis, else in a folder, else in this process's memory."""
     if cache_url:
         return Cache(Redis(cache_url))
-    if cache_dir is None:
-        return Cache()
     folder = Folder(cache_dir)
     try:
         folder.prepare()
@@ -201,11 +189,9 @@ def redis_url(url: str) -> str:
 
     Heroku's Redis has a self-signed one. `?ssl_cert_reqs=required` in `url` has it verified.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "rediss" or "ssl_cert_reqs=" in parts.query:
+    if not url.startswith("rediss:") or "ssl_cert_reqs=" in url:
         return url
-    query = "&".join(part for part in (parts.query, "ssl_cert_reqs=none") if part)
-    return urlunsplit(parts._replace(query=query))
+    return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=none"
 
 
 def _open_to_others(folder: Path) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.cookiejar import DefaultCookiePolicy
@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from museum.files import MAX_BYTES
@@ -51,13 +50,25 @@ _STATUS = {
 
 
 class RequestFailed(Exception):
-    """A request that failed, with its reason and the seconds that the server asks to wait."""
+    """A request that failed, with its reason.
 
-    def __init__(self, reason: Reason, message: str = "", url: str = "", retry_after: float = 0.0):
+    And with the seconds that the server asks to wait or, if it lacks what was asked for, the
+    beginning of its answer.
+    """
+
+    def __init__(
+        self,
+        reason: Reason,
+        message: str = "",
+        url: str = "",
+        retry_after: float = 0.0,
+        answer: bytes = b"",
+    ):
         super().__init__(message or reason)
         self.reason = reason
         self.url = url
         self.retry_after = retry_after
+        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +92,14 @@ class Policy:
 
 
 class Client:
-    """Makes at most `connections` requests at a time. Safe to use from several threads.
+    """Makes requests, and follows no redirect. Safe to use from several threads."""
 
-    Only URLs under the `allowed` addresses are requested, and no redirect is followed.
-    """
-
-    def __init__(self, allowed: Iterable[str], policy: Policy, connections: int):
+    def __init__(self, policy: Policy):
         self.circuit = Circuit(policy.failures, policy.pause)
         self._stop = threading.Event()
         self._pace = Pace(policy.per_second, self._stop)
-        self._allowed = tuple(url.rstrip("/") for url in allowed)
         self._policy = policy
-        self._session = _open_session(connections)
+        self._session = _open_session()
 
     def close(self) -> None:
         """Close connections; calls that wait for their turn do not get it any more."""
@@ -112,8 +119,6 @@ class Client:
         `read` raises ValueError, with the reason, for an unexpected body; with `first_bytes` it
         gets no more than these. `deadline` is a time of time.monotonic. Raises RequestFailed.
         """
-        if not any(url == each or url.startswith(each + "/") for each in self._allowed):
-            raise RequestFailed(Reason.FORBIDDEN, f"{url} is not under an allowed address")
         attempt = 0
         while True:
             attempt += 1
@@ -155,7 +160,8 @@ class Client:
                 if response.status_code not in (200, 206):
                     reason = _STATUS.get(response.status_code, Reason.UNREACHABLE)
                     message = f"status {response.status_code}"
-                    raise RequestFailed(reason, message, url, _retry_after(response))
+                    answer = response.raw.read1(1000) if reason is Reason.MISSING else b""
+                    raise RequestFailed(reason, message, url, _retry_after(response), answer)
                 while len(body) < most and (piece := response.raw.read1(65536)):
                     body += piece
                     if time.monotonic() > ends:
@@ -173,7 +179,7 @@ class Client:
             raise RequestFailed(Reason.PAGE, "a page in place of the answer")
         try:
             return read(bytes(body))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # JSON may be nested too deeply
             raise RequestFailed(Reason.UNREADABLE, str(error)) from error
 
     def _may_retry(self, failure: RequestFailed, attempt: int, deadline: float) -> bool:
@@ -192,18 +198,15 @@ class Client:
         return again
 
 
-def _open_session(connections: int) -> requests.Session:
-    """Return a session that keeps up to `connections` connections to a server.
+def _open_session() -> requests.Session:
+    """Return a session with the environment's proxies and REQUESTS_CA_BUNDLE.
 
-    It uses the environment's proxies and REQUESTS_CA_BUNDLE, but no password from ~/.netrc, and
-    keeps no cookies.
+    It uses no password from ~/.netrc and keeps no cookies.
     """
     session = requests.Session()
     session.auth = lambda request: request
     session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=connections))
     return session
 
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import re
 import threading
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,8 +13,6 @@ from museum.client import Reason
 from museum.files import read_image
 from museum.images import ImageUnavailable
 from museum.table import Painting, TableError
-
-_IMAGE = re.compile(r"([1-9][0-9]{0,15})\.\w+", re.ASCII)
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +35,9 @@ class Gallery:
         records = json.loads(_shipped("objects.json").read_text(encoding="utf-8"))["objects"]
         self._files = {} if folder is None else _images_in(folder, catalogue)
         for local in catalogue.with_local_image():
-            if (catalogue.folder / local.image_url).is_file():
-                self._files.setdefault(local.object_id, catalogue.folder / local.image_url)
+            path = catalogue.folder / local.image_url
+            if os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises where it may not look
+                self._files.setdefault(local.object_id, path)
         shipped = {
             painting.object_id
             for record in records
@@ -82,13 +80,13 @@ class Gallery:
 def _images_in(folder: Path, catalogue: Catalogue) -> dict[int, Path]:
     """Return the file of each image of the catalogue in `folder`."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder))
+        paths = sorted(folder.iterdir())
     except OSError as error:
         raise TableError(
             f"The gallery's folder {folder} cannot be read: {error.strerror or error}"
         ) from error
-    numbered = ((int(match[1]), match[0]) for name in names if (match := _IMAGE.fullmatch(name)))
-    found = {number: folder / name for number, name in numbered if catalogue.get(number)}
+    ids = {str(each.object_id): each.object_id for each in catalogue}
+    found = {ids[path.stem]: path for path in paths if path.suffix and path.stem in ids}
     if not found:
         raise TableError(
             f"The gallery's folder {folder} has no image <object ID>.jpg of a painting in the "

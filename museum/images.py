@@ -17,7 +17,7 @@ from museum.met import Met
 from museum.table import Painting
 
 FETCH_SECONDS = 8.0  # for one image, including waiting and retries
-CONNECTIONS = 6
+_THREADS = 6
 SERVING = Policy(
     per_second=4.0,  # the Met allows 80, its bot filter far fewer
     attempts={Reason.UNREACHABLE: 3, Reason.BUSY: 3},
@@ -26,14 +26,9 @@ SERVING = Policy(
 # For how long a painting is skipped after a failure, in seconds; other reasons do not skip it.
 SKIP_SECONDS = {
     Reason.WITHDRAWN: 24 * 3600.0,
-    Reason.MISSING: 3600.0,
-    Reason.MOVED: 3600.0,
-    Reason.FORBIDDEN: 3600.0,
-    Reason.UNREADABLE: 600.0,
-    Reason.PAGE: 600.0,
-    Reason.TOO_LARGE: 600.0,
-    Reason.TOO_SLOW: 60.0,
-    Reason.UNREACHABLE: 60.0,
+    **dict.fromkeys((Reason.MISSING, Reason.MOVED, Reason.FORBIDDEN), 3600.0),
+    **dict.fromkeys((Reason.UNREADABLE, Reason.PAGE, Reason.TOO_LARGE), 600.0),
+    **dict.fromkeys((Reason.TOO_SLOW, Reason.UNREACHABLE), 60.0),
 }
 _MAX_SKIPPED = 1000
 
@@ -74,10 +69,9 @@ class Images:
         self._cache = cache or Cache()
         self._folder = folder
         self._observe = observe
-        allowed = [images_url, api_url] if api_url else [images_url]
-        self._client = Client(allowed, policy, CONNECTIONS)
+        self._client = Client(policy)
         self._met = Met(self._client, images_url, api_url)
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="images")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="images")
         self._fetches: dict[int, Future[bytes]] = {}
         self._skipped: TLRUCache[int, float] = TLRUCache(
             _MAX_SKIPPED, ttu=lambda _, seconds, now: now + seconds, timer=time.monotonic

@@ -6,9 +6,12 @@ from typing import Any, TypeVar
 
 from museum.addresses import MET_IMAGES_URL, fetchable, is_of_the_met
 from museum.client import Client, Reason, RequestFailed
+from museum.table import visible
 
 NEVER = float("inf")
 _GONE = (Reason.MISSING, Reason.MOVED, Reason.UNREADABLE)  # perhaps it is elsewhere now
+# What the API says about an object that the Met does not show. Other servers have other 404s.
+_NOT_SHOWN = ("ObjectID not found", "Not a valid object")
 
 Result = TypeVar("Result")
 
@@ -60,8 +63,7 @@ class Met:
         """Return the API's record of an object, or None when the Met no longer shows it."""
 
         def read(record: dict[str, Any]) -> dict[str, Any] | None:
-            # A loan that has left: {"message": "Not a valid object"}, whatever the status.
-            if set(record) == {"message"}:
+            if record.get("message") in _NOT_SHOWN:  # a loan that has left, whatever the status
                 return None
             if record.get("objectID") != object_id:
                 raise ValueError("the answer is about another object")
@@ -70,7 +72,7 @@ class Met:
         try:
             return self.ask(f"objects/{object_id}", read, deadline)
         except RequestFailed as failure:
-            if failure.reason is Reason.MISSING:
+            if any(each.encode() in failure.answer for each in _NOT_SHOWN):
                 return None
             raise
 
@@ -80,10 +82,7 @@ class Met:
         """Return `read(answer)` for the API's answer at `path`."""
 
         def read_json(body: bytes) -> Result:
-            try:
-                answer = json.loads(body)
-            except (ValueError, RecursionError) as error:
-                raise ValueError("the answer is no JSON") from error
+            answer = json.loads(body)
             if not isinstance(answer, dict):
                 raise ValueError("the answer is no JSON object")
             return read(answer)
@@ -100,5 +99,6 @@ class Met:
 
 
 def is_shown(image_url: str) -> bool:
-    """Return whether this is an image on the Met's own server in the size that is used."""
-    return "/web-large/" in image_url and fetchable(image_url, MET_IMAGES_URL) is not None
+    """Return whether this is an image of the Met, in the size that is used, that a table takes."""
+    allowed = visible(image_url) == image_url and fetchable(image_url, MET_IMAGES_URL) is not None
+    return allowed and "/web-large/" in image_url

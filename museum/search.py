@@ -61,7 +61,7 @@ class Index:
         self._paintings = paintings
         self._shown = names
         self._names: list[str] = []
-        self._facts: list[str] = []
+        self._texts: list[str] = []
         self._numbers: list[str] = []
         plain = lru_cache(maxsize=10_000)(_plain)  # artists, dates and media repeat
 
@@ -69,12 +69,12 @@ class Index:
             return f" {' | '.join(map(plain, texts))} "
 
         for each in paintings:
-            self._names.append(joined(each.title, each.artist))
-            shown = names.get(each.culture, "")
-            self._facts.append(joined(each.culture, shown, each.date, each.medium))
+            name, shown = joined(each.title, each.artist), names.get(each.culture, "")
+            self._names.append(name)
+            self._texts.append(f"{name}|{joined(each.culture, shown, each.date, each.medium)}")
             self._numbers.append(joined(str(each.object_id), each.accession_number))
-        self._everything = "\n".join((*self._names, *self._facts, *self._numbers))
-        counts = Counter(word for text in (*self._names, *self._facts) for word in text.split())
+        self._everything = "\n".join((*self._texts, *self._numbers))
+        counts = Counter(word for text in self._texts for word in text.split())
         common = (word for word, _ in counts.most_common() if len(word) >= _SHORTEST_CORRECTED - 1)
         self._vocabulary = list(islice(common, _COMMONEST_WORDS))
 
@@ -86,19 +86,13 @@ class Index:
         """
         words = words_of(text)
         found = self.matching(words, range(len(self._paintings))) if words else []
-        whole = self._having(words, found, whole=True)
-        begun = self._having(words, found, whole=False)
+        whole = self._having(words, found, self._names, end=" ")
+        begun = self._having(words, found, self._names)
         return list(dict.fromkeys((*whole, *begun, *found)))[:MAX_FOUND]
 
     def matching(self, words: Sequence[str], places: Iterable[int]) -> list[int]:
         """Return those of `places` whose paintings have all words, or words that begin so."""
-        names, facts, numbers = self._names, self._facts, self._numbers
-        for word in words:
-            begun, whole = f" {word}", f" {word} "
-            places = [
-                i for i in places if begun in names[i] or begun in facts[i] or whole in numbers[i]
-            ]
-        return list(places)
+        return self._having(words, places, self._texts)
 
     def suggest(self, text: str) -> Iterator[str]:
         """Yield `text` with each unknown word replaced by a known one, the nearest first."""
@@ -111,13 +105,13 @@ class Index:
         for words in islice(product(*choices), _MAX_SUGGESTIONS):
             yield " ".join(words)
 
-    def _having(self, words: Sequence[str], places: Iterable[int], whole: bool) -> list[int]:
-        """Return those of `places` with all words in title, artist and numbers."""
-        names, numbers = self._names, self._numbers
+    def _having(
+        self, words: Sequence[str], places: Iterable[int], texts: list[str], end: str = ""
+    ) -> list[int]:
+        """Return those of `places` whose texts have words that begin so, or numbers these words."""
         for word in words:
-            exact = f" {word} "
-            wanted = exact if whole else f" {word}"
-            places = [i for i in places if wanted in names[i] or exact in numbers[i]]
+            begun, whole = f" {word}{end}", f" {word} "
+            places = [i for i in places if begun in texts[i] or whole in self._numbers[i]]
         return list(places)
 
     def _nearest(self, word: str) -> list[str]:
@@ -138,8 +132,7 @@ class Index:
 
     def _as_written(self, word: str) -> str:
         """Return a folded word with the capitals and accents that a painting has it with."""
-        texts = enumerate(zip(self._names, self._facts, strict=True))
-        place = next(i for i, both in texts if f" {word} " in both[0] or f" {word} " in both[1])
+        place = next(i for i, text in enumerate(self._texts) if f" {word} " in text)
         painting = self._paintings[place]
         text = " ".join(map(str, (*values(painting), self._shown.get(painting.culture, ""))))
         written = re.findall(r"[^\s.,;:!?()\[\]“”\"/–—-]+", text)

@@ -104,9 +104,7 @@ def rows(
         content = path.read_bytes()
         if b"\0" in content:
             raise ValueError(f"the table is not UTF-8 but UTF-16 or no text; {_SAVE_AS}")
-        content.decode()
-        text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-        reader = csv.reader(text, strict=True)
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         header = [name.strip().lower() for name in next(reader, [])]
         _check_header(header, columns)
         blank = len(header)  # the place of a cell that is added to each row
@@ -231,18 +229,14 @@ def write(paintings: Iterable[Painting], path: Path, images_url: str = MET_IMAGE
 
     Raises TableError for a painting that `read` would reject, OSError.
     """
-    last = 0
     with replacing(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for painting in paintings:
-            if painting.object_id <= last:
-                raise TableError(f"painting {painting.object_id} comes after {last}")
-            last = painting.object_id
+        for painting in sorted(paintings, key=attrgetter("object_id")):
             try:
                 check(painting, images_url)
             except ValueError as error:
-                raise TableError(f"painting {last}: {error}") from error
+                raise TableError(f"painting {painting.object_id}: {error}") from error
             writer.writerow(values(painting))
 
 

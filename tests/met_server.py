@@ -24,6 +24,7 @@ STALL_SECONDS = 20.0
 FIXED = {  # status, body, type, further headers
     "403": (403, BOT_PAGE, "text/html"),
     "404": (404, b"not found", "text/plain"),
+    "no-object": (404, b'{"message": "ObjectID not found"}', "application/json"),
     "429": (429, b"slow down", "text/plain", {"Retry-After": "1"}),
     "429-huge": (429, b"slow down", "text/plain", {"Retry-After": "9" * 400}),
     "429-nonsense": (429, b"slow down", "text/plain", {"Retry-After": "9" * 5000}),
@@ -31,6 +32,7 @@ FIXED = {  # status, body, type, further headers
     "500": (500, b"{}", "application/json"),
     "503": (503, b"busy", "text/plain"),
     "html": (200, BOT_PAGE, "image/jpeg"),
+    "deep": (200, b"[" * 100_000, "application/json"),
     "empty": (200, b"", "image/jpeg"),
     "large": (200, b"\xff\xd8" + bytes(12 * 2**20), "image/jpeg"),
 }
@@ -178,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif outcome == "redirect":
             self._send(302, b"", "text/html", {"Location": f"{PREFIX}/elsewhere{path}"})
         elif content is None:
-            self._send(*FIXED["404"])
+            self._send(*FIXED["no-object" if path.startswith(API + "/objects/") else "404"])
         else:
             getattr(self, "_meet_" + outcome.replace("-", "_"))(content)
 

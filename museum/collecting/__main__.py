@@ -13,8 +13,8 @@ def decode(content: bytes) -> object:
     return decode(content)
 
 
-for stream in (sys.stdout, sys.stderr):  # what the console cannot write is escaped
-    stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+# What the console cannot write is escaped; stderr always does so.
+sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 code = main(sys.argv[1:], decode)
 if code == INTERRUPTED:
     os._exit(code)  # a request under way may last a minute; leaving it loses nothing

@@ -9,9 +9,8 @@ from typing import Any
 from museum import table
 from museum.catalogue import Catalogue
 from museum.client import RequestFailed
-from museum.collecting import open_access
 from museum.collecting.jobs import work_through
-from museum.collecting.met_object import MetObject, from_api
+from museum.collecting.met_object import MetObject, from_api, read_open_access
 from museum.collecting.rules import painting_of, reason_to_skip
 from museum.collecting.splits import marked, splits_of
 from museum.files import ensure_replaceable
@@ -57,7 +56,6 @@ def collect(
             found.append(painting_of(met_object))
     if not found:
         raise ValueError(f"no painting was found, so {out} stays as it was: {dict(outcome)}")
-    found.sort(key=lambda painting: painting.object_id)
     table.write(marked(found, splits), out)
     return outcome
 
@@ -70,7 +68,7 @@ def listed(met: Met, departments: Iterable[int]) -> Iterator[int]:
 
 def paintings_in(path: Path) -> Iterator[int]:
     """Yield the object IDs of the paintings in the Open Access table at `path`."""
-    for met_object in open_access.read(path):
+    for met_object in read_open_access(path):
         if reason_to_skip(met_object, image_required=False) is None:
             yield met_object.object_id
 

@@ -15,7 +15,7 @@ from museum.collecting import catalogue as collection
 from museum.collecting import images as pictures
 from museum.collecting import links
 from museum.collecting.jobs import open_client
-from museum.collecting.open_access import URL as OPEN_ACCESS
+from museum.collecting.met_object import OPEN_ACCESS
 from museum.collecting.splits import marked, splits_of
 from museum.files import ensure_replaceable
 from museum.met import Met
@@ -120,7 +120,7 @@ def collect_catalogue(
 ) -> int:
     """Rebuild the table."""
     state = _beside(out, "catalogue")
-    with closing(open_client(rate, [api])) as client:
+    with closing(open_client(rate)) as client:
         met = Met(client, api_url=api)
         if open_access:
             candidates = collection.paintings_in(open_access)
@@ -145,7 +145,7 @@ def collect_images(
 ) -> int:
     """Download the images and write their manifest, to train on."""
     paintings = Catalogue.read(catalogue, images_url)
-    with closing(open_client(rate, [images_url, api])) as client:
+    with closing(open_client(rate)) as client:
         outcome = pictures.collect(paintings, out, Met(client, images_url, api), decode)
     return _report(outcome, str(out / pictures.MANIFEST))
 
@@ -158,11 +158,11 @@ def collect_images(
 @_rate
 def check_links(repair: bool, catalogue: Path, images_url: str, api: str, rate: float) -> int:
     """Check the links; with --repair, mend them."""
+    paintings = Catalogue.read(catalogue, images_url)
     if repair:
         ensure_replaceable(catalogue)
-    paintings = Catalogue.read(catalogue, images_url)
     state = _beside(catalogue, "repair" if repair else "check")
-    with closing(open_client(rate, [images_url, api])) as client:
+    with closing(open_client(rate)) as client:
         met = Met(client, images_url, api if repair else "")
         findings = links.check(paintings, met, state)
     for object_id, (found, image_url) in findings.items():

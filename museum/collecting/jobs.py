@@ -15,13 +15,13 @@ Job = tuple[int, str]  # object ID and what to do, such as the address to fetch
 
 _PASSING = (Reason.UNREACHABLE, Reason.TOO_SLOW, Reason.BLOCKED, Reason.BUSY, Reason.PAGE)
 _ATTEMPTS = {**dict.fromkeys(_PASSING, 7), Reason.UNREADABLE: 3}
-_CONNECTIONS = 4
+_THREADS = 4
 _JOBS_AT_ONCE = 16  # before the next ones are given out
 _VERSION = 5  # of what tasks and answers say; others are not understood
 
 
-def open_client(rate: float, allowed: Iterable[str], backoff: float = 1.0) -> Client:
-    """Return the patient client of all commands, which asks only the servers `allowed`."""
+def open_client(rate: float, backoff: float = 1.0) -> Client:
+    """Return the patient client of all commands."""
     policy = Policy(
         per_second=rate,
         attempts=_ATTEMPTS,
@@ -31,7 +31,7 @@ def open_client(rate: float, allowed: Iterable[str], backoff: float = 1.0) -> Cl
         pause=float("inf"),
         patient=True,
     )
-    return Client(allowed, policy, _CONNECTIONS)
+    return Client(policy)
 
 
 def work_through(
@@ -57,6 +57,7 @@ def work_through(
             waiting.append((object_id, task))
     outcomes = tqdm(_do(waiting, work), total=len(waiting), unit=f" {unit}", disable=None)
     with state.open("a", encoding="utf-8", buffering=1) as file:
+        file.write("\n")  # a killed run may have left its last line without an end
         for (object_id, task), outcome in outcomes:
             if not isinstance(outcome, RequestFailed):
                 file.write(json.dumps([_VERSION, object_id, task, outcome]) + "\n")
@@ -71,7 +72,7 @@ def _read(state: Path) -> dict[int, tuple[str, Any]]:
     if state.exists():
         with state.open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
-                with suppress(ValueError, TypeError):  # a killed run wrote it in part
+                with suppress(ValueError, TypeError):  # blank, or a killed run wrote it in part
                     version, object_id, task, answer = json.loads(line)
                     if version == _VERSION:
                         stored[object_id] = (task, answer)
@@ -87,7 +88,7 @@ def _do(jobs: list[Job], work: Callable[[int, str], Any]) -> Iterator[tuple[Job,
         except RequestFailed as failure:
             return failure
 
-    pool = ThreadPoolExecutor(_CONNECTIONS)
+    pool = ThreadPoolExecutor(_THREADS)
     try:
         for start in range(0, len(jobs), _JOBS_AT_ONCE):
             some = jobs[start : start + _JOBS_AT_ONCE]

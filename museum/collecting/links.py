@@ -1,6 +1,6 @@
 """Checks the links to the images, and finds new ones for images that have moved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from museum.client import Reason, RequestFailed
 from museum.collecting.images import extension, images_on_servers
 from museum.collecting.jobs import work_through
 from museum.met import Met
-from museum.table import Painting
 
 GOOD = "good"
 MENDED = "mended"  # the Met has the image elsewhere
@@ -48,18 +47,12 @@ def check(catalogue: Catalogue, met: Met, state: Path) -> Findings:
 
 
 def repair(catalogue: Catalogue, path: Path, findings: Findings) -> None:
-    """Write the catalogue to `path` with mended links and without what was withdrawn.
-
-    Without any of these two, nothing is written.
-    """
-    if not {MENDED, Reason.WITHDRAWN}.isdisjoint(found for found, _ in findings.values()):
-        table.write(_repaired(catalogue, findings), path, catalogue.images_url)
-
-
-def _repaired(catalogue: Catalogue, findings: Findings) -> Iterator[Painting]:
-    for painting in catalogue:
-        found, image_url = findings.get(painting.object_id, (GOOD, ""))
+    """Write the catalogue to `path` with mended links and without what was withdrawn, if any."""
+    repaired = {each.object_id: each for each in catalogue}
+    for object_id, (found, image_url) in findings.items():
         if found == MENDED:
-            yield replace(painting, image_url=image_url)
-        elif found != Reason.WITHDRAWN:
-            yield painting
+            repaired[object_id] = replace(repaired[object_id], image_url=image_url)
+        elif found == Reason.WITHDRAWN:
+            del repaired[object_id]
+    if list(repaired.values()) != list(catalogue):
+        table.write(repaired.values(), path, catalogue.images_url)

@@ -7,21 +7,16 @@ import re
 
 from museum.collecting.met_object import MetObject
 from museum.met import is_shown
-from museum.table import Painting
+from museum.table import COLUMNS, Painting
 
-CULTURES = ("America", "China", "India", "Japan")
-
-_CULTURE_OF = {
-    "america": "America",
-    "american": "America",
-    "united states": "America",
-    "china": "China",
-    "chinese": "China",
-    "india": "India",
-    "indian": "India",
-    "japan": "Japan",
-    "japanese": "Japan",
+_NAMES = {
+    "America": ("america", "american", "united states"),
+    "China": ("china", "chinese"),
+    "India": ("india", "indian"),
+    "Japan": ("japan", "japanese"),
 }
+_CULTURE_OF = {name: culture for culture, names in _NAMES.items() for name in names}
+CULTURES = tuple(_NAMES)
 # "India" stands anywhere in a culture: "Western India, Rajasthan, Mewar", "North India or Deccan".
 _INDIA = re.compile(r"\b(?<!born )(?<!active )(?<!in )(?<!for )india\b(?! company)")
 _BESIDE_INDIA = re.compile(
@@ -131,17 +126,8 @@ def reason_to_skip(met_object: MetObject, *, image_required: bool = True) -> str
 
 def painting_of(met_object: MetObject) -> Painting:
     """Return the catalogue's row of an object for which `reason_to_skip` is None."""
-    return Painting(
-        object_id=met_object.object_id,
-        culture=culture_of(met_object) or "",
-        title=met_object.title,
-        artist=met_object.artist,
-        date=met_object.date,
-        medium=met_object.medium,
-        accession_number=met_object.accession_number,
-        image_url=met_object.image_url,
-        split="",
-    )
+    same = {name: getattr(met_object, name) for name in COLUMNS if name not in ("culture", "split")}
+    return Painting(**same, culture=culture_of(met_object) or "", split="")
 
 
 def _named(words: str) -> str | None:

@@ -8,13 +8,15 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from museum.groups import group_of
-from museum.table import SEEN_SPLITS, Painting, rows, to_object_id, to_split
+from museum.table import SEEN_SPLITS, SPLITS, Painting, rows, to_object_id, to_split
 
 TEST_SHARE = 0.2
 _SEED = 0
-_MOST_SEEN_FIRST = ("train", "validation", "test")
+
+T = TypeVar("T")
 
 
 def split_of(group: str) -> str:
@@ -30,13 +32,7 @@ def fixed_splits(paintings: Iterable[Painting]) -> dict[str, str]:
     If a group has several, train counts before validation and validation before test, so that no
     test painting belongs to a group that was trained on.
     """
-    fixed: dict[str, str] = {}
-    for painting in paintings:
-        if painting.split:
-            group = group_of(painting)
-            both = (painting.split, fixed.get(group, painting.split))
-            fixed[group] = min(both, key=_MOST_SEEN_FIRST.index)
-    return fixed
+    return _most_seen((group_of(each), each.split) for each in paintings if each.split)
 
 
 def marked(paintings: Iterable[Painting], splits: Mapping[int, str]) -> list[Painting]:
@@ -64,10 +60,10 @@ def splits_of(manifest: Path) -> dict[int, str]:
     def parse(cells: list[str]) -> tuple[int, str] | None:
         return (to_object_id(cells[0]), to_split(cells[1])) if all(cells) else None
 
-    splits: dict[int, str] = {}
-    for _, used in rows(manifest, ("met_object_id", "split"), parse):
-        if used:
-            object_id, split = used
-            both = (split, splits.get(object_id, split))
-            splits[object_id] = min(both, key=_MOST_SEEN_FIRST.index)
-    return splits
+    used = rows(manifest, ("met_object_id", "split"), parse)
+    return _most_seen(each for _, each in used if each)
+
+
+def _most_seen(splits: Iterable[tuple[T, str]]) -> dict[T, str]:
+    """Return the split of each; of several, the first in SPLITS, which is put in last."""
+    return dict(sorted(splits, key=lambda each: SPLITS.index(each[1]), reverse=True))

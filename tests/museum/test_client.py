@@ -13,13 +13,13 @@ PICTURE = "/as/web-large/DT 1.jpg"
 
 
 @pytest.fixture
-def open_client(met: MetServer):
+def open_client():
     """Opens clients of the stand-in for the Met with a hurried policy; closes them."""
     opened = []
 
     def open_(**policy) -> Client:
         values = {"per_second": 5000, "backoff": 0.001} | policy
-        opened.append(Client([met.images_url, met.api_url], Policy(**values), 2))
+        opened.append(Client(Policy(**values)))
         return opened[-1]
 
     yield open_
@@ -28,9 +28,9 @@ def open_client(met: MetServer):
 
 
 @pytest.fixture
-def patient(met: MetServer):
+def patient():
     """The client of the collecting commands."""
-    client = open_patient_client(5000, [met.images_url, met.api_url], backoff=0.0001)
+    client = open_patient_client(5000, backoff=0.0001)
     yield client
     client.close()
 
@@ -73,23 +73,6 @@ def test_each_fault_has_its_reason(open_client, met, outcome, reason):
     assert len(met.paths()) == 1
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://127.0.0.1:9/CRDImages/as/web-large/1.jpg",
-        "http://images.metmuseum.org.example/CRDImages/1.jpg",
-        "file:///etc/passwd",
-    ],
-)
-def test_only_allowed_addresses_are_asked(open_client, met, url):
-    client = open_client()
-    for forbidden in (url, met.images_url + "elsewhere/1.jpg"):
-        with pytest.raises(RequestFailed) as failure:
-            client.get(forbidden, bytes)
-        assert failure.value.reason is Reason.FORBIDDEN
-    assert met.paths() == []
-
-
 @pytest.mark.parametrize("outcome", ["403", "html", "reset", "empty"])
 def test_a_patient_client_survives_what_passes(patient, met, outcome):
     met.plan(outcome, outcome, "200")
@@ -105,8 +88,6 @@ def test_a_patient_client_survives_what_passes(patient, met, outcome):
         ("reset", Reason.UNREACHABLE, 7),
         ("bomb", Reason.UNREADABLE, 3),
         ("404", Reason.MISSING, 1),
-        ("redirect", Reason.MOVED, 1),
-        ("large", Reason.TOO_LARGE, 1),
     ],
 )
 def test_what_lasts_fails_after_some_attempts(patient, met, outcome, reason, attempts):
@@ -160,7 +141,7 @@ def test_the_server_learns_who_asks_and_no_password_from_the_users_netrc(
 def test_proxies_of_the_environment_are_used(met, monkeypatch):
     monkeypatch.setenv("http_proxy", met.address)
     monkeypatch.delenv("no_proxy", raising=False)
-    client = Client(["http://images.example/CRDImages"], Policy(5000), 1)
+    client = Client(Policy(5000))
     assert client.get("http://images.example/CRDImages" + PICTURE, read_jpeg)
     assert met.paths() == ["/CRDImages" + PICTURE]
     client.close()
@@ -173,7 +154,7 @@ def test_certificates_of_the_environment_are_trusted_and_tls_has_the_same_limits
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with MetServer(tls=context) as met:
-        client = Client([met.images_url], Policy(5000, answer_seconds=0.5), 1)
+        client = Client(Policy(5000, answer_seconds=0.5))
         with pytest.raises(RequestFailed, match="SSLError"):
             client.get(met.images_url + PICTURE, read_jpeg)
         assert met.paths() == []

@@ -46,7 +46,8 @@ def test_an_image_in_ones_own_folder_comes_before_the_packages(write_table, tmp_
 
 
 def test_images_in_the_tables_folder_need_no_network_either(write_table, tmp_path):
-    table = write_table(*(f"{i},Wales,T,,,,,scans/{i}.jpg," for i in (1, 2)))
+    names = ("1", "2", "3" * 300)  # the last is longer than file systems allow
+    table = write_table(*(f"{name[0]},Wales,T,,,,,scans/{name}.jpg," for name in names))
     (tmp_path / "scans").mkdir()
     (tmp_path / "scans" / "1.jpg").write_bytes(b"scan")
     gallery = Gallery(Catalogue.read(table))

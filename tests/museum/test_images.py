@@ -22,9 +22,7 @@ def test_fetches_an_image_whose_name_holds_spaces_and_percent_signs(open_images,
 @pytest.mark.parametrize(
     ("outcome", "reason", "requests"),
     [
-        ("html", Reason.PAGE, 1),
         ("empty", Reason.UNREADABLE, 2),  # and the API once: it is still there
-        ("403", Reason.BLOCKED, 1),
         ("429-long", Reason.BUSY, 1),
         ("503", Reason.BUSY, 3),
         ("reset", Reason.UNREACHABLE, 3),
@@ -173,7 +171,7 @@ def test_a_refusal_opens_the_circuit_until_the_server_works_again(
 
 def test_dead_links_say_nothing_against_the_server(open_images, met, paintings):
     images = open_images(failures=3)
-    met.plan("404")
+    met.plan("404", path=".JPG")
     for painting in paintings:
         with pytest.raises(ImageUnavailable, match="withdrawn"):
             images.get(painting, 5)

@@ -50,7 +50,8 @@ def test_what_the_met_shows_no_more_is_skipped_for_a_day(open_images, met, moved
 
 
 @pytest.mark.parametrize(
-    ("outcome", "reason"), [("html", "page"), ("503", "busy"), ("empty", "unreadable")]
+    ("outcome", "reason"),
+    [("html", "page"), ("503", "busy"), ("empty", "unreadable"), ("deep", "unreadable")],
 )
 def test_where_the_api_fails_the_image_is_tried_again_as_soon_as_that_may_pass(
     open_images, met, moved, outcome, reason
@@ -60,6 +61,11 @@ def test_where_the_api_fails_the_image_is_tried_again_as_soon_as_that_may_pass(
     with pytest.raises(ImageUnavailable, match=reason):
         open_images().get(moved, 5)
     assert SKIP_SECONDS.get(reason, 0) < SKIP_SECONDS["missing"]
+
+
+def test_an_address_that_is_not_the_apis_proves_nothing_about_a_painting(open_images, met, moved):
+    with pytest.raises(ImageUnavailable, match="missing"):
+        open_images(api_url=f"{met.address}/elsewhere").get(moved, 5)
 
 
 def test_an_api_that_names_the_missing_file_again_is_not_asked_twice(open_images, met, moved):

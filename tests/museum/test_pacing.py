@@ -51,13 +51,6 @@ def test_a_turn_that_comes_too_late_is_not_waited_for(clock):
     assert turn(pace, clock, 101) == 101
 
 
-def test_nobody_has_a_turn_during_retry_after(clock):
-    pace = Pace(10, clock)
-    pace.hold(30)
-    assert turn(pace, clock, 129) is None
-    assert turn(pace, clock, 130) == 130
-
-
 def test_threads_never_share_a_turn():
     pace = Pace(2000, threading.Event())
 

@@ -67,11 +67,6 @@ def test_pick_keeps_to_what_can_be_shown(large):
     assert large.pick(among=frozenset()) is None
 
 
-def test_a_draw_is_the_same_for_the_same_seed_and_another_for_another(large):
-    first, again, other = (large.draw(seed, 10) for seed in ("2026-11-25", "2026-11-25", "x"))
-    assert first == again != other
-
-
 def test_a_draw_stays_the_same_in_later_versions(large):
     assert [painting.object_id for painting in large.draw("a link that was shared", 5)] == [
         82,

@@ -193,13 +193,9 @@ def test_a_table_is_written_whole_or_not_at_all(tmp_path):
     write([plum], path)
     before = path.read_bytes()
     assert before == f"{HEADER}\n1,Japan,Old Plum,,,,,{URL},\n".encode()
-    for bad in (
-        [plum, plum],
-        [painting(2, title="")],
-        [painting(2, image_url="https://evil.org/a.jpg")],
-    ):
-        with pytest.raises(TableError, match=r"painting [12]"):
-            write(bad, path)
+    for bad in (painting(2, title=""), painting(2, image_url="https://evil.org/a.jpg")):
+        with pytest.raises(TableError, match="painting 2"):
+            write([plum, bad], path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 

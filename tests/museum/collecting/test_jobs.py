@@ -35,6 +35,7 @@ def test_an_answer_that_was_written_in_part_or_by_another_version_is_asked_for_a
     path.write_text(path.read_text().replace("[5, 2", "[4, 2")[:-5])
     jobs = [(1, "a"), (2, "b"), (3, "c")]
     assert run(jobs)[1] == [2, 3]
+    assert run(jobs)[1] == [], "the torn line takes no new answer with it"
 
 
 @pytest.mark.parametrize("line", [b"5", b"null", b'[5, [1], "a", "b"]', b"\xff\xfe", b"\0\0\0"])

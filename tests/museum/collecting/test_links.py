@@ -67,6 +67,13 @@ def test_repair_drops_what_the_met_shows_no_more(check, museum, out):
     assert [each.object_id for each in Catalogue.read(out)] == [4, 9]
 
 
+def test_repair_drops_nothing_when_the_address_of_the_api_is_wrong(check, museum, out):
+    museum.images |= {"old 3.jpg": None}
+    before = out.read_bytes()
+    assert check("--repair", "--api", f"{museum.address}/elsewhere") == 1
+    assert out.read_bytes() == before
+
+
 def test_a_link_nobody_answers_for_is_no_dead_link(check, museum, out, capsys):
     museum.plan("html", path="3.jpg")
     assert check("--repair") == 1
