@@ -86,7 +86,9 @@ def _images_in(folder: Path, catalogue: Catalogue) -> dict[int, Path]:
             f"The gallery's folder {folder} cannot be read: {error.strerror or error}"
         ) from error
     ids = {str(each.object_id): each.object_id for each in catalogue}
-    found = {ids[path.stem]: path for path in paths if path.suffix and path.stem in ids}
+    found = {
+        ids[path.stem]: path for path in paths if path.suffix[1:].isalnum() and path.stem in ids
+    }
     if not found:
         raise TableError(
             f"The gallery's folder {folder} has no image <object ID>.jpg of a painting in the "
