@@ -21,7 +21,7 @@ WEIGHTS = np.repeat([0.4, 0.2, 0.2, 0.2], 3) / 3
 def _network():
     """A network whose backbone is random, but such that features differ."""
     keras.utils.set_random_seed(6)
-    network = build_network(len(NAMES), "lite0", 64)
+    network = build_network(len(NAMES), 64)
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             scale, offset, mean, variance = layer.get_weights()
