@@ -12,7 +12,7 @@ from dashboard.events import Observe
 from dashboard.exhibit import digest_of
 from model.classifier import Classifier, Prediction, usable_cores
 from model.formats import displays_unchanged
-from model.preprocessing import as_shown, thumbnail, to_network_input
+from model.preprocessing import as_jpeg, thumbnail, to_network_input
 from museum.cache import Cache
 
 VERSION = 2  # raised when thumbnails or `as_shown` are made in another way
@@ -80,14 +80,14 @@ class Predictions:
         """
         if displays_unchanged(content):
             return content
-        return self._made_once(f"shown:{VERSION}", content, lambda: as_shown(content))
+        return self._made_once(f"shown:{VERSION}", content, lambda: as_jpeg(content))
 
     def upload_as_shown(self, content: bytes) -> bytes:
         """The same for a visitor's picture, which is never stored. Raises NotAnImage."""
         if displays_unchanged(content):
             return content
         with self._one_upload:
-            return self._compute(lambda: as_shown(content))
+            return self._compute(lambda: as_jpeg(content))
 
     def close(self) -> None:
         """End the threads."""

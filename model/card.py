@@ -28,13 +28,15 @@ def read_card(model: Path) -> dict[str, Any]:
 
     Raises ModelError if it is missing, says too little for serving, or pins another pickle.
     """
-    if not model.is_file():
-        raise ModelError(f"The model {model} cannot be read: No such file.")
     path = model.with_name(CARD)
-    card, digest = _read(path), _digest(model)
+    try:
+        model.stat()  # before the card: if neither is there, the model is named
+        card, digest = _read(path), hashlib.sha256(model.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{error.filename or model} cannot be read: {error.strerror}.") from error
     for other in (model.with_name(WAITING_CARD), path):
         if card["sha256"] != digest:  # a training is replacing both, or was stopped in between
-            with contextlib.suppress(ModelError):
+            with contextlib.suppress(ModelError, OSError):
                 card = _read(other)
     if card["sha256"] != digest:
         raise ModelError(
@@ -57,19 +59,10 @@ def replace_model(pickle: Path, card: Path, model: Path) -> None:
 def _read(path: Path) -> dict[str, Any]:
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"The model card {path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
         raise ModelError(f"The model card {path} is not JSON: {error}.") from error
     _check(card, path)
     return card
-
-
-def _digest(model: Path) -> str:
-    try:
-        return hashlib.sha256(model.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelError(f"The model {model} cannot be read: {error.strerror}.") from error
 
 
 def _check(card: Any, path: Path) -> None:

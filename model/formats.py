@@ -10,14 +10,8 @@ import math
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageFile, UnidentifiedImageError
-from PIL.AvifImagePlugin import AvifImageFile
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
+from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
 from model.metadata import Metadata, orientation_of, take_apart
 
@@ -26,8 +20,8 @@ MAX_PIXELS = 25_000_000  # a telephone's camera has 24
 MAX_PIXELS_OF_HEAVY = 9_000_000  # WebP, AVIF, animations and CMYK take up to 16 bytes each
 MAX_SIDE = 65_500  # as libjpeg has it; and each row takes memory, however short
 
-PLUGINS = (JpegImageFile, PngImageFile, WebPImageFile, GifImageFile, BmpImageFile, TiffImageFile)
-FORMATS = [plugin.format for plugin in PLUGINS]
+Image.preinit()  # the plug-ins that are not imported above, before the first picture needs them
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 ANIMATED = ("GIF", "PNG", "WEBP")
 TILE_SIDES = (0x0142, 0x0143)
 TIFF_COMPRESSIONS = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "jpeg", "group4"}
@@ -71,7 +65,7 @@ def open_picture(content: bytes, *, avif: bool = False) -> Picture:
     An AVIF's header may claim fewer pixels than the decoder then makes: one of 3 kB can take
     500 MB. So a server does not read it.
     """
-    formats = [*FORMATS, AvifImageFile.format] if avif else FORMATS
+    formats = (*FORMATS, "AVIF") if avif else FORMATS
     try:
         pixels, metadata = take_apart(content)
         image = Image.open(io.BytesIO(pixels), formats=formats)

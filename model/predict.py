@@ -29,6 +29,7 @@ from tqdm import tqdm
 from model.card import read_card
 from model.classifier import Classifier, usable_cores
 from model.compiling import MODEL, ensure_compiled
+from model.console import plain_errors
 from model.preprocessing import NotAnImage, to_network_input
 
 SUFFIXES = {".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg"}
@@ -144,8 +145,6 @@ def open_table(path: Path, columns: list[str]) -> Iterator[Callable[[Row], objec
             writer.writeheader()
             yield writer.writerow
         unfinished.replace(path)
-    except BrokenPipeError:  # of what is printed
-        raise
     except OSError as error:
         raise ValueError(f"{path} cannot be written: {error.strerror}.") from error
     finally:
@@ -166,12 +165,26 @@ def as_line(row: Row) -> str:
     return f"{name}: {row['label']} {likelihood:.0%}{note}"
 
 
+def _print(line: str) -> None:
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        # Python would try once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # the reader has closed the pipe
+            sys.exit(141)
+        raise ValueError(f"The answers cannot be printed: {error.strerror}.") from error
+
+
 def run(options: argparse.Namespace) -> int:
     """Do what the command line says; return the exit code.
 
-    Raises ModelError, or ValueError for no files or a table that cannot be written.
+    Raises ModelError, or ValueError for no files or answers that cannot be written.
     """
     began = time.monotonic()
+    for path in options.paths:
+        if not os.path.lexists(path):
+            raise ValueError(f"There is no file or folder {path!r}.")
     files = list(find_files(options.paths))
     if not files:
         raise ValueError("There are no files in what was given.")
@@ -189,9 +202,9 @@ def run(options: argparse.Namespace) -> int:
             if write is not None:
                 write(row)
             if options.json:
-                print(json.dumps(row))
+                _print(json.dumps(row))
             elif write is None:
-                print(as_line(row))
+                _print(as_line(row))
     pictures, seconds = count["with"] + count["without"], time.monotonic() - began
     others = f" Other files, left out: {count['others']:,}." if count["others"] else ""
     said = f"{pictures:,} pictures, {count['without']:,} of them without a prediction.{others}"
@@ -207,20 +220,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print a JSON object for each picture")
     parser.add_argument("--model", type=Path, default=MODEL, help="the pickle, its card beside it")
     options = parser.parse_args(arguments)
-    for path in options.paths:
-        if not os.path.lexists(path):
-            parser.error(f"There is no file or folder {path!r}.")
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
+    with plain_errors("Stopped."):
         return run(options)
-    except ValueError as error:
-        parser.error(str(error))
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader of the answers has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from PIL import Image
 
 from model.decoding import Pixels, decode
 from model.formats import NotAnImage as NotAnImage
-from model.formats import displays_unchanged, open_picture
+from model.formats import open_picture
 
 SIZE = 288  # height and width of the network's input, in pixels
 JPEG_QUALITY = 85
@@ -45,14 +45,11 @@ def thumbnail(content: bytes, width: int) -> bytes:
     return _to_jpeg(pixels, JPEG_QUALITY)
 
 
-def as_shown(content: bytes) -> bytes:
-    """Return a picture that browsers show as the network sees it.
+def as_jpeg(content: bytes) -> bytes:
+    """Return what `decode` gives as a JPEG, reduced where it is large.
 
-    These are the very bytes where browsers do; else a JPEG of what `decode` gives, reduced
-    where it is large. Raises NotAnImage as `decode` does.
+    Browsers show it as the network sees the picture. Raises NotAnImage as `decode` does.
     """
-    if displays_unchanged(content):
-        return content
     return _to_jpeg(decode(content, SHOWN_SIDE), SHOWN_QUALITY)
 
 

@@ -55,7 +55,7 @@ def main() -> None:
     files = ray.data.read_binary_files(options.paths, include_paths=True, file_extensions=suffixes)
     files.map_batches(
         _Process,
-        fn_constructor_args=(options.model.resolve(),),
+        fn_constructor_args=(options.model.absolute(),),
         batch_size=32,
         compute=ray.data.ActorPoolStrategy(size=options.processes),
     ).write_csv(options.out)

@@ -45,7 +45,7 @@ def test_the_catalogues_images_can_be_fetched_and_trained_on(tmp_path: Path) -> 
         subprocess.run(command, cwd=ROOT, check=True, timeout=300)
     assert len(list(folder.glob("*.jpg"))) == 4 * EACH
 
-    card = train(folder / "manifest.csv", folder, out, TINY, None)
+    card = train(folder / "manifest.csv", folder, out, TINY)
     assert card["labels"] == ("America", "China", "India", "Japan")
     counts = card["data"]["counts"]
     assert sum(n for of in counts.values() for tiers in of.values() for n in tiers.values()) == 64

@@ -1,50 +1,39 @@
-"""The first five stages of EfficientNet-Lite: the pretrained part of the network.
+"""The first five stages of EfficientNet-Lite2: the pretrained part of the network.
 
 What later stages see are objects; how these look, in brushwork, paper and pigment, is here.
 
 EfficientNet (Tan and Le 2019, https://arxiv.org/abs/1905.11946) without squeeze-and-excitation,
-with ReLU6, and with a stem that does not grow with the variant:
+and with ReLU6:
 https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
 """
-
-import math
 
 import keras
 from keras import layers
 
-# Width and depth of each variant, as multiples of Lite0's.
-VARIANTS = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
 STEM_CHANNELS = 32
 # Of each stage: blocks, kernel, stride of the first block, expansion, channels.
 STAGES = (
     (1, 3, 1, 1, 16),
-    (2, 3, 2, 6, 24),
-    (2, 5, 2, 6, 40),
-    (3, 3, 2, 6, 80),
-    (3, 5, 1, 6, 112),
+    (3, 3, 2, 6, 24),
+    (3, 5, 2, 6, 48),
+    (4, 3, 2, 6, 88),
+    (4, 5, 1, 6, 120),
 )
 
 
-def backbone_features(pixels: keras.KerasTensor, variant: str) -> keras.KerasTensor:
+def backbone_features(pixels: keras.KerasTensor) -> keras.KerasTensor:
     """Return the features (N, H/16, W/16, channels) of RGB values 0..255 (N, H, W, 3)."""
-    width, depth = VARIANTS[variant]
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
     x = _convolution(x, "conv_stem", STEM_CHANNELS, kernel=3, stride=2)
     x = _normalisation(x, "bn0", activate=True)
     index = 0
-    for stage, (blocks, kernel, stride, expansion, channels) in enumerate(STAGES):
-        grown = _multiple_of_eight(channels * width)
-        for block in range(math.ceil(blocks * depth) if stage else blocks):
+    for blocks, kernel, stride, expansion, channels in STAGES:
+        for block in range(blocks):
             x = _inverted_residual(
-                x, f"blocks.{index}", kernel, 1 if block else stride, expansion, grown
+                x, f"blocks.{index}", kernel, 1 if block else stride, expansion, channels
             )
             index += 1
     return x
-
-
-def _multiple_of_eight(channels: float) -> int:
-    rounded = max(8, int(channels + 4) // 8 * 8)
-    return rounded + 8 if rounded < 0.9 * channels else rounded
 
 
 def _inverted_residual(

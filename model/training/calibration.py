@@ -2,26 +2,21 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 from sklearn.metrics import log_loss
 
-from model.training.measuring import Likelihoods, Right, bounded
+from model.training.measuring import Likelihoods, Right
 
 TEMPERATURES = np.geomspace(0.1, 10, 401)
 SURE_ACCURACY = 0.99  # of the predictions that the app calls sure
 FAMILIAR_SHARE = 0.95  # of the images held out in cross-validation that the app calls familiar
 
 
-def softmax(logits: NDArray[np.floating]) -> Likelihoods:
-    """Return likelihoods, float64, of logits (N, labels)."""
-    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
 def fit_temperature(right: Right, logits: NDArray[np.floating]) -> float:
     """Return what to divide the logits by for the least NLL (https://arxiv.org/abs/1706.04599)."""
     every = range(logits.shape[1])
     losses = [
-        log_loss(right, bounded(softmax(logits / temperature)), labels=every)
+        log_loss(right, softmax(logits / temperature, axis=1), labels=every)
         for temperature in TEMPERATURES
     ]
     return float(TEMPERATURES[int(np.argmin(losses))])

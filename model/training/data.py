@@ -1,4 +1,4 @@
-"""The images, as the network sees them, and what each of them weighs in training."""
+"""The images, as the network sees them."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import keras
 import numpy as np
-import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 from tqdm import tqdm
 
@@ -97,12 +96,3 @@ def outputs_of(model: keras.Model, batches: Iterable[Pixels]) -> dict[str, NDArr
         model.predict_on_batch(pixels) for pixels in tqdm(batches, desc="predictions", unit="batch")
     ]
     return {name: np.concatenate([each[name] for each in outputs]) for name in outputs[0]}
-
-
-def example_weights(examples: pd.DataFrame) -> NDArray[np.float64]:
-    """Return what each row of a manifest weighs in training, float64 (N,): each label the same.
-
-    Their sum is 1.
-    """
-    weights = 1 / examples.groupby("culture")["file"].transform("size").to_numpy(np.float64)
-    return weights / weights.sum()

@@ -7,14 +7,16 @@ import keras
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import softmax
 from sklearn.covariance import ledoit_wolf
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from model.preprocessing import Pixels
-from model.training.calibration import distances_of, fit_temperature, softmax
-from model.training.data import example_weights, keep
+from model.training.calibration import distances_of, fit_temperature
+from model.training.data import keep
 from model.training.manifest import ManifestError, groups_of
 from model.training.measuring import Likelihoods, Right
 from model.training.network import fold_temperature
@@ -47,13 +49,13 @@ def fit_network(
     `means` and `products` are `features_of` the images to learn from, `examples` their rows of the
     manifest, at least two groups of each label of the network among them.
     """
-    weights = example_weights(examples)
+    weights = compute_sample_weight("balanced", examples["culture"])  # each label the same
     fit_head(network, products, examples["culture"].to_numpy(), weights, recipe.penalty)
     network.get_layer("style").set_weights(list(whiten(means, weights)))
     right, logits, distances = cross_validate(means, products, examples, weights, recipe)
     temperature = fit_temperature(right, logits)
     fold_temperature(network, temperature)
-    return temperature, HeldOut(right, softmax(logits / temperature), distances)
+    return temperature, HeldOut(right, softmax(logits / temperature, axis=1), distances)
 
 
 def features_of(

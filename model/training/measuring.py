@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import sklearn
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 from sklearn import metrics
 
 Right = NDArray[np.int64]
@@ -17,12 +18,10 @@ Likelihoods = NDArray[np.float64]
 Card = Mapping[str, Any]
 
 BINS = 15
-SMALLEST = 1e-7  # likelihood; keeps the logarithm finite
-Z = 1.959964  # standard deviations on each side that hold 95% of a normal distribution
 
 
 def measure(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, Any]:
-    """Return every figure of these likelihoods and, under `intervals`, its 95% interval.
+    """Return every figure of these likelihoods and, under `intervals`, 95% intervals.
 
     Of the card it takes the labels, the catalogue's mix, the pair, and the number of resamples.
     """
@@ -63,7 +62,7 @@ def figures(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, Any
         "accuracy": float(hits.mean()),
         "pair_accuracy": float(hits[of_pair].mean()) if of_pair.any() else None,
         "macro_f1": float(metrics.f1_score(right, predicted, average="macro")),
-        "nll": float(metrics.log_loss(right, bounded(likelihoods), labels=every)),
+        "nll": float(metrics.log_loss(right, likelihoods, labels=every)),
         "ece": calibration_error(right, likelihoods),
         "recall": dict(zip(labels, map(_number, recall), strict=True)),
         "confusion": metrics.confusion_matrix(right, predicted, labels=every).tolist(),
@@ -75,7 +74,8 @@ def intervals(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, l
     """Return 95% intervals [low, high] of the figures that are numbers, by name.
 
     Those of a label's recall are Wilson's (https://doi.org/10.1080/01621459.1927.10502953): a
-    bootstrap cannot see beyond few images. The others are bootstrap intervals.
+    bootstrap cannot see beyond few images. The others are bootstrap intervals. The ECE has none: it
+    is larger for images drawn by a bootstrap, so that the interval may not contain it.
     """
     rng = np.random.default_rng(0)
     drawn: dict[str, list[float]] = {}
@@ -84,7 +84,7 @@ def intervals(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, l
             rows = rng.integers(len(right), size=len(right))
             found = figures(right[rows], likelihoods[rows], card)
             for name, value in found.items():
-                if value is None or isinstance(value, float):
+                if name != "ece" and (value is None or isinstance(value, float)):
                     drawn.setdefault(name, []).append(np.nan if value is None else value)
     hits = likelihoods.argmax(axis=1) == right
     recalls = {
@@ -96,11 +96,7 @@ def intervals(right: Right, likelihoods: Likelihoods, card: Card) -> dict[str, l
 
 def wilson(hits: int, count: int) -> list[float] | None:
     """Return the 95% interval [low, high] of a share of which `hits` of `count` were seen."""
-    if count == 0:
-        return None
-    middle = hits + Z**2 / 2
-    margin = Z * np.sqrt(hits * (count - hits) / count + Z**2 / 4)
-    return [float((middle + sign * margin) / (count + Z**2)) for sign in (-1, 1)]
+    return [*map(float, binomtest(hits, count).proportion_ci(method="wilson"))] if count else None
 
 
 def reliability(right: Right, likelihoods: Likelihoods) -> list[dict[str, float]]:
@@ -143,12 +139,6 @@ def most_confused(
         return None
     first, second = np.unravel_index(both_ways.argmax(), both_ways.shape)
     return [labels[first], labels[second]]
-
-
-def bounded(likelihoods: Likelihoods) -> Likelihoods:
-    """Return the likelihoods with none of them zero."""
-    bounded = np.maximum(likelihoods, SMALLEST)
-    return bounded / bounded.sum(axis=1, keepdims=True)
 
 
 def _number(value: float) -> float | None:

@@ -1,17 +1,16 @@
 """The Keras network: a quadratic form of EfficientNet-Lite's features for each label."""
 
-from pathlib import Path
-
 import keras
 import numpy as np
 from keras import layers
 
 from model.card import read_card
+from model.compiling import MODEL
 from model.pickling import open_pickle
 from model.training.backbone import backbone_features
 
 
-def build_network(labels: int, variant: str, size: int) -> keras.Model:
+def build_network(labels: int, size: int) -> keras.Model:
     """Return the network for so many labels, its backbone at random and its last layer zero.
 
     Input: `pixels`, uint8 (N, size, size, 3), RGB. Outputs: `likelihoods`, float32 (N, labels),
@@ -25,9 +24,13 @@ def build_network(labels: int, variant: str, size: int) -> keras.Model:
     `features` their squares, and the class maps a 1x1 convolution of these. The maps' averages are
     the logits, so they are class activation maps (Zhou et al. 2016,
     https://arxiv.org/abs/1512.04150) at no second run.
+
+    Raises ValueError for a size that is not a multiple of 32.
     """
+    if size % 32:  # the pooling would count the cells at two edges twice
+        raise ValueError(f"The network's input must be a multiple of 32 pixels wide, not {size}.")
     pixels = keras.Input((size, size, 3), dtype="uint8", name="pixels")
-    channels = backbone_features(pixels, variant)
+    channels = backbone_features(pixels)
     axes = labels * channels.shape[-1]
     projections = layers.Conv2D(axes, 1, use_bias=False, name="projections")(channels)
     squares = layers.Multiply(name="squares")([projections, projections])
@@ -48,18 +51,14 @@ def backbone_of(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, network.get_layer("projections").input)
 
 
-def load_backbone(network: keras.Model, model: Path) -> None:
-    """Copy the backbone's weights, which training never changes, from a pickled model.
+def load_backbone(network: keras.Model) -> None:
+    """Copy the backbone's weights, which training never changes, from the committed model.
 
-    Raises ModelError or UnsafePickle for a model that cannot be opened, ValueError for one with
-    another backbone.
+    Raises ModelError or UnsafePickle if that cannot be opened.
     """
-    source = open_pickle(model, read_card(model)["sha256"])
-    try:
-        for layer in backbone_of(network).layers:
-            layer.set_weights(source.get_layer(layer.name).get_weights())
-    except ValueError as error:
-        raise ValueError(f"{model} has another backbone than the recipe's.") from error
+    source = open_pickle(MODEL, read_card(MODEL)["sha256"])
+    for layer in backbone_of(network).layers:
+        layer.set_weights(source.get_layer(layer.name).get_weights())
 
 
 def fold_temperature(network: keras.Model, temperature: float) -> None:

@@ -1,9 +1,7 @@
 """From a manifest and its images to the pickle and its card, step by step."""
 
-import errno
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import sys
@@ -22,7 +20,7 @@ from model.compiling import MODEL
 from model.pickling import open_pickle, write_pickle
 from model.training.baseline import baseline_likelihoods
 from model.training.card import describe, limits
-from model.training.data import keep_pixels, kinds_in
+from model.training.data import keep_pixels, kinds_in, read_images
 from model.training.fitting import features_of, fit_network
 from model.training.manifest import (
     check_files,
@@ -47,7 +45,6 @@ def train(
     images: Path,
     out: Path,
     recipe: Recipe,
-    pretrained: Path | None,
     catalogue: Path | None = None,
     others: Path | None = None,
     known_limits: Sequence[str] = (),
@@ -56,11 +53,10 @@ def train(
 
     `met_splits.csv` beside them lists the Met's paintings that were used, if there are any. Goes on
     where an earlier call with the same backbone and data was interrupted; what lies in `out` is
-    replaced at the end. `pretrained` is the pickled model whose backbone is taken; without it the
-    backbone stays random. `catalogue` is the table of what visitors will see, for its mix of
-    labels; the manifest by default. `others` is a folder of pictures unlike the images, a folder
-    for each kind. `known_limits` are sentences for the card. Raises ValueError (ManifestError,
-    NotAnImage, ModelError) or OSError.
+    replaced at the end. `catalogue` is the table of what visitors will see, for its mix of labels;
+    the manifest by default. `others` is a folder of pictures unlike the images, a folder for each
+    kind. `known_limits` are sentences for the card. Raises ValueError (ManifestError, NotAnImage,
+    ModelError) or OSError.
     """
     table = read_manifest(manifest)
     labels = labels_to_learn(manifest, table)
@@ -69,10 +65,8 @@ def train(
     shown = read_manifest(catalogue, labels)["culture"] if catalogue else table["culture"]
     shares = shown.value_counts(normalize=True)
     with working_folder(out) as working:
-        keras.utils.set_random_seed(recipe.seed)
-        network = build_network(len(labels), recipe.variant, recipe.size)
-        if pretrained:
-            load_backbone(network, pretrained)
+        network = build_network(len(labels), recipe.size)
+        load_backbone(network)
         data = digests(manifest, images, table)
         about = {
             "labels": labels,
@@ -90,6 +84,8 @@ def train(
         if len(used := met_splits(table)):
             used.to_csv(state / MET_SPLITS, index=False, lineterminator="\n")
             (state / MET_SPLITS).replace(out / MET_SPLITS)
+        else:  # one that an earlier model has left there
+            (out / MET_SPLITS).unlink(missing_ok=True)
         replace_model(state / MODEL.name, state / CARD, out / MODEL.name)
     return card
 
@@ -103,9 +99,6 @@ def working_folder(out: Path) -> Iterator[Path]:
     """
     folder = out / ".training"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (MODEL.name, CARD, MET_SPLITS):
-        if (out / name).is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / name))
     (folder / "lock.sqlite").touch()
     # SQLite's lock is the same on every system, and ends with the process that has it.
     with closing(sqlite3.connect(folder / "lock.sqlite", isolation_level=None, timeout=0)) as lock:
@@ -142,8 +135,7 @@ def _train(
         for name, rows in (("learned", learned), ("test", test))
     )
     others = {
-        folder.name: keep_pixels(folder, files, recipe.size, state / f"other {folder.name}.pixels")
-        for folder, files in kinds.items()
+        folder.name: read_images(folder, files, recipe.size) for folder, files in kinds.items()
     }
 
     _announce(2, "compute their features", len(learned) / FEATURES)

@@ -9,9 +9,8 @@ from model.preprocessing import SIZE
 class Recipe:
     """The defaults are the recipe of the model in service; docs/experiments.md says why."""
 
-    variant: str = "lite2"  # of the backbone, EfficientNet-Lite
-    size: int = SIZE  # height and width of the network's input, in pixels
-    seed: int = 1  # of the baseline, the folds, and a backbone that is not pretrained
+    size: int = SIZE  # height and width of the network's input, in pixels; a multiple of 32
+    seed: int = 1  # of the baseline and the folds
     penalty: float = 0.1  # of the logistic regression's squared coefficients
     baseline_epochs: int = 8
     resamples: int = 1000  # of the bootstrap that gives the 95% intervals

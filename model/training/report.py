@@ -45,7 +45,7 @@ def report(measured: dict[str, dict[str, Any]], pair: Sequence[str] | None) -> s
 def _cell(every: dict[str, Any], row: str) -> str:
     table, _, label = row.partition(".")
     value = every[table][label] if label else every[row]
-    interval = every["intervals"][row]
-    if value is None or interval is None:
+    interval = every["intervals"].get(row)
+    if value is None:
         return "-"
-    return f"{value:.3f} [{interval[0]:.3f}, {interval[1]:.3f}]"
+    return f"{value:.3f} [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else f"{value:.3f}"

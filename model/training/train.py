@@ -13,8 +13,6 @@ from model.compiling import MODEL
 from model.console import plain_errors, quiet_libraries
 from model.training.recipe import Recipe
 
-PRETRAINED = MODEL  # holds the backbone as ImageNet left it
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
@@ -30,7 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             options.images or options.manifest.parent,
             options.out,
             Recipe(),
-            PRETRAINED,
             options.catalogue,
             options.others,
             known_limits,

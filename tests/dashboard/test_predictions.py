@@ -55,7 +55,7 @@ def test_thumbnails_and_what_browsers_would_show_otherwise_are_made_once(
     tiff = encoded(halves(), "TIFF")
     before = predictions.thumbnail(image, 160), predictions.as_shown(tiff)
     assert media_type(before[1]) == "image/jpeg"
-    for name in ("thumbnail", "as_shown"):
+    for name in ("thumbnail", "as_jpeg"):
         monkeypatch.setattr(f"dashboard.predictions.{name}", lambda *_: pytest.fail("again"))
     assert (predictions.thumbnail(image, 160), predictions.as_shown(tiff)) == before
     assert predictions.as_shown(image) is image

@@ -37,6 +37,12 @@ def test_what_is_missing_is_named(model, missing):
         read_card(model)
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + "/model.pkl"])
+def test_a_name_that_the_system_refuses_is_told(tmp_path, name):
+    with pytest.raises(ModelError, match=r"cannot be read: File name too long\."):
+        read_card(tmp_path / name)
+
+
 def test_a_model_that_the_card_does_not_pin_is_refused(model):
     model.write_bytes(b"another model")
     with pytest.raises(ModelError, match="is not the one that"):

@@ -8,9 +8,9 @@ import pytest
 
 from model.card import CARD, read_card
 from model.classifier import Classifier, ModelError, Prediction
-from model.compiling import MODEL, compile_here, ensure_compiled
+from model.compiling import MODEL, ensure_compiled
 from model.preprocessing import to_network_input
-from tests.model.conftest import LABELS, compiled_path, write_model
+from tests.model.conftest import LABELS, compiled_path
 
 
 def copy_of(compiled_model, folder, **card):
@@ -34,19 +34,6 @@ def test_the_prediction_is_the_keras_models(classifier, small_model, pixels):
         assert prediction.style is None
 
 
-def test_the_style_is_given_by_a_model_that_has_one(small_model, pixels, tmp_path):
-    import keras
-
-    style = keras.layers.GlobalAveragePooling2D(name="style")(small_model.output["class_maps"])
-    model = keras.Model(small_model.input, {**small_model.output, "style": style})
-    path = write_model(tmp_path, model)
-    compile_here(path)
-
-    prediction = Classifier.open(path).predict(pixels[0])
-    expected = np.asarray(model(pixels)["style"])[0]
-    np.testing.assert_allclose(prediction.style, expected, atol=1e-5)
-
-
 def test_the_model_in_service_gives_what_its_pickle_gives():
     from model.pickling import open_pickle
 
@@ -61,6 +48,8 @@ def test_the_model_in_service_gives_what_its_pickle_gives():
     np.testing.assert_allclose(served, expected["likelihoods"], rtol=0, atol=1e-5)
     maps = np.stack([prediction.class_maps for prediction in predictions])
     np.testing.assert_allclose(maps, expected["class_maps"], rtol=0, atol=1e-3)
+    styles = np.stack([prediction.style for prediction in predictions])
+    np.testing.assert_allclose(styles, expected["style"], rtol=0, atol=1e-3)
 
 
 def test_the_attention_map_is_the_positive_part_of_the_labels_class_map_scaled():

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from model.card import CARD
-from model.classifier import ModelError
+from model.classifier import Classifier, ModelError
 from model.compiling import ROOT, compile_here, convert, ensure_compiled
 from tests.model.conftest import LABELS, compiled_path, write_model
 
@@ -97,6 +97,27 @@ def test_a_pickle_that_is_not_a_plain_keras_model_is_refused(model):
         ensure_compiled(model)
 
 
+def test_a_model_behind_a_link_is_compiled_beside_the_link(model, tmp_path):
+    link = tmp_path / "link" / model.name
+    link.parent.mkdir()
+    link.symlink_to(model)
+    link.with_name(CARD).symlink_to(model.with_name(CARD))
+    ensure_compiled(link)
+    assert compiled_path(link).exists()
+
+
+@pytest.mark.usefixtures("conversions")
+def test_a_compiled_file_that_cannot_be_looked_at_is_answered_with_a_sentence(model, monkeypatch):
+    compiled_path(model).parent.symlink_to("x" * 300)
+    with pytest.raises(ModelError, match=r"cannot be written: File name too long\."):
+        compile_here(model)
+    with pytest.raises(ModelError, match="is not compiled"):
+        Classifier.open(model)
+    monkeypatch.setattr("sys.executable", "false")
+    with pytest.raises(ModelError, match="ended with code 1"):
+        ensure_compiled(model)
+
+
 def test_where_keras_is_not_installed_that_is_said(model, monkeypatch):
     monkeypatch.setitem(sys.modules, "keras.src.saving", None)
     with pytest.raises(ModelError, match="is not installed here: run python -m model"):
@@ -156,5 +177,5 @@ def test_the_command_writes_one_line_and_nothing_of_tensorflows(model, is_there)
     if is_there:
         said = (0, f"{compiled_path(model)} is ready.\n", "")
     else:
-        said = (1, "", f"The model {model} cannot be read: No such file.\n")
+        said = (1, "", f"{model} cannot be read: No such file or directory.\n")
     assert (done.returncode, done.stdout, done.stderr) == said

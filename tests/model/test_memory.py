@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from model.classifier import Classifier
 from model.compiling import MODEL
-from model.preprocessing import as_shown, to_network_input
+from model.preprocessing import as_jpeg, to_network_input
 classifier = Classifier.open(MODEL)
 classifier.predict(np.zeros((classifier.input_size,) * 2 + (3,), np.uint8))
 content, peak, done = sys.stdin.buffer.read(), 0, threading.Event()
@@ -34,7 +34,7 @@ def watch():
 watcher = threading.Thread(target=watch)
 watcher.start()
 to_network_input(content)
-as_shown(content)
+as_jpeg(content)
 done.set()
 watcher.join()
 print(peak // 1000)

@@ -10,7 +10,7 @@ from model.training.pipeline import train
 from model.training.recipe import Recipe
 
 # With a larger penalty the regressions need fewer steps.
-TINY = Recipe(variant="lite0", size=64, penalty=1.0, baseline_epochs=1, resamples=20)
+TINY = Recipe(size=64, penalty=1.0, baseline_epochs=1, resamples=20)
 COLOURS = {"lake": (200, 80, 40), "wood": (60, 160, 60), "dune": (60, 170, 220)}
 COLUMNS = ["file", "culture", "split", "tier", "kind", "group", "met_object_id", "title"]
 
@@ -38,4 +38,4 @@ def collection(tmp_path_factory):
 def trained(collection, tmp_path_factory):
     """The folder of the trained model, and its card."""
     out = tmp_path_factory.mktemp("model")
-    return out, train(collection / "manifest.csv", collection, out, TINY, None)
+    return out, train(collection / "manifest.csv", collection, out, TINY)

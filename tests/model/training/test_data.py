@@ -1,25 +1,16 @@
-"""What is learned from each image, and what it weighs."""
+"""What is learned from each image."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from model.preprocessing import NotAnImage, to_network_input
-from model.training.data import BATCH_SIZE, example_weights, keep, keep_pixels, read_images
+from model.preprocessing import NotAnImage
+from model.training.data import BATCH_SIZE, keep, read_images
 
 
 def test_an_image_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "torn.jpg").write_bytes(b"\xff\xd8\xff")
     with pytest.raises(NotAnImage, match=r"torn\.jpg cannot be used: [^P]*\. Replace"):
         read_images(tmp_path, ["torn.jpg"], 32)
-
-
-def test_training_sees_what_serving_sees(collection, tmp_path):
-    files = ["lake-test-0.jpg", "wood-test-1.jpg"]
-    kept = keep_pixels(collection, files, 48, tmp_path / "state" / "test.pixels")
-    for pixels, file in zip(kept, files, strict=True):
-        expected = to_network_input((collection / file).read_bytes(), 48)
-        np.testing.assert_array_equal(pixels, expected)
 
 
 @pytest.mark.parametrize("written", [0, 1, BATCH_SIZE + 0.5, 2 * BATCH_SIZE, 2 * BATCH_SIZE + 3])
@@ -39,10 +30,3 @@ def test_an_interrupted_run_makes_no_whole_batch_twice_and_ends_as_an_uninterrup
     np.testing.assert_array_equal(keep(path, whole.shape, np.float32, make), whole)
     complete = [(0, 32), (32, 64), (64, 67)]
     assert made == [batch for batch in complete if batch[1] > written]
-
-
-def test_each_label_weighs_the_same():
-    examples = pd.DataFrame({"file": map(str, range(10)), "culture": ["many"] * 9 + ["few"]})
-    weights = example_weights(examples)
-    assert weights.sum() == pytest.approx(1)
-    assert weights[:9].sum() == pytest.approx(1 / 2)

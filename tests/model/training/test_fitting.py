@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import softmax
 
-from model.training.calibration import distances_of, softmax
+from model.training.calibration import distances_of
 from model.training.fitting import averages, cross_validate, fit_head, regress, whiten
 from model.training.manifest import ManifestError
 from model.training.network import backbone_of, build_network
@@ -21,7 +22,7 @@ WEIGHTS = np.repeat([0.4, 0.2, 0.2, 0.2], 3) / 3
 def _network():
     """A network whose backbone is random, but such that features differ."""
     keras.utils.set_random_seed(6)
-    network = build_network(len(NAMES), "lite0", 64)
+    network = build_network(len(NAMES), 64)
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             scale, offset, mean, variance = layer.get_weights()
@@ -54,12 +55,12 @@ def test_the_class_maps_averages_are_a_logistic_regressions_logits(network, pixe
     outputs = network.predict_on_batch(pixels)
     assert outputs["class_maps"].shape == (12, 2, 2, 4)
     logits = outputs["class_maps"].mean(axis=(1, 2))
-    np.testing.assert_allclose(outputs["likelihoods"], softmax(logits), atol=1e-5)
+    np.testing.assert_allclose(outputs["likelihoods"], softmax(logits, axis=1), atol=1e-5)
     np.testing.assert_allclose(logits, products @ coefficients.T + bias, atol=1e-3)
 
     scale = products.std(axis=0).mean()
     inputs = (products - products.mean(axis=0)) / scale
-    residual = WEIGHTS[:, None] * (softmax(logits) - np.eye(4)[LABELS])
+    residual = WEIGHTS[:, None] * (softmax(logits, axis=1) - np.eye(4)[LABELS])
     np.testing.assert_allclose(residual.sum(axis=0), 0, atol=2e-3)
     gradient = residual.T @ inputs
     remainder = gradient + PENALTY * coefficients * scale

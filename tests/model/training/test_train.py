@@ -85,7 +85,6 @@ def test_labels_that_are_never_confused_are_not_called_hard_to_tell_apart(traine
 def tiny(monkeypatch):
     """The command trains by the tiny recipe."""
     monkeypatch.setattr(command, "Recipe", lambda: TINY)
-    monkeypatch.setattr(command, "PRETRAINED", None)
 
 
 def run(*options):
@@ -114,7 +113,6 @@ def no_work(monkeypatch):
             r"a\.txt cannot be used: [^.]*file\. Replace or remove it\.",
         ),
         (lambda folder: (folder / "out").touch(), "out/.training: Not a directory"),
-        (lambda folder: (folder / "out" / "model_card.json").mkdir(parents=True), "Is a directory"),
     ],
 )
 def test_what_is_wrong_ends_the_command_before_its_work(collection, tmp_path, breaking, message):
@@ -134,20 +132,27 @@ def test_what_is_wrong_ends_the_command_before_its_work(collection, tmp_path, br
 def test_a_training_that_does_not_end_leaves_the_old_model_and_ends_later_as_if_never_stopped(
     collection, trained, tmp_path, monkeypatch
 ):
+    """But for pictures of other kinds, which may be others by then."""
     card, model = tmp_path / "model_card.json", tmp_path / "culture_classifier.pkl"
+    other = tmp_path / "others" / "flat" / "0.jpg"
+    other.parent.mkdir(parents=True)
+    shutil.copy(collection / "lake-train-0.jpg", other)
     model.write_bytes(b"old")
     old = json.dumps(trained[1] | {"sha256": sha256(b"old").hexdigest()})
     card.write_text(old)
-    arguments = (collection / "manifest.csv", collection, tmp_path, TINY, None)
+    arguments = (collection / "manifest.csv", collection, tmp_path, TINY, None, other.parent.parent)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(pipeline, "describe", stop)
         train(*arguments)
     assert (model.read_bytes(), card.read_text()) == (b"old", old)
 
+    cv2.imwrite(str(other), np.zeros((40, 40, 3), np.uint8))
     new = train(*arguments)
     assert new["run"]["resumed"]
-    assert new | {"run": None} == trained[1] | {"run": None}
+    kinds = {"flat": {"n": 1, "auroc": 1.0, "unfamiliar": 1.0}}
+    expected = trained[1] | {"familiarity": trained[1]["familiarity"] | {"kinds": kinds}}
+    assert new | {"run": None} == expected | {"run": None}
     assert read_card(model)["sha256"] == new["sha256"]
     assert not (tmp_path / ".training").exists()
 
@@ -172,7 +177,7 @@ def test_of_two_trainings_into_one_folder_the_second_is_told(collection, tmp_pat
         working_folder(tmp_path),
         pytest.raises(ValueError, match="Another training is writing to"),
     ):
-        train(collection / "manifest.csv", collection, tmp_path, TINY, None)
+        train(collection / "manifest.csv", collection, tmp_path, TINY)
 
 
 CONSOLE = """
@@ -195,6 +200,8 @@ def test_the_commands_take_the_apps_table_its_mix_and_more_limits(collection, tm
     table.write_text(lines, encoding="utf-8")
     shown.write_text("image_url,culture\na.jpg,日本\nb.jpg,日本\nc.jpg,wood\n", encoding="utf-8")
     (tmp_path / "more.txt").write_text("It has never seen snow.\n")
+    out.mkdir()
+    (out / "met_splits.csv").write_text("of an earlier model")
     options = [table, collection, out, shown, tmp_path / "more.txt"]
     done = subprocess.run(
         [sys.executable, "-OO", "-c", CONSOLE, *options],
@@ -215,6 +222,7 @@ def test_the_commands_take_the_apps_table_its_mix_and_more_limits(collection, tm
     assert {each["object_id"] for each in card["test_predictions"]} == {None, 1212}
     assert card["mix"] == pytest.approx({"dune": 0, "日本": 2 / 3, "wood": 1 / 3})
     assert card["limits"][-1] == "It has never seen snow."
+    assert not (out / "met_splits.csv").exists()  # no painting is said to be the Met's
 
 
 # Measuring it again
