@@ -77,7 +77,8 @@ class Shelf:
                 if painting.object_id not in exclude and group_of(painting) not in groups:
                     exhibits.remove(exhibit)
                     return exhibit
-            exhibits.clear()  # so that others are made
+            if len(exhibits) == READY:  # make room: else none would ever be for this visitor
+                del exhibits[0]
             return None
 
     def peek(self) -> Exhibit | None:
