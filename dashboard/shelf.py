@@ -77,7 +77,7 @@ class Shelf:
                 if painting.object_id not in exclude and group_of(painting) not in groups:
                     exhibits.remove(exhibit)
                     return exhibit
-            if len(exhibits) == READY:  # make room: else none would ever be for this visitor
+            if len(exhibits) == READY:  # make room for one that this visitor may see
                 del exhibits[0]
             return None
 

@@ -52,8 +52,8 @@ _STATUS = {
 class RequestFailed(Exception):
     """A request that failed, with its reason.
 
-    And with the seconds that the server asks to wait or, if it lacks what was asked for, the
-    beginning of its answer.
+    `retry_after` is how many seconds the server asks to wait, `answer` the beginning of the body of
+    a 404 or 410.
     """
 
     def __init__(

@@ -38,7 +38,7 @@ def make_search() -> Component:
                     html.Button("Show more", id="found-more", className="btn", hidden=True),
                 ],
                 className="found mt-1 border rounded overflow-y-auto",
-                tabIndex=-1,  # else Safari gives the focus to the page at a click, which hides this
+                tabIndex=-1,  # or a click in Safari focuses the page, which hides this
             ),
         ],
         role="search",
