@@ -9,7 +9,7 @@ from dashboard.page.aria import ARIA_HIDDEN
 PAGES = {"/": "", "/play": "Play against the model", "/about": "About the model"}
 """Address and title of every page; that of the first is the painting's."""
 OUTLINE = "btn btn-outline-secondary"
-CLOSER = "btn btn-light btn-sm closer-button position-absolute bottom-0 end-0 m-2"
+CLOSER = "btn btn-light btn-sm closer-button position-absolute bottom-0 end-0 m-2 d-print-none"
 
 
 def make_hint(text: str) -> Component:

@@ -220,7 +220,7 @@ def test_print_gives_painting_and_verdict_on_one_sheet(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 718, "height": 1047})  # A4 with margins
     for place in ("#home .frame", "#verdict", "#caption .caption-title", "#likelihoods"):
         expect(visit.at(place)).to_be_in_viewport(ratio=1)
-    for place in ("#random-button", ".page-header", "#painting-search"):
+    for place in ("#random-button", "#home .closer-button", ".page-header", "#painting-search"):
         expect(visit.at(place)).to_be_hidden()
     assert visit.at(".bar-track").first.evaluate(BAR, "print-color-adjust") == "exact"
     for paper in ("A4", "Letter"):
